@@ -1,0 +1,54 @@
+package io.zkrecipes.testing;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Optional;
+
+/** A frame for the client: an answer, an event, or an answer to something that was not seen. */
+final class Delivery {
+  private final ProxyConnection connection;
+  private final byte[] body;
+  private final Optional<Exchange> exchange;
+  private final Optional<WireEvent> event;
+
+  private Delivery(
+      ProxyConnection connection,
+      byte[] body,
+      Optional<Exchange> exchange,
+      Optional<WireEvent> event) {
+    this.connection = connection;
+    this.body = body;
+    this.exchange = exchange;
+    this.event = event;
+  }
+
+  static Delivery ofAnswer(ProxyConnection connection, byte[] body, Optional<Exchange> exchange) {
+    return new Delivery(connection, body, exchange, Optional.empty());
+  }
+
+  static Delivery ofEvent(ProxyConnection connection, byte[] body, WireEvent event) {
+    return new Delivery(connection, body, Optional.empty(), Optional.of(event));
+  }
+
+  ProxyConnection connection() {
+    return connection;
+  }
+
+  Optional<Exchange> exchange() {
+    return exchange;
+  }
+
+  boolean belongsTo(Rounds rounds) {
+    return exchange.flatMap(Exchange::rounds).filter(mine -> mine == rounds).isPresent();
+  }
+
+  /** Tells the taps, then writes: who waits for the frame finds it in the log. */
+  void writeTo(OutputStream out, List<WireTap> taps) throws IOException {
+    event.ifPresent(seen -> taps.forEach(tap -> tap.notified(seen)));
+    exchange
+        .filter(answered -> !answered.request().isPing())
+        .ifPresent(answered -> taps.forEach(tap -> tap.answered(answered, Frames.wireBytes(body))));
+    Frames.write(out, body);
+  }
+}

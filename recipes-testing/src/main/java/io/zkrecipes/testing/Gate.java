@@ -1,0 +1,34 @@
+package io.zkrecipes.testing;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Stops all frames of one direction while it is shut. */
+final class Gate {
+  private final ReentrantLock shutting = new ReentrantLock();
+
+  /** Done while the gate is open. Replaced under the lock, read by every frame without it. */
+  private volatile CompletableFuture<Void> open = CompletableFuture.completedFuture(null);
+
+  void shut() {
+    shutting.lock();
+    try {
+      if (open.isDone()) {
+        open = new CompletableFuture<>();
+      }
+    } finally {
+      shutting.unlock();
+    }
+  }
+
+  void open() {
+    open.complete(null);
+  }
+
+  /** Returns when the gate is open or the connection has ended. */
+  void pass(ProxyConnection connection) {
+    for (var now = open; !now.isDone() && connection.isAlive(); now = open) {
+      connection.waitFor(now);
+    }
+  }
+}

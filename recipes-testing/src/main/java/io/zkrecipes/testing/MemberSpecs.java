@@ -1,0 +1,100 @@
+package io.zkrecipes.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.curator.test.InstanceSpec;
+
+/**
+ * Where each member of a cluster listens and what it is configured to: loopback only, private
+ * directories.
+ */
+final class MemberSpecs {
+  private static final String LOOPBACK = "127.0.0.1";
+  private static final int LOWEST_PORT = 10_000;
+
+  /**
+   * Below the range from which outgoing connections take their ports: a killed member gets its port
+   * back.
+   */
+  private static final int PORT_LIMIT = 30_000;
+
+  private MemberSpecs() {}
+
+  static List<InstanceSpec> of(TestingClusterBuilder options, Path directory) {
+    List<Integer> ports = new ArrayList<>(freePorts(3 * options.members));
+    List<InstanceSpec> specs = new ArrayList<>();
+    for (int i = 0; i < options.members; i++) {
+      int client = options.members == 1 ? 0 : ports.get(3 * i);
+      specs.add(
+          new InstanceSpec(
+              memberDirectory(directory, i).toFile(),
+              client,
+              ports.get(3 * i + 1),
+              ports.get(3 * i + 2),
+              true,
+              i + 1,
+              Math.toIntExact(options.tickTime.toMillis()),
+              0,
+              properties(options),
+              LOOPBACK));
+    }
+    return specs;
+  }
+
+  private static Map<String, Object> properties(TestingClusterBuilder options) {
+    long tick = options.tickTime.toMillis();
+    Map<String, Object> properties = new HashMap<>();
+    properties.put("clientPortAddress", LOOPBACK);
+    properties.put("minSessionTimeout", Long.toString(2 * tick));
+    properties.put("maxSessionTimeout", Long.toString(options.maxSessionTimeout.toMillis()));
+    properties.put("maxCnxns", "0");
+    // Five seconds: two cores that run three servers and their clients stall longer than five short
+    // ticks.
+    String patience = Long.toString(Math.max(5, 5_000 / tick));
+    properties.put("initLimit", patience);
+    properties.put("syncLimit", patience);
+    properties.put("forceSync", "no");
+    properties.putAll(options.properties);
+    return properties;
+  }
+
+  private static Path memberDirectory(Path directory, int index) {
+    try {
+      return Files.createDirectories(directory.resolve("member-" + index).resolve("data"));
+    } catch (IOException e) {
+      throw new UncheckedIOException("member " + index + ": no directory under " + directory, e);
+    }
+  }
+
+  private static Set<Integer> freePorts(int count) {
+    Set<Integer> ports = new LinkedHashSet<>();
+    while (ports.size() < count) {
+      int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, PORT_LIMIT);
+      if (isFree(port)) {
+        ports.add(port);
+      }
+    }
+    return ports;
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      return true;
+    } catch (IOException taken) { // try the next one
+      return false;
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package io.zkrecipes.testing;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.apache.zookeeper.KeeperException.NoNodeException;
+import org.apache.zookeeper.server.ContainerManager;
+import org.apache.zookeeper.server.DataNode;
+import org.apache.zookeeper.server.DataTree;
+import org.apache.zookeeper.server.Request;
+import org.apache.zookeeper.server.RequestProcessor;
+import org.apache.zookeeper.server.ZooKeeperServer;
+
+/**
+ * What can only be caused from inside the server. Each method returns when every member that serves
+ * has applied it.
+ *
+ * <p>Sequence numbers: the server names a sequential node after the {@code cversion} of its parent,
+ * which counts the creations below it.
+ */
+final class ServerFaults {
+  private static final Duration SOON = Duration.ofSeconds(10);
+
+  private final Supplier<ZooKeeperServer> leader;
+  private final Supplier<List<ZooKeeperServer>> all;
+
+  ServerFaults(Supplier<ZooKeeperServer> leader, Supplier<List<ZooKeeperServer>> all) {
+    this.leader = leader;
+    this.all = all;
+  }
+
+  boolean hasSession(long sessionId) {
+    return leader.get().getZKDatabase().getSessions().contains(sessionId);
+  }
+
+  void expire(long sessionId) {
+    if (!hasSession(sessionId)) {
+      throw new IllegalArgumentException(
+          "session: 0x" + Long.toHexString(sessionId) + " (expected: one that is alive)");
+    }
+    leader.get().expire(sessionId);
+    Waits.until("session expired", SOON, () -> !hasSession(sessionId));
+    awaitApplied();
+  }
+
+  /**
+   * The server forgets a session a moment before it removes the session's nodes: wait for the whole
+   * transaction.
+   */
+  private void awaitApplied() {
+    long target = leader.get().getZxid();
+    everywhere(
+        "applied", server -> server.getZKDatabase().getDataTreeLastProcessedZxid() >= target);
+  }
+
+  void setNextSequence(String parent, int next) {
+    int now = cversion(leader.get(), parent);
+    if (next < now) {
+      throw new IllegalArgumentException("next: " + next + " (expected: " + now + " or above)");
+    }
+    for (ZooKeeperServer server : all.get()) {
+      raiseSequence(server, parent, next);
+    }
+  }
+
+  private static void raiseSequence(ZooKeeperServer server, String parent, int next) {
+    DataTree tree = server.getZKDatabase().getDataTree();
+    try {
+      tree.setCversionPzxid(parent, next, tree.getNode(parent).stat.getPzxid());
+    } catch (NoNodeException e) {
+      throw new IllegalStateException("parent: " + parent + " is gone on one member", e);
+    }
+  }
+
+  private static int cversion(ZooKeeperServer server, String parent) {
+    DataNode node = server.getZKDatabase().getDataTree().getNode(parent);
+    if (node == null) {
+      throw new IllegalArgumentException("parent: " + parent + " (expected: an existing node)");
+    }
+    return node.stat.getCversion();
+  }
+
+  List<String> reapContainers() {
+    Reaper reaper = new Reaper(leader.get());
+    try {
+      return reaper.reap();
+    } finally {
+      reaper.stop();
+    }
+  }
+
+  int watchCount() {
+    return all.get().stream()
+        .mapToInt(server -> server.getZKDatabase().getDataTree().getWatchCount())
+        .sum();
+  }
+
+  int nodeCount() {
+    return leader.get().getZKDatabase().getNodeCount();
+  }
+
+  int sessionCount() {
+    return leader.get().getZKDatabase().getSessions().size();
+  }
+
+  private void everywhere(String what, Predicate<ZooKeeperServer> holds) {
+    Waits.until(what, SOON, () -> all.get().stream().allMatch(holds));
+  }
+
+  /**
+   * The server's own container check, run by hand and sent through the leader like any other write.
+   */
+  private final class Reaper extends ContainerManager {
+    private static final int ONCE_A_DAY_MILLIS = 86_400_000;
+
+    private final List<String> candidates;
+
+    Reaper(ZooKeeperServer server) {
+      super(server.getZKDatabase(), submitTo(server), ONCE_A_DAY_MILLIS, Integer.MAX_VALUE);
+      this.candidates = new ArrayList<>(super.getCandidates());
+    }
+
+    @Override
+    protected Collection<String> getCandidates() {
+      return candidates;
+    }
+
+    List<String> reap() {
+      try {
+        checkContainers();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted while reaping", e);
+      }
+      everywhere("reaped", server -> candidates.stream().allMatch(path -> isReaped(server, path)));
+      return List.copyOf(candidates);
+    }
+
+    /** Gone, or kept because a child came in the meantime. */
+    private boolean isReaped(ZooKeeperServer server, String path) {
+      DataNode node = server.getZKDatabase().getDataTree().getNode(path);
+      return node == null || !node.getChildren().isEmpty();
+    }
+  }
+
+  private static RequestProcessor submitTo(ZooKeeperServer server) {
+    return new RequestProcessor() {
+      @Override
+      public void processRequest(Request request) {
+        server.submitRequest(request);
+      }
+
+      @Override
+      public void shutdown() {}
+    };
+  }
+}
