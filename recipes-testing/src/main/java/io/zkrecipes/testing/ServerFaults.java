@@ -33,7 +33,7 @@ final class ServerFaults {
   }
 
   boolean hasSession(long sessionId) {
-    return leader.get().getZKDatabase().getSessions().contains(sessionId);
+    return leader.get().getZKDatabase().getSessionWithTimeOuts().containsKey(sessionId);
   }
 
   void expire(long sessionId) {
@@ -103,7 +103,7 @@ final class ServerFaults {
   }
 
   int sessionCount() {
-    return leader.get().getZKDatabase().getSessions().size();
+    return Math.toIntExact(leader.get().getZKDatabase().getSessionCount());
   }
 
   private void everywhere(String what, Predicate<ZooKeeperServer> holds) {

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.zkrecipes.testing;
+
+import org.jspecify.annotations.NullMarked;
