@@ -1,0 +1,138 @@
+package io.zkrecipes.kernel;
+
+import io.zkrecipes.internal.Node;
+import io.zkrecipes.internal.Reply;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.apache.zookeeper.KeeperException.Code;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who stands ahead of one attempt, as far as known: a superset of who really does, since nobody can
+ * come in ahead and news of leaving may be late.
+ *
+ * <p>Follows the blocker, whose leaving may be the grant, and the entry before it, whose leaving
+ * says that it is time to check the rest: so that when the blocker goes nobody else is left to ask
+ * about. Guarded by the line's lock.
+ */
+final class Ahead {
+  private static final int FEW = 100; // more unknown entries than this: list instead
+
+  private final Attempt attempt;
+  private final WaitingLine line;
+  private NavigableSet<Entry> entries = new TreeSet<>();
+  private @Nullable Entry blocker;
+  private @Nullable Entry lookout;
+
+  Ahead(Attempt attempt, WaitingLine line) {
+    this.attempt = attempt;
+    this.line = line;
+  }
+
+  int size() {
+    trim();
+    return entries.size();
+  }
+
+  Optional<Entry> first() {
+    trim();
+    return entries.isEmpty() ? Optional.empty() : Optional.of(entries.first());
+  }
+
+  /** The entry right before is ours: it knows the others. */
+  void only(Entry before) {
+    entries.add(before);
+  }
+
+  /** The line was read. */
+  void reset(NavigableSet<Entry> seen) {
+    entries = seen;
+  }
+
+  /** Takes over those that an entry of ours ahead had been waiting for. */
+  void inherit(Ahead leaver) {
+    entries.addAll(leaver.entries);
+  }
+
+  /** Who must leave first; empty when the way is free. */
+  Optional<Entry> blocker() {
+    trim();
+    return line.admission.blocker(entries);
+  }
+
+  /** Waits for this entry, and keeps an eye on the one before it. */
+  void follow(Entry next) {
+    Entry oldBlocker = blocker;
+    Entry oldLookout = lookout;
+    blocker = next;
+    lookout = entries.lower(next);
+    line.follow(next, attempt);
+    if (lookout != null) {
+      line.follow(lookout, attempt);
+    }
+    unfollow(oldBlocker);
+    unfollow(oldLookout);
+  }
+
+  /** A followed entry has left the line. */
+  void left(Entry other) {
+    entries.remove(other);
+    blocker = other.equals(blocker) ? null : blocker;
+    lookout = other.equals(lookout) ? null : lookout;
+    verify();
+  }
+
+  void unfollowAll() {
+    Entry oldBlocker = blocker;
+    Entry oldLookout = lookout;
+    blocker = null;
+    lookout = null;
+    unfollow(oldBlocker);
+    unfollow(oldLookout);
+  }
+
+  /** Who of the others is still there? Our own are known to be, and so is the blocker. */
+  private void verify() {
+    trim();
+    List<Entry> unknown =
+        entries.stream().filter(e -> !line.isOwn(e) && !e.equals(blocker)).toList();
+    if (unknown.isEmpty()) {
+      attempt.settle();
+    } else if (unknown.size() > FEW) {
+      attempt.lookAgain();
+    } else {
+      List<String> nodes = unknown.stream().map(line::node).toList();
+      line.session
+          .repeated(() -> line.session.wire().readAll(nodes))
+          .thenAccept(reply -> line.act(() -> verified(unknown, reply)));
+    }
+  }
+
+  private void verified(List<Entry> asked, Reply<List<Reply<Node>>> reply) {
+    if (!attempt.isWaiting() || reply.sessionOver()) {
+      return;
+    }
+    if (!reply.ok()) {
+      attempt.lookAgain();
+      return;
+    }
+    for (int i = 0; i < asked.size(); i++) {
+      if (reply.get().get(i).is(Code.NONODE)) {
+        entries.remove(asked.get(i));
+      }
+    }
+    attempt.settle();
+  }
+
+  private void unfollow(@Nullable Entry old) {
+    if (old != null && !old.equals(blocker) && !old.equals(lookout)) {
+      line.unfollow(old, attempt);
+    }
+  }
+
+  private void trim() {
+    entries.headSet(new Entry(line.floor(), 0, ""), false).clear();
+  }
+}

@@ -1,0 +1,317 @@
+package io.zkrecipes.kernel;
+
+import io.zkrecipes.LossReason;
+import io.zkrecipes.kernel.Joining.Joined;
+import io.zkrecipes.kernel.Joining.Line;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One node in one session's line, from the create to the delete. A grant never outlives the session
+ * it was made in: with a new session comes a new attempt.
+ *
+ * <p>Waits for the event that its blocker is gone; if that was the only entry ahead, the event is
+ * the grant. Sound because later entries sort higher, because events of one session come in the
+ * order of their transactions, so that the loss of our own node would have been heard first, and
+ * because a new session ends the attempt.
+ *
+ * <p>All state is guarded by the line's lock; methods without a word on it are called under it.
+ */
+final class Attempt implements Tenant {
+  private enum Stage {
+    JOINING,
+    WAITING,
+    ADMITTED,
+    LEFT
+  }
+
+  private static final long SOON = 100_000_000; // ns; an older entry watches its own node
+
+  private final Place place;
+  private final Session session;
+  private final WaitingLine line;
+  private final Joining joining;
+  private final Ahead ahead;
+  private final long begun = System.nanoTime();
+  private final CompletableFuture<Boolean> gone = new CompletableFuture<>();
+
+  // Read without the lock only where a late answer does no harm.
+  private volatile Stage stage = Stage.JOINING;
+  private @Nullable Entry entry;
+  private @Nullable OwnNode node;
+  private @Nullable GrantedLease lease;
+  private boolean asking;
+
+  Attempt(Place place, Session session) {
+    this.place = place;
+    this.session = session;
+    this.line =
+        session.enterLine(
+            place.path(), () -> new WaitingLine(place.path(), session, place.admission()));
+    this.ahead = new Ahead(this, line);
+    this.joining =
+        new Joining(session, place.path(), place.data(), place.newId(), () -> stage != Stage.LEFT);
+  }
+
+  Session session() {
+    return session;
+  }
+
+  /** How many are ahead as far as known; 0 before the line is known. Any thread. */
+  int position() {
+    int[] position = new int[1];
+    line.act(() -> position[0] = ahead.size());
+    return position[0];
+  }
+
+  /** The node of the first in line, as far as known. Any thread. */
+  Optional<String> head() {
+    String[] head = new String[1];
+    line.act(() -> head[0] = ahead.first().map(line::node).orElse(""));
+    return Optional.of(head[0]).filter(found -> !found.isEmpty());
+  }
+
+  /** Any thread, without the lock. */
+  void begin() {
+    session.enter(this);
+    line.act(
+        () -> {
+          boolean inGoodCompany = line.hasOwnEntries();
+          joining
+              .send(!inGoodCompany)
+              .whenComplete((joined, error) -> line.act(() -> arrived(joined, error)));
+        });
+  }
+
+  /** Leaves the line or gives up the grant, in whatever stage. Any thread, without the lock. */
+  CompletableFuture<Boolean> leave() {
+    line.act(this::depart);
+    return gone;
+  }
+
+  @Override
+  public void sessionLost(LossReason reason) {
+    line.act(
+        () -> {
+          Stage was = stage;
+          stage = Stage.LEFT;
+          if (reason == LossReason.CLIENT_CLOSED && was != Stage.LEFT && node != null) {
+            session.discard(node.path);
+          }
+          GrantedLease held = lease;
+          if (was == Stage.ADMITTED && held != null) {
+            line.afterwards(() -> held.lost(reason));
+          } else if (was != Stage.LEFT) {
+            line.afterwards(place::sessionLost);
+          }
+          line.afterwards(() -> gone.complete(false));
+        });
+  }
+
+  @Override
+  public void tick() {
+    line.act(
+        () -> {
+          GrantedLease held = lease;
+          if (stage == Stage.ADMITTED && held != null && session.clock().left() <= 0) {
+            line.afterwards(() -> held.lose(LossReason.NO_CONTACT));
+          } else if (node != null && System.nanoTime() - begun > SOON) {
+            node.watch();
+          }
+        });
+  }
+
+  private void arrived(@Nullable Joined joined, @Nullable Throwable error) {
+    if (stage == Stage.LEFT) {
+      CompletableFuture<Boolean> swept =
+          joined == null
+              ? CompletableFuture.completedFuture(false)
+              : session.discard(joined.node());
+      swept.thenAccept(gone::complete);
+      resign();
+    } else if (joined == null) {
+      stage = Stage.LEFT;
+      resign();
+      Throwable cause = Failures.cause(error);
+      line.afterwards(() -> place.failed(cause));
+      line.afterwards(() -> gone.complete(false));
+    } else {
+      stage = Stage.WAITING;
+      entry = joined.entry();
+      node = new OwnNode(session, joined.node(), joined.czxid(), () -> line.act(() -> nodeLost()));
+      line.entered(joined.entry(), this);
+      findPlace(joined);
+    }
+  }
+
+  private void findPlace(Joined joined) {
+    Entry own = joined.entry();
+    Optional<Entry> before = line.ownRightBefore(own);
+    if (joined.line() != null) {
+      looked(joined.line());
+    } else if (before.isPresent()) {
+      ahead.only(before.get());
+      settle();
+    } else if (line.isFreeUpTo(own)) {
+      settle();
+    } else {
+      lookAgain();
+    }
+  }
+
+  /** Reads the line again. */
+  void lookAgain() {
+    joining.look(self()).whenComplete((seen, error) -> line.act(() -> looked(seen, error)));
+  }
+
+  private void looked(@Nullable Line seen, @Nullable Throwable error) {
+    if (seen != null) {
+      looked(seen);
+    } else if (stage == Stage.WAITING) {
+      Throwable cause = Failures.cause(error);
+      depart();
+      line.afterwards(() -> place.failed(cause));
+    }
+  }
+
+  private void looked(Line seen) {
+    if (stage == Stage.LEFT) {
+      return;
+    }
+    boolean misled = stage == Stage.ADMITTED && !seen.ahead().isEmpty();
+    if (!seen.present() || misled) {
+      nodeLost();
+      return;
+    }
+    line.sawBirth(seen.birth());
+    if (stage == Stage.WAITING) {
+      ahead.reset(seen.ahead());
+      settle();
+    }
+  }
+
+  /** Decides on what is known. */
+  void settle() {
+    Optional<Entry> blocker = ahead.blocker();
+    if (blocker.isEmpty()) {
+      admit();
+    } else if (!place.mayWait()) {
+      depart();
+      line.afterwards(place::refused);
+    } else {
+      if (node != null && !line.isOwn(blocker.get())) {
+        node.watch(); // first, so that the loss of our node is heard before the grant
+      }
+      ahead.follow(blocker.get());
+    }
+  }
+
+  boolean isWaiting() {
+    return stage == Stage.WAITING;
+  }
+
+  /** An entry that this one follows has left the line. */
+  void leftAhead(Entry other) {
+    if (stage == Stage.WAITING) {
+      ahead.left(other);
+    }
+  }
+
+  /** An entry of ours ahead leaves before its turn. */
+  void inherit(Attempt leaver) {
+    ahead.inherit(leaver.ahead);
+  }
+
+  private void admit() {
+    if (!session.isFresh()) {
+      askFirst();
+      return;
+    }
+    stage = Stage.ADMITTED;
+    line.admitted(self());
+    GrantedLease granted = new GrantedLease(place.path(), this, ownNode());
+    lease = granted;
+    line.afterwards(() -> place.granted(granted));
+  }
+
+  /** Nothing was heard for a while: the session may be over. Ask before believing. */
+  private void askFirst() {
+    if (!asking) {
+      asking = true;
+      session.contact().thenAccept(answered -> line.act(() -> asked(answered)));
+    }
+  }
+
+  private void asked(boolean answered) {
+    asking = false;
+    if (answered && stage == Stage.WAITING) {
+      settle();
+    }
+  }
+
+  private void depart() {
+    Stage was = stage;
+    if (was == Stage.LEFT) {
+      return;
+    }
+    stage = Stage.LEFT;
+    if (was == Stage.JOINING) {
+      return; // swept on arrival
+    }
+    session.discard(ownNode().path).thenAccept(this::departed);
+    if (was == Stage.ADMITTED) {
+      line.leftAdmitted(self());
+    } else {
+      line.leftWaiting(self(), this);
+    }
+    resign();
+  }
+
+  private void departed(boolean deleted) {
+    if (!deleted && !session.isOver()) {
+      line.act(line::distrust); // it was gone before: what rested on it is void
+    }
+    gone.complete(deleted);
+  }
+
+  /** Our node is gone, and it was not us. */
+  private void nodeLost() {
+    Stage was = stage;
+    if (was != Stage.WAITING && was != Stage.ADMITTED) {
+      return;
+    }
+    stage = Stage.LEFT;
+    session.discard(ownNode().path).thenAccept(gone::complete);
+    resign();
+    line.lostOwn(self());
+    GrantedLease held = lease;
+    line.afterwards(
+        was == Stage.ADMITTED && held != null
+            ? () -> held.lost(LossReason.NODE_DELETED)
+            : place::nodeLost);
+  }
+
+  private void resign() {
+    ahead.unfollowAll();
+    if (node != null) {
+      node.unwatch();
+    }
+    session.leave(this);
+    session.leaveLine(place.path());
+  }
+
+  private Entry self() {
+    if (entry == null) {
+      throw new IllegalStateException("not in line yet");
+    }
+    return entry;
+  }
+
+  private OwnNode ownNode() {
+    if (node == null) {
+      throw new IllegalStateException("not in line yet");
+    }
+    return node;
+  }
+}

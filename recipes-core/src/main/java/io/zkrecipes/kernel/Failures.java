@@ -1,0 +1,32 @@
+package io.zkrecipes.kernel;
+
+import io.zkrecipes.CoordinationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** From what futures wrap to what callers catch. */
+final class Failures {
+  private Failures() {}
+
+  static Throwable cause(@Nullable Throwable wrapped) {
+    Throwable cause = wrapped;
+    while ((cause instanceof CompletionException || cause instanceof ExecutionException)
+        && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause == null ? new CoordinationException("failed without a cause") : cause;
+  }
+
+  /** The same error, with the stack of the caller, who is waiting here. */
+  static RuntimeException here(Throwable wrapped) {
+    Throwable cause = cause(wrapped);
+    if (cause instanceof CoordinationException known) {
+      known.fillInStackTrace();
+      return known;
+    }
+    return cause instanceof RuntimeException unchecked
+        ? unchecked
+        : new CoordinationException("unexpected: " + cause, cause);
+  }
+}

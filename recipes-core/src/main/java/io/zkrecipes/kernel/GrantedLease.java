@@ -1,0 +1,124 @@
+package io.zkrecipes.kernel;
+
+import io.zkrecipes.Lease;
+import io.zkrecipes.LeaseLostException;
+import io.zkrecipes.LeaseState;
+import io.zkrecipes.LossReason;
+import io.zkrecipes.Txn;
+import io.zkrecipes.ZPath;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** The lease of an attempt that was admitted. */
+final class GrantedLease implements Lease {
+  private enum End {
+    RELEASED,
+    LOST
+  }
+
+  private final ZPath path;
+  private final Attempt attempt;
+  private final OwnNode node;
+  private final AtomicReference<@Nullable End> end = new AtomicReference<>();
+  private final CompletableFuture<LossReason> lost = new CompletableFuture<>();
+  private volatile @Nullable LossReason reason;
+
+  GrantedLease(ZPath path, Attempt attempt, OwnNode node) {
+    this.path = path;
+    this.attempt = attempt;
+    this.node = node;
+  }
+
+  @Override
+  public ZPath path() {
+    return path;
+  }
+
+  @Override
+  public long token() {
+    return node.czxid << 8;
+  }
+
+  @Override
+  public LeaseState state() {
+    End ended = end.get();
+    if (ended != null) {
+      return ended == End.RELEASED ? LeaseState.RELEASED : LeaseState.LOST;
+    }
+    if (attempt.session().clock().left() <= 0) {
+      lose(LossReason.NO_CONTACT);
+      return LeaseState.LOST;
+    }
+    return attempt.session().isFresh() ? LeaseState.HELD : LeaseState.DOUBTFUL;
+  }
+
+  @Override
+  public Duration safeFor() {
+    return isValid()
+        ? Duration.ofNanos(Math.max(0, attempt.session().clock().left()))
+        : Duration.ZERO;
+  }
+
+  @Override
+  public CompletableFuture<LossReason> lost() {
+    return lost.copy();
+  }
+
+  @Override
+  public Txn txn() {
+    if (!isValid()) {
+      throw new LeaseLostException(path, token(), why());
+    }
+    return new GuardedTxn(this, attempt.session(), node.path);
+  }
+
+  @Override
+  public void onRevokeRequested(Runnable listener) {
+    node.onRevokeRequested(listener);
+  }
+
+  @Override
+  public CompletableFuture<Void> release() {
+    close();
+    CompletableFuture<Void> confirmed = new CompletableFuture<>();
+    attempt
+        .leave()
+        .thenAccept(deleted -> attempt.session().owner().callOut(() -> confirmed.complete(null)));
+    return confirmed;
+  }
+
+  @Override
+  public void close() {
+    if (isValid() && end.compareAndSet(null, End.RELEASED)) {
+      attempt.leave();
+    }
+  }
+
+  /** Ends this lease, and takes its node out of the line. */
+  void lose(LossReason why) {
+    lost(why);
+    attempt.leave();
+  }
+
+  /** Ends this lease; its node is taken care of. */
+  void lost(LossReason why) {
+    if (end.get() == null) {
+      reason = why; // before the end, so that whoever sees the end sees why
+    }
+    if (end.compareAndSet(null, End.LOST)) {
+      attempt.session().owner().callOut(() -> lost.complete(why));
+    }
+  }
+
+  String why() {
+    LossReason known = reason;
+    return end.get() == End.RELEASED ? "it was released" : String.valueOf(known);
+  }
+
+  @Override
+  public String toString() {
+    return "Lease[%s, token %d, %s]".formatted(path, token(), state());
+  }
+}

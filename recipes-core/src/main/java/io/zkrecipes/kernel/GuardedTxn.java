@@ -1,0 +1,166 @@
+package io.zkrecipes.kernel;
+
+import io.zkrecipes.AccessDeniedException;
+import io.zkrecipes.CoordinationException;
+import io.zkrecipes.LeaseLostException;
+import io.zkrecipes.LossReason;
+import io.zkrecipes.Txn;
+import io.zkrecipes.UnknownOutcomeException;
+import io.zkrecipes.ZPath;
+import io.zkrecipes.internal.Reply;
+import io.zkrecipes.internal.RequestSize;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.Op;
+import org.apache.zookeeper.OpResult;
+
+/** A {@code multi} that begins with {@code check(lease node)}: one proposal, all or nothing. */
+final class GuardedTxn implements Txn {
+  private final GrantedLease lease;
+  private final Session session;
+  private final RequestSize size = new RequestSize();
+  private final List<Op> ops = new ArrayList<>();
+  private final List<String> acts = new ArrayList<>();
+  private boolean sent;
+
+  GuardedTxn(GrantedLease lease, Session session, String node) {
+    this.lease = lease;
+    this.session = session;
+    size.add("the lease", node, new byte[0]);
+    acts.add("check the lease");
+    ops.add(Op.check(node, -1));
+  }
+
+  @Override
+  public Txn setData(String path, byte[] data) {
+    return setData(path, data, -1);
+  }
+
+  @Override
+  public Txn setData(String path, byte[] data, int version) {
+    String full = full(path);
+    return add("setData " + path, full, data, Op.setData(full, data, version(version)));
+  }
+
+  @Override
+  public Txn create(String path, byte[] data) {
+    String full = full(path);
+    Op op = Op.create(full, data, session.owner().acl(full), CreateMode.PERSISTENT);
+    return add("create " + path, full, data, op);
+  }
+
+  @Override
+  public Txn delete(String path) {
+    String full = full(path);
+    return add("delete " + path, full, new byte[0], Op.delete(full, -1));
+  }
+
+  @Override
+  public Txn check(String path, int version) {
+    String full = full(path);
+    return add("check " + path, full, new byte[0], Op.check(full, version(version)));
+  }
+
+  @Override
+  public void commit() {
+    if (session.wire().isEventThread()) {
+      throw new IllegalStateException(lease.path() + ": commit() on ZooKeeper's event thread");
+    }
+    try {
+      send().join();
+    } catch (RuntimeException e) {
+      throw Failures.here(e);
+    }
+  }
+
+  @Override
+  public CompletableFuture<Void> commitAsync() {
+    CompletableFuture<Void> result = new CompletableFuture<>();
+    send()
+        .whenComplete(
+            (done, error) ->
+                session
+                    .owner()
+                    .callOut(
+                        () -> {
+                          if (error == null) {
+                            result.complete(null);
+                          } else {
+                            result.completeExceptionally(Failures.cause(error));
+                          }
+                        }));
+    return result;
+  }
+
+  private CompletableFuture<Void> send() {
+    if (sent) {
+      throw new IllegalStateException(lease.path() + ": this txn was sent before");
+    }
+    sent = true;
+    if (!lease.isValid()) {
+      return CompletableFuture.failedFuture(gone());
+    }
+    return session.wire().multi(ops).thenCompose(this::answered);
+  }
+
+  private CompletableFuture<Void> answered(Reply<List<OpResult>> reply) {
+    return switch (reply.code()) {
+      case OK -> CompletableFuture.completedFuture(null);
+      case CONNECTIONLOSS ->
+          failed(
+              new UnknownOutcomeException(
+                  lease.path() + ": connection lost before the answer to " + acts));
+      case SESSIONEXPIRED -> failed(gone());
+      default -> failed(refused(reply));
+    };
+  }
+
+  private CoordinationException refused(Reply<List<OpResult>> reply) {
+    List<OpResult> results = Optional.ofNullable(reply.value()).orElse(List.of());
+    for (int i = 0; i < results.size(); i++) {
+      if (results.get(i) instanceof OpResult.ErrorResult error && error.getErr() != 0) {
+        return refused(i, Code.get(error.getErr()));
+      }
+    }
+    return refused(acts.size() - 1, reply.code());
+  }
+
+  private CoordinationException refused(int index, Code code) {
+    if (index == 0 && code == Code.NONODE) {
+      lease.lose(LossReason.NODE_DELETED);
+      return gone();
+    }
+    String what = "%s: nothing was written: %s: %s".formatted(lease.path(), acts.get(index), code);
+    return code == Code.NOAUTH ? new AccessDeniedException(what) : new CoordinationException(what);
+  }
+
+  private LeaseLostException gone() {
+    return new LeaseLostException(lease.path(), lease.token(), lease.why());
+  }
+
+  private Txn add(String act, String path, byte[] data, Op op) {
+    size.add(act, path, data);
+    acts.add(act);
+    ops.add(op);
+    return this;
+  }
+
+  private String full(String path) {
+    return session.owner().full(ZPath.of(path));
+  }
+
+  private static int version(int version) {
+    if (version < -1) {
+      throw new IllegalArgumentException("version: " + version + " (expected: >= -1)");
+    }
+    return version;
+  }
+
+  private static <T> CompletableFuture<T> failed(RuntimeException why) {
+    return CompletableFuture.failedFuture(why);
+  }
+}

@@ -1,0 +1,154 @@
+package io.zkrecipes.kernel;
+
+import io.zkrecipes.AccessDeniedException;
+import io.zkrecipes.CoordinationException;
+import io.zkrecipes.ZPath;
+import io.zkrecipes.internal.Children;
+import io.zkrecipes.internal.Node;
+import io.zkrecipes.internal.Reply;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.zookeeper.KeeperException.Code;
+
+/** Looks at a line from outside: who stands in it. */
+public final class LineReader {
+  private static final int BATCH = 500;
+
+  private final Session session;
+  private final ZPath path;
+
+  private LineReader(Session session, ZPath path) {
+    this.session = session;
+    this.path = path;
+  }
+
+  /** One in line: its entry, what its owner calls itself, and when it joined. */
+  public record Occupant(Entry entry, String ownerName, Instant since) {}
+
+  /** The line in order, and how many nodes in the directory do not belong to it. */
+  public record Snapshot(List<Occupant> occupants, int foreign) {}
+
+  /**
+   * Reads the line; two round trips. Not interruptible.
+   *
+   * @throws CoordinationException when there is no answer within a third of the session timeout
+   */
+  public static Snapshot read(Sessions sessions, ZPath path) {
+    return answer(sessions, path, reader -> reader.read());
+  }
+
+  /** Asks the first in line to give way; false if there is none. Not interruptible. */
+  public static boolean requestRevocation(Sessions sessions, ZPath path) {
+    return answer(sessions, path, reader -> reader.revoke());
+  }
+
+  private interface Act<T> {
+    CompletableFuture<T> on(LineReader reader);
+  }
+
+  private static <T> T answer(Sessions sessions, ZPath path, Act<T> act) {
+    Duration patience = sessions.patience();
+    sessions.current().ifPresent(session -> refuseEventThread(session, path));
+    try {
+      return sessions
+          .next()
+          .thenCompose(session -> act.on(new LineReader(session, path)))
+          .orTimeout(patience.toNanos(), TimeUnit.NANOSECONDS)
+          .join();
+    } catch (RuntimeException e) {
+      Throwable cause = Failures.cause(e);
+      if (cause instanceof TimeoutException) {
+        throw new CoordinationException(path + ": no answer from the ensemble within " + patience);
+      }
+      throw Failures.here(cause);
+    }
+  }
+
+  private static void refuseEventThread(Session session, ZPath path) {
+    if (session.wire().isEventThread()) {
+      throw new IllegalStateException(
+          path + ": waiting on ZooKeeper's event thread would wait for itself");
+    }
+  }
+
+  private CompletableFuture<Snapshot> read() {
+    return entries().thenCompose(found -> describe(found, 0, new ArrayList<>()));
+  }
+
+  private CompletableFuture<Boolean> revoke() {
+    return entries()
+        .thenCompose(
+            found ->
+                found.entries().isEmpty()
+                    ? CompletableFuture.completedFuture(false)
+                    : session
+                        .repeated(
+                            () ->
+                                session
+                                    .wire()
+                                    .setData(node(found.entries().get(0)), Place.revokeRequest()))
+                        .thenApply(reply -> checked(reply, Code.NONODE).ok()));
+  }
+
+  private record Found(List<Entry> entries, int foreign) {}
+
+  private CompletableFuture<Found> entries() {
+    return session
+        .repeated(() -> session.wire().list(session.owner().full(path)))
+        .thenApply(reply -> sorted(checked(reply, Code.NONODE)));
+  }
+
+  private static Found sorted(Reply<Children> reply) {
+    List<String> names = reply.ok() ? reply.get().names() : List.of();
+    List<Entry> entries =
+        names.stream().flatMap(name -> Entry.parse(name).stream()).sorted().toList();
+    return new Found(entries, names.size() - entries.size());
+  }
+
+  private CompletableFuture<Snapshot> describe(Found found, int from, List<Occupant> so) {
+    int to = Math.min(found.entries().size(), from + BATCH);
+    if (from == to) {
+      so.sort(Comparator.comparing(Occupant::entry));
+      return CompletableFuture.completedFuture(new Snapshot(List.copyOf(so), found.foreign()));
+    }
+    List<Entry> batch = found.entries().subList(from, to);
+    return session
+        .repeated(() -> session.wire().readAll(batch.stream().map(this::node).toList()))
+        .thenCompose(
+            reply -> {
+              List<Reply<Node>> nodes = checked(reply, Code.OK).get();
+              for (int i = 0; i < batch.size(); i++) {
+                if (nodes.get(i).ok()) {
+                  so.add(occupant(batch.get(i), nodes.get(i).get()));
+                }
+              }
+              return describe(found, to, so);
+            });
+  }
+
+  private static Occupant occupant(Entry entry, Node node) {
+    return new Occupant(
+        entry.createdAt(node.stat().getCzxid()),
+        new String(node.data(), StandardCharsets.UTF_8),
+        Instant.ofEpochMilli(node.stat().getCtime()));
+  }
+
+  private String node(Entry entry) {
+    return session.owner().full(path) + "/" + entry.name();
+  }
+
+  private <T> Reply<T> checked(Reply<T> reply, Code tolerated) {
+    if (reply.ok() || reply.is(tolerated)) {
+      return reply;
+    }
+    String what = "%s: cannot read the line: %s".formatted(path, reply.code());
+    throw reply.is(Code.NOAUTH) ? new AccessDeniedException(what) : new CoordinationException(what);
+  }
+}

@@ -1,0 +1,13 @@
+package io.zkrecipes.kernel;
+
+import io.zkrecipes.internal.Node;
+
+/** What one who watches a node is told, on ZooKeeper's event thread; must not block. */
+interface NodeListener {
+
+  /** The node exists; after the watch was set, and again after each change of its data. */
+  default void seen(Node node) {}
+
+  /** The node does not exist (any more). Said once; the watch is over. */
+  void gone();
+}

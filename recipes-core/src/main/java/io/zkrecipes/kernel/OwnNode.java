@@ -1,0 +1,88 @@
+package io.zkrecipes.kernel;
+
+import io.zkrecipes.internal.Node;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The node that stands for an attempt, and what others do to it: they may delete it, or write the
+ * request to give way into it. Thread-safe.
+ */
+final class OwnNode implements NodeListener {
+  private static final byte[] REVOKE = Place.revokeRequest();
+
+  final String path;
+  final long czxid;
+  private final Session session;
+  private final Runnable onGone;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final List<Runnable> revokeListeners = new ArrayList<>();
+  private boolean watched;
+  private boolean revokeAsked;
+
+  OwnNode(Session session, String path, long czxid, Runnable onGone) {
+    this.session = session;
+    this.path = path;
+    this.czxid = czxid;
+    this.onGone = onGone;
+  }
+
+  /** Watches the node, once. */
+  void watch() {
+    lock.lock();
+    try {
+      if (watched) {
+        return;
+      }
+      watched = true;
+    } finally {
+      lock.unlock();
+    }
+    session.watches().add(path, this);
+  }
+
+  void unwatch() {
+    session.watches().remove(path, this);
+  }
+
+  void onRevokeRequested(Runnable listener) {
+    boolean now;
+    lock.lock();
+    try {
+      now = revokeAsked;
+      if (!now) {
+        revokeListeners.add(listener);
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (now) {
+      session.owner().callOut(listener);
+    }
+    watch();
+  }
+
+  @Override
+  public void seen(Node node) {
+    if (!Arrays.equals(node.data(), REVOKE)) {
+      return;
+    }
+    List<Runnable> told;
+    lock.lock();
+    try {
+      revokeAsked = true;
+      told = List.copyOf(revokeListeners);
+      revokeListeners.clear();
+    } finally {
+      lock.unlock();
+    }
+    told.forEach(session.owner()::callOut);
+  }
+
+  @Override
+  public void gone() {
+    onGone.run();
+  }
+}

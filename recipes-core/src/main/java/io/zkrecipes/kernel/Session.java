@@ -1,0 +1,257 @@
+package io.zkrecipes.kernel;
+
+import io.zkrecipes.LossReason;
+import io.zkrecipes.ZPath;
+import io.zkrecipes.internal.LeaseClock;
+import io.zkrecipes.internal.Reply;
+import io.zkrecipes.internal.Wire;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.Op;
+import org.apache.zookeeper.ZooKeeper;
+
+/**
+ * One ZooKeeper session, from connect to loss. Loss happens once.
+ *
+ * <p>While something of ours lives in it, a small write goes out every third of the session timeout
+ * and keeps the {@linkplain LeaseClock lease clock} fresh. What may be repeated without harm is
+ * repeated over reconnects until the session ends; deletes of our own nodes in particular, so that
+ * nothing is left behind. Thread-safe; replies and events come on ZooKeeper's event thread.
+ */
+public final class Session {
+  private static final List<Op> SIGN_OF_LIFE = List.of(Op.check("/", -1));
+
+  private final ZooKeeper zk;
+  private final Sessions owner;
+  private final LeaseClock clock;
+  private final Wire wire;
+  private final Watches watches = new Watches(this);
+  private final Set<Tenant> tenants = ConcurrentHashMap.newKeySet();
+  private final ConcurrentHashMap<ZPath, WaitingLine> lines = new ConcurrentHashMap<>();
+  private final ConcurrentLinkedQueue<CompletableFuture<Boolean>> reconnects =
+      new ConcurrentLinkedQueue<>();
+  private final AtomicInteger pendingDeletes = new AtomicInteger();
+  private final AtomicBoolean over = new AtomicBoolean();
+  private final ScheduledFuture<?> ticking;
+  // Written on the event thread, read anywhere: a hint, never what safety rests on.
+  private volatile boolean connected = true;
+  private volatile long lastSign;
+
+  Session(ZooKeeper zk, Sessions owner) {
+    this.zk = zk;
+    this.owner = owner;
+    this.clock = new LeaseClock(System::nanoTime, Duration.ofMillis(zk.getSessionTimeout()));
+    this.wire = new Wire(zk, clock);
+    this.lastSign = clock.now() - clock.timeout();
+    long beat = Math.max(10, Math.min(200, zk.getSessionTimeout() / 40));
+    this.ticking =
+        owner.scheduler().scheduleWithFixedDelay(this::tick, beat, beat, TimeUnit.MILLISECONDS);
+  }
+
+  /** The client that this session belongs to. */
+  public Sessions owner() {
+    return owner;
+  }
+
+  /** The raw requests of this session. */
+  public Wire wire() {
+    return wire;
+  }
+
+  LeaseClock clock() {
+    return clock;
+  }
+
+  Watches watches() {
+    return watches;
+  }
+
+  /** The number ZooKeeper gave to this session. */
+  public long id() {
+    return zk.getSessionId();
+  }
+
+  /** Whether the session has ended. */
+  public boolean isOver() {
+    return over.get();
+  }
+
+  /** Whether requests can be sent now, as far as known. */
+  public boolean isConnected() {
+    return connected && !isOver();
+  }
+
+  /** Own nodes whose deletion the server has not confirmed yet. */
+  public int pendingDeletes() {
+    return pendingDeletes.get();
+  }
+
+  /** Whether a grant may be given now: connected, and heard from lately. */
+  boolean isFresh() {
+    return isConnected() && !clock.doubtful();
+  }
+
+  Duration patience() {
+    Duration third = Duration.ofNanos(clock.timeout() / 3);
+    return third.compareTo(Sessions.LONGEST_PATIENCE) < 0 ? third : Sessions.LONGEST_PATIENCE;
+  }
+
+  boolean belongsTo(ZooKeeper handle) {
+    return zk == handle;
+  }
+
+  boolean handleIsAlive() {
+    return zk.getState().isAlive();
+  }
+
+  boolean handleIsConnected() {
+    return zk.getState().isConnected();
+  }
+
+  /** The line at this path, made if needed, as {@code use} asks: the only way in and out. */
+  WaitingLine enterLine(ZPath path, Supplier<WaitingLine> maker) {
+    return lines.compute(
+        path,
+        (p, line) -> {
+          WaitingLine entered = line == null ? maker.get() : line;
+          entered.users++;
+          return entered;
+        });
+  }
+
+  void leaveLine(ZPath path) {
+    lines.computeIfPresent(path, (p, line) -> --line.users == 0 ? null : line);
+  }
+
+  /** Whether somebody in this session holds the line at this path: known without asking. */
+  public boolean holds(ZPath path) {
+    WaitingLine line = lines.get(path);
+    return line != null && line.isHeldHere();
+  }
+
+  void enter(Tenant tenant) {
+    tenants.add(tenant);
+    if (isOver() && tenants.remove(tenant)) {
+      tenant.sessionLost(owner.whyOver());
+    }
+  }
+
+  void leave(Tenant tenant) {
+    tenants.remove(tenant);
+  }
+
+  /**
+   * Sends a request and sends it again after each reconnect, until it is answered or the session is
+   * over. Only for what may be repeated: reads, deletes of unique names, signs of life.
+   */
+  public <T> CompletableFuture<Reply<T>> repeated(Supplier<CompletableFuture<Reply<T>>> request) {
+    if (isOver()) {
+      return CompletableFuture.completedFuture(Reply.failed(Code.SESSIONEXPIRED));
+    }
+    return request
+        .get()
+        .thenCompose(
+            reply ->
+                reply.is(Code.CONNECTIONLOSS)
+                    ? reconnected()
+                        .thenCompose(
+                            live ->
+                                live
+                                    ? repeated(request)
+                                    : CompletableFuture.completedFuture(
+                                        Reply.failed(Code.SESSIONEXPIRED)))
+                    : CompletableFuture.completedFuture(reply));
+  }
+
+  /** Completes with true at the next reconnect of this session, with false when it is over. */
+  CompletableFuture<Boolean> reconnected() {
+    CompletableFuture<Boolean> next = new CompletableFuture<>();
+    reconnects.add(next);
+    if (isOver()) {
+      next.complete(false);
+    }
+    return next;
+  }
+
+  /**
+   * Deletes a node of ours, however long it takes. Ordered before whatever is sent next.
+   *
+   * @return completes with true if this deleted it, with false if it was gone or the session ended
+   */
+  CompletableFuture<Boolean> discard(String path) {
+    if (isOver() && owner.isClosed()) {
+      owner.deleteAfterClose(path);
+      return CompletableFuture.completedFuture(false);
+    }
+    pendingDeletes.incrementAndGet();
+    return discard(path, 0).whenComplete((deleted, never) -> pendingDeletes.decrementAndGet());
+  }
+
+  private CompletableFuture<Boolean> discard(String path, int attempt) {
+    return repeated(() -> wire.delete(path))
+        .thenCompose(
+            reply -> {
+              if (reply.ok() || reply.is(Code.NONODE) || reply.sessionOver()) {
+                return CompletableFuture.completedFuture(reply.ok());
+              }
+              owner.warnOnce("cannot delete " + path + ": " + reply.code() + "; trying again");
+              return owner.pause(attempt).thenCompose(rested -> discard(path, attempt + 1));
+            });
+  }
+
+  /** Asks for a sign of life; completes with whether the ensemble answered in this session. */
+  CompletableFuture<Boolean> contact() {
+    return repeated(() -> wire.multi(SIGN_OF_LIFE)).thenApply(Reply::answered);
+  }
+
+  void suspended() {
+    connected = false;
+  }
+
+  void resumed() {
+    connected = true;
+    lastSign = clock.now();
+    wire.multi(SIGN_OF_LIFE);
+    for (CompletableFuture<Boolean> next = reconnects.poll();
+        next != null;
+        next = reconnects.poll()) {
+      next.complete(true);
+    }
+  }
+
+  void lose(LossReason reason) {
+    if (!over.compareAndSet(false, true)) {
+      return;
+    }
+    ticking.cancel(false);
+    watches.clear();
+    for (Tenant tenant : List.copyOf(tenants)) {
+      if (tenants.remove(tenant)) {
+        tenant.sessionLost(reason);
+      }
+    }
+    reconnects.forEach(next -> next.complete(false));
+  }
+
+  private void tick() {
+    if (tenants.isEmpty()) {
+      return;
+    }
+    boolean rested = clock.now() - lastSign >= clock.timeout() / 3;
+    if (connected && clock.due() && rested) {
+      lastSign = clock.now();
+      wire.multi(SIGN_OF_LIFE);
+    }
+    tenants.forEach(Tenant::tick);
+  }
+}

@@ -1,0 +1,261 @@
+package io.zkrecipes.kernel;
+
+import io.zkrecipes.AclPolicy;
+import io.zkrecipes.Backoff;
+import io.zkrecipes.ClientClosedException;
+import io.zkrecipes.LossReason;
+import io.zkrecipes.ZPath;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.api.CuratorEvent;
+import org.apache.curator.framework.api.CuratorEventType;
+import org.apache.curator.framework.api.CuratorListener;
+import org.apache.zookeeper.ZooKeeper;
+import org.apache.zookeeper.data.ACL;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one live {@link Session} at a time over a CuratorFramework, and gives the next one to those
+ * who wait for it. Owns the client's two kinds of threads: one clock, and the callback executor.
+ */
+public final class Sessions implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
+
+  static final Duration LONGEST_PATIENCE = Duration.ofSeconds(5);
+
+  /** What applies to every node and every callback of a client. */
+  public record Settings(
+      String namespace, AclPolicy acl, String ownerName, Executor callbacks, Backoff retry) {}
+
+  private final CuratorFramework curator;
+  private final Settings settings;
+  private final ScheduledThreadPoolExecutor scheduler;
+  private final CuratorListener listener = (client, event) -> heard(event);
+  private final Set<String> warned = ConcurrentHashMap.newKeySet();
+  private final ConcurrentLinkedQueue<CompletableFuture<Session>> waiting =
+      new ConcurrentLinkedQueue<>();
+  // Guards the change from one session to the next; never held while calling out.
+  private final ReentrantLock change = new ReentrantLock();
+  private volatile @Nullable Session current;
+  private volatile boolean closed;
+
+  /** Listens to a started CuratorFramework, connected or not. */
+  public Sessions(CuratorFramework curator, Settings settings) {
+    this.curator = curator;
+    this.settings = settings;
+    this.scheduler = new ScheduledThreadPoolExecutor(1, Threads.daemon("zk-recipes-clock"));
+    scheduler.setRemoveOnCancelPolicy(true);
+    curator.getCuratorListenable().addListener(listener);
+    if (curator.getZookeeperClient().isConnected()) {
+      connected();
+    }
+  }
+
+  /** The session, if there is a live one. */
+  public Optional<Session> current() {
+    Session session = current;
+    return session == null || session.isOver() ? Optional.empty() : Optional.of(session);
+  }
+
+  /** Completes with a live session: at once if there is one, or else when it is there. */
+  public CompletableFuture<Session> next() {
+    Optional<Session> live = current();
+    if (live.isPresent() && !closed) {
+      return CompletableFuture.completedFuture(live.get());
+    }
+    CompletableFuture<Session> next = new CompletableFuture<>();
+    waiting.add(next);
+    if (closed) { // looked at after the adding, as close() drains after the closing
+      next.completeExceptionally(new ClientClosedException("the client is closed"));
+    }
+    current().ifPresent(next::complete);
+    return next;
+  }
+
+  /** The full path on the server's side. */
+  public String full(ZPath path) {
+    return settings.namespace() + path.value();
+  }
+
+  /** The access list for a node with this full path. */
+  public List<ACL> acl(String fullPath) {
+    return settings.acl().aclFor(fullPath);
+  }
+
+  /** The name that this client writes into its nodes. */
+  public String ownerName() {
+    return settings.ownerName();
+  }
+
+  /** Whether the client is closed. */
+  public boolean isClosed() {
+    return closed;
+  }
+
+  ScheduledExecutorService scheduler() {
+    return scheduler;
+  }
+
+  /** Runs user code off ZooKeeper's threads, on a thread of its own if the executor refuses. */
+  public void callOut(Runnable callback) {
+    Runnable guarded = () -> guarded(callback);
+    try {
+      settings.callbacks().execute(guarded);
+    } catch (RejectedExecutionException full) {
+      warnOnce("the callback executor refuses work; using new threads");
+      Threads.daemon("zk-recipes-callback").newThread(guarded).start();
+    }
+  }
+
+  /** Completes after a pause that grows with the attempts made, on the clock thread. */
+  public CompletableFuture<Boolean> pause(int attempt) {
+    CompletableFuture<Boolean> rested = new CompletableFuture<>();
+    after(settings.retry().pause(attempt), () -> rested.complete(true));
+    return rested;
+  }
+
+  /**
+   * Runs something short after a while, on the clock thread; dropped when the client closes.
+   *
+   * @return takes the plan back
+   */
+  public Runnable after(Duration delay, Runnable action) {
+    try {
+      Future<?> planned = scheduler.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
+      return () -> planned.cancel(false);
+    } catch (RejectedExecutionException closing) {
+      return () -> {};
+    }
+  }
+
+  /** How long an act that does not wait for others may take: T/3, and 5 s at most. */
+  public Duration patience() {
+    return current().map(Session::patience).orElse(LONGEST_PATIENCE);
+  }
+
+  void warnOnce(String message) {
+    if (warned.size() < 100 && warned.add(message)) {
+      LOG.warn(message);
+    }
+  }
+
+  /**
+   * Deletes a node of a client that is closed but whose CuratorFramework, and with it the session,
+   * may live on.
+   */
+  void deleteAfterClose(String fullPath) {
+    try {
+      curator.usingNamespace(null).delete().guaranteed().inBackground().forPath(fullPath);
+    } catch (Exception closedToo) { // Curator's signature; the session and its nodes are gone
+      LOG.debug("not deleted: {}", fullPath, closedToo);
+    }
+  }
+
+  LossReason whyOver() {
+    return closed ? LossReason.CLIENT_CLOSED : LossReason.SESSION_EXPIRED;
+  }
+
+  /** Ends the session for all tenants; their nodes are deleted, sent before this returns. */
+  @Override
+  public void close() {
+    Session last;
+    change.lock();
+    try {
+      closed = true;
+      last = current;
+    } finally {
+      change.unlock();
+    }
+    curator.getCuratorListenable().removeListener(listener);
+    if (last != null) {
+      last.lose(LossReason.CLIENT_CLOSED);
+    }
+    ClientClosedException why = new ClientClosedException("the client was closed");
+    waiting.forEach(next -> next.completeExceptionally(why));
+    scheduler.shutdownNow();
+  }
+
+  /** On the event thread of whichever handle: believes the handle's state, not the event. */
+  private void heard(CuratorEvent event) {
+    if (event.getType() != CuratorEventType.WATCHED || event.getPath() != null) {
+      return;
+    }
+    switch (event.getWatchedEvent().getState()) {
+      case SyncConnected, ConnectedReadOnly -> connected();
+      case Disconnected ->
+          current().filter(s -> !s.handleIsConnected()).ifPresent(Session::suspended);
+      case Expired, Closed, AuthFailed ->
+          current()
+              .filter(s -> !s.handleIsAlive())
+              .ifPresent(s -> s.lose(LossReason.SESSION_EXPIRED));
+      default -> LOG.debug("{}", event);
+    }
+  }
+
+  private void connected() {
+    ZooKeeper handle;
+    try {
+      handle = curator.getZookeeperClient().getZooKeeper();
+    } catch (
+        Exception notYet) { // Curator's signature; it reports its own trouble with the connection
+      LOG.debug("connected, but no handle yet", notYet);
+      after(Duration.ofMillis(50), this::connected);
+      return;
+    }
+    if (handle.getState().isConnected()) {
+      adopt(handle);
+    }
+  }
+
+  private void adopt(ZooKeeper handle) {
+    Session before;
+    Session now;
+    change.lock();
+    try {
+      before = current;
+      if (closed) {
+        return;
+      }
+      now =
+          before != null && !before.isOver() && before.belongsTo(handle)
+              ? before
+              : new Session(handle, this);
+      current = now;
+    } finally {
+      change.unlock();
+    }
+    if (now == before) {
+      now.resumed();
+      return;
+    }
+    if (before != null) {
+      before.lose(LossReason.SESSION_EXPIRED);
+    }
+    for (CompletableFuture<Session> next = waiting.poll(); next != null; next = waiting.poll()) {
+      next.complete(now);
+    }
+  }
+
+  private static void guarded(Runnable callback) {
+    try {
+      callback.run();
+    } catch (RuntimeException | Error thrownByUser) {
+      LOG.error("a callback threw", thrownByUser);
+    }
+  }
+}

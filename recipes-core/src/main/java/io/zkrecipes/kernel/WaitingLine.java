@@ -1,0 +1,196 @@
+package io.zkrecipes.kernel;
+
+import io.zkrecipes.ZPath;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one session knows of one waiting line: its own entries in it, who of them follows which
+ * entry, and how far everything is known to be gone. The meeting place of {@link Attempt}s.
+ *
+ * <p><b>Handing over without asking.</b> Sequence numbers are dense: the entry after ours has our
+ * number plus one. So when an attempt of this session finds the entry right before it to be ours
+ * too, it needs no list; and when that one leaves after having been admitted, the next may enter at
+ * once: everything before is gone, nothing can come in between, and our delete is already sent, in
+ * order, before whatever the next one sends. Order of arrival is kept.
+ *
+ * <p>All state is guarded by {@code lock}. Requests are sent under it, because their order is part
+ * of the argument; futures are completed after it is released.
+ */
+final class WaitingLine {
+  final ZPath path;
+  final Session session;
+  final Admission admission;
+
+  /** How many attempts use this line; guarded by the session's map of lines. */
+  int users;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final ArrayDeque<Runnable> effects = new ArrayDeque<>();
+  private final TreeMap<Entry, Attempt> own = new TreeMap<>();
+  private final Map<Entry, Set<Attempt>> followers = new HashMap<>();
+  private final Map<Entry, NodeListener> watched = new HashMap<>();
+
+  /** Every entry with a sequence number below this one is gone, in this incarnation. */
+  private long floor;
+
+  /** The creation zxid of the directory: its incarnation. */
+  private long birth;
+
+  private volatile boolean heldHere;
+
+  WaitingLine(ZPath path, Session session, Admission admission) {
+    this.path = path;
+    this.session = session;
+    this.admission = admission;
+  }
+
+  /** Runs a step under the lock, and what it planned for afterwards without. */
+  void act(Runnable step) {
+    List<Runnable> planned;
+    lock.lock();
+    try {
+      step.run();
+      planned = lock.getHoldCount() == 1 ? drained() : List.of();
+    } finally {
+      lock.unlock();
+    }
+    planned.forEach(Runnable::run);
+  }
+
+  void afterwards(Runnable effect) {
+    effects.add(effect);
+  }
+
+  private List<Runnable> drained() {
+    List<Runnable> all = new ArrayList<>(effects);
+    effects.clear();
+    return all;
+  }
+
+  boolean isHeldHere() {
+    return heldHere;
+  }
+
+  boolean hasOwnEntries() {
+    return !own.isEmpty();
+  }
+
+  long floor() {
+    return floor;
+  }
+
+  boolean isOwn(Entry entry) {
+    return own.containsKey(entry);
+  }
+
+  void entered(Entry entry, Attempt attempt) {
+    own.put(entry, attempt);
+  }
+
+  /** A list was read: what was known of an earlier incarnation of the directory is void. */
+  void sawBirth(long seen) {
+    if (birth != seen) {
+      birth = seen;
+      floor = 0;
+    }
+  }
+
+  /** Our entry right before this one, if it is still in line. */
+  Optional<Entry> ownRightBefore(Entry entry) {
+    Entry before = own.lowerKey(entry);
+    boolean adjacent = before != null && before.sequence() == entry.sequence() - 1;
+    return adjacent && !entry.isTied() ? Optional.of(before) : Optional.empty();
+  }
+
+  /** Whether everything before this entry is known to be gone. */
+  boolean isFreeUpTo(Entry entry) {
+    return floor == entry.sequence() && !entry.isTied();
+  }
+
+  /** Our entry was admitted, nobody is ahead of it. */
+  void admitted(Entry entry) {
+    heldHere = true;
+    raiseFloor(entry, entry.sequence());
+  }
+
+  /** Our entry leaves after it was admitted; its delete is sent. */
+  void leftAdmitted(Entry entry) {
+    heldHere = false;
+    raiseFloor(entry, entry.sequence() + 1);
+    left(entry);
+  }
+
+  /** Our entry leaves before its turn; whoever relied on it inherits those it waited for. */
+  void leftWaiting(Entry entry, Attempt attempt) {
+    followers.getOrDefault(entry, Set.of()).forEach(follower -> follower.inherit(attempt));
+    left(entry);
+  }
+
+  /** Somebody removed an entry of ours: believe nothing that rested on it, look again. */
+  void lostOwn(Entry entry) {
+    heldHere = false;
+    own.remove(entry);
+    followers.remove(entry);
+    distrust();
+  }
+
+  /** Every attempt of ours reads the line again. */
+  void distrust() {
+    floor = 0;
+    new ArrayList<>(own.values()).forEach(Attempt::lookAgain);
+  }
+
+  void follow(Entry entry, Attempt attempt) {
+    followers.computeIfAbsent(entry, e -> new LinkedHashSet<>()).add(attempt);
+    if (!isOwn(entry) && !watched.containsKey(entry)) {
+      NodeListener listener = () -> act(() -> left(entry));
+      watched.put(entry, listener);
+      session.watches().add(node(entry), listener);
+    }
+  }
+
+  void unfollow(@Nullable Entry entry, Attempt attempt) {
+    Set<Attempt> those = entry == null ? null : followers.get(entry);
+    if (entry != null && those != null && those.remove(attempt) && those.isEmpty()) {
+      followers.remove(entry);
+      unwatch(entry);
+    }
+  }
+
+  /** The full path of an entry's node. */
+  String node(Entry entry) {
+    return session.owner().full(path) + "/" + entry.name();
+  }
+
+  private void left(Entry entry) {
+    own.remove(entry);
+    unwatch(entry);
+    Set<Attempt> those = followers.remove(entry);
+    if (those != null) {
+      those.forEach(follower -> follower.leftAhead(entry));
+    }
+  }
+
+  private void unwatch(Entry entry) {
+    NodeListener listener = watched.remove(entry);
+    if (listener != null) {
+      session.watches().remove(node(entry), listener);
+    }
+  }
+
+  private void raiseFloor(Entry entry, long to) {
+    if (!entry.isTied()) {
+      floor = Math.max(floor, to);
+    }
+  }
+}
