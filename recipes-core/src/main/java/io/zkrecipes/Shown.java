@@ -11,7 +11,7 @@ final class Shown {
     for (int i = 0; i < value.length() && i < MAX; i++) {
       char c = value.charAt(i);
       boolean plain =
-          c >= ' ' && c < '\u007f' || Character.isLetter(c) && !Character.isSurrogate(c);
+          (c >= ' ' && c < '\u007f') || (Character.isLetter(c) && !Character.isSurrogate(c));
       shown.append(plain ? String.valueOf(c) : "\\u%04x".formatted((int) c));
     }
     return shown.append(value.length() > MAX ? "\"…" : "\"").toString();

@@ -47,7 +47,7 @@ public final class Deadline {
     if (duration == null || duration.isNegative()) {
       throw new IllegalArgumentException(name + ": " + duration + " (expected: >= 0)");
     }
-    boolean representable = duration.getSeconds() < Long.MAX_VALUE / 1_000_000_000L;
+    boolean representable = duration.toSeconds() < Long.MAX_VALUE / 1_000_000_000L;
     return representable ? duration.toNanos() : FOREVER;
   }
 }
