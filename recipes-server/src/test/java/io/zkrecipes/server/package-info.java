@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.zkrecipes.server;
+
+import org.jspecify.annotations.NullMarked;
