@@ -1,0 +1,102 @@
+package io.zkrecipes.lock;
+
+import static org.awaitility.Awaitility.await;
+
+import io.zkrecipes.Lease;
+import io.zkrecipes.RecipeClient;
+import io.zkrecipes.testing.FaultProxy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
+
+/** A process in a test: a client of its own, behind a proxy of its own. */
+final class Party implements AutoCloseable {
+  static final Duration SOON = Duration.ofSeconds(20);
+  static final Duration SESSION = Duration.ofSeconds(4);
+
+  final FaultProxy proxy;
+  final RecipeClient client;
+  final FairLock lock;
+
+  private Party(FaultProxy proxy, RecipeClient client, String path) {
+    this.proxy = proxy;
+    this.client = client;
+    this.lock = FairLock.of(client, path);
+  }
+
+  static Party join(String connectString, String name, String path) {
+    return join(connectString, name, path, SESSION);
+  }
+
+  static Party join(String connectString, String name, String path, Duration session) {
+    FaultProxy proxy = FaultProxy.to(connectString);
+    RecipeClient client =
+        RecipeClient.builder(proxy.connectString()).sessionTimeout(session).ownerName(name).build();
+    try {
+      if (!client.awaitConnected(SOON)) {
+        throw new IllegalStateException(name + " is not connected");
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    return new Party(proxy, client, path);
+  }
+
+  /** Takes the lock in a thread of its own. */
+  Attempted acquiring() {
+    return Attempted.of(() -> lock.acquire(SOON));
+  }
+
+  Lease acquire() throws InterruptedException {
+    return lock.acquire(SOON);
+  }
+
+  /** Waits until this many stand in line, the holder included. */
+  void awaitInLine(int count) {
+    await()
+        .atMost(SOON)
+        .pollInterval(Duration.ofMillis(5))
+        .until(() -> lock.inspect().participants().size() == count);
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    proxy.close();
+  }
+
+  /** A blocking verb on its way in a thread. */
+  static final class Attempted {
+    final Thread thread;
+    private final FutureTask<Lease> task;
+
+    private Attempted(Callable<Lease> verb) {
+      task = new FutureTask<>(verb);
+      thread = new Thread(task, "attempt");
+      thread.setDaemon(true);
+    }
+
+    static Attempted of(Callable<Lease> verb) {
+      Attempted attempted = new Attempted(verb);
+      attempted.thread.start();
+      return attempted;
+    }
+
+    boolean isDone() {
+      return task.isDone();
+    }
+
+    Lease get() throws Exception {
+      return task.get(SOON.toSeconds(), java.util.concurrent.TimeUnit.SECONDS);
+    }
+  }
+
+  static List<Lease> all(List<CompletableFuture<Lease>> futures) {
+    List<Lease> leases = new ArrayList<>();
+    futures.forEach(future -> leases.add(future.join()));
+    return leases;
+  }
+}
