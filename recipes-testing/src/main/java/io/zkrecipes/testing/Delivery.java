@@ -1,7 +1,6 @@
 package io.zkrecipes.testing;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,11 +43,11 @@ final class Delivery {
   }
 
   /** Tells the taps, then writes: who waits for the frame finds it in the log. */
-  void writeTo(OutputStream out, List<WireTap> taps) throws IOException {
+  void writeTo(Link link, List<WireTap> taps) throws IOException {
     event.ifPresent(seen -> taps.forEach(tap -> tap.notified(seen)));
     exchange
         .filter(answered -> !answered.request().isPing())
         .ifPresent(answered -> taps.forEach(tap -> tap.answered(answered, Frames.wireBytes(body))));
-    Frames.write(out, body);
+    link.writeToClient(body);
   }
 }

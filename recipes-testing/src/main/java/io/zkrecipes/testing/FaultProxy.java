@@ -137,8 +137,7 @@ public final class FaultProxy implements AutoCloseable {
   }
 
   /**
-   * The session that was granted through this proxy most recently, for {@link
-   * TestingCluster#expire}.
+   * The youngest session that was granted through this proxy, for {@link TestingCluster#expire}.
    *
    * @throws IllegalStateException if there was none yet
    */
@@ -211,10 +210,11 @@ public final class FaultProxy implements AutoCloseable {
   public void close() {
     try {
       listener.close();
-      heal();
       acceptor.join(CONNECT_LIMIT.toMillis());
-      for (ProxyConnection connection : connections) {
-        connection.cut();
+      List<ProxyConnection> last = List.copyOf(connections);
+      cut(); // before what is held may proceed
+      heal();
+      for (ProxyConnection connection : last) {
         connection.join();
       }
     } catch (IOException e) {

@@ -21,14 +21,18 @@ final class Gate {
     }
   }
 
+  boolean isOpen() {
+    return open.isDone();
+  }
+
   void open() {
     open.complete(null);
   }
 
   /** Returns when the gate is open or the connection has ended. */
-  void pass(ProxyConnection connection) {
-    for (var now = open; !now.isDone() && connection.isAlive(); now = open) {
-      connection.waitFor(now);
+  void pass(Link link) {
+    for (var now = open; !now.isDone() && link.isAlive(); now = open) {
+      link.waitFor(now);
     }
   }
 }

@@ -47,9 +47,9 @@ public final class Hold {
     return rule;
   }
 
-  void catchUntilReleased(ProxyConnection connection) {
+  void catchUntilReleased(Link link) {
     reached.complete(null);
-    connection.waitFor(released);
+    link.waitFor(released);
   }
 
   static void await(CompletableFuture<Void> future, Duration limit, String otherwise)

@@ -1,18 +1,10 @@
 package io.zkrecipes.testing;
 
-import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.Deque;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -28,21 +20,18 @@ final class ProxyConnection {
   private static final Duration ANSWERS_LIMIT = Duration.ofSeconds(1);
 
   private final ProxyState state;
-  private final Socket client;
-  private final Socket server;
+  private final Link link;
+  private final Pending pending;
   private final Consumer<ProxyConnection> onEnd;
-  private final CompletableFuture<Void> ended = new CompletableFuture<>();
-  private final Deque<Exchange> pending = new ConcurrentLinkedDeque<>();
-  private final AtomicInteger undelivered = new AtomicInteger();
   private final ReentrantLock delivering = new ReentrantLock();
   private final Thread requests = daemon("requests", this::pumpRequests);
   private final Thread replies = daemon("replies", this::pumpReplies);
 
   ProxyConnection(ProxyState state, Socket client, Socket server, Consumer<ProxyConnection> onEnd) {
-    this.onEnd = onEnd;
     this.state = state;
-    this.client = client;
-    this.server = server;
+    this.link = new Link(client, server);
+    this.pending = new Pending(state.taps);
+    this.onEnd = onEnd;
   }
 
   void start() {
@@ -50,40 +39,39 @@ final class ProxyConnection {
     replies.start();
   }
 
-  boolean isAlive() {
-    return !ended.isDone();
-  }
-
-  /** Returns when the future is done or the connection has ended. */
-  void waitFor(CompletableFuture<?> future) {
-    CompletableFuture.anyOf(future, ended).join();
-  }
-
-  /** Ends both halves in order; what was passed on before may still be read. */
+  /** Ends the connection in both directions. */
   void cut() {
-    end(false);
-  }
-
-  /** Ends both halves at once; what was passed on before may be lost. */
-  void reset() {
-    end(true);
+    link.cut();
+    onEnd.accept(this);
   }
 
   private void pumpRequests() {
-    try (DataInputStream in =
-        new DataInputStream(new BufferedInputStream(client.getInputStream()))) {
-      byte[] connect = Frames.read(in);
-      forward(Frames.connectRequest(connect), connect);
-      while (isAlive()) {
-        byte[] body = Frames.read(in);
-        forward(Frames.request(body), body);
+    try (DataInputStream in = link.fromClient()) {
+      if (connects(in)) {
+        while (link.isAlive()) {
+          byte[] body = Frames.read(in);
+          forward(Frames.request(body), body);
+        }
       }
     } catch (IOException over) { // the client has gone, or this connection was cut
-      state.toServer.pass(this);
+      state.toServer.pass(link);
     } finally {
       cut();
-      losePending();
+      pending.allLost();
     }
+  }
+
+  /** A client that gave up while its connect was kept back never reached the server. */
+  private boolean connects(DataInputStream in) throws IOException {
+    byte[] connect = Frames.read(in);
+    if (!state.toServer.isOpen()) {
+      state.toServer.pass(link);
+      if (link.clientHasLeft(in)) {
+        return false;
+      }
+    }
+    forward(Frames.connectRequest(connect), connect);
+    return true;
   }
 
   private void forward(WireRequest request, byte[] body) throws IOException {
@@ -94,61 +82,57 @@ final class ProxyConnection {
             request,
             fault.flatMap(FaultRule::ifForReply),
             request.isPing() ? Optional.empty() : state.rounds());
-    requested(exchange);
+    pending.asked(exchange);
     if (fault.isPresent() && !fault.get().isForReply() && !survives(exchange, fault.get())) {
       return;
     }
-    state.toServer.pass(this);
-    undelivered.incrementAndGet();
-    pending.add(exchange);
-    Frames.write(server.getOutputStream(), body);
+    state.toServer.pass(link);
+    pending.sent(exchange);
+    try {
+      link.writeToServer(body);
+    } catch (IOException serverGone) { // which the client learns the other way
+      state.toClient.pass(link);
+      throw serverGone;
+    }
   }
 
   private boolean survives(Exchange exchange, FaultRule fault) {
     switch (fault.strike()) {
       case DROP_REQUEST -> {
-        lost(exchange);
-        Waits.holds(ANSWERS_LIMIT, () -> undelivered.get() == 0 || !isAlive());
+        pending.lost(exchange);
+        Waits.holds(ANSWERS_LIMIT, () -> pending.allDelivered() || !link.isAlive());
         cut();
       }
       case RESET -> {
-        lost(exchange);
-        reset();
+        pending.lost(exchange);
+        link.reset();
       }
       default -> lingerOrLose(fault, Optional.of(exchange));
     }
     fault.struck();
-    return isAlive();
+    return link.isAlive();
   }
 
   private void pumpReplies() {
-    try (DataInputStream in =
-        new DataInputStream(new BufferedInputStream(server.getInputStream()))) {
+    try (DataInputStream in = link.fromServer()) {
       byte[] connected = Frames.read(in);
       state.sessionSeen(Frames.sessionId(connected));
-      answer(Optional.ofNullable(pending.poll()), connected);
-      while (isAlive()) {
+      answer(pending.takeFirst(), connected);
+      while (link.isAlive()) {
         byte[] body = Frames.read(in);
         int xid = Frames.xid(body);
         if (xid == Frames.EVENT_XID) {
           inform(Frames.event(body), body);
         } else {
-          answer(takePending(xid), body);
+          answer(pending.take(xid), body);
         }
       }
     } catch (IOException over) { // the server has gone, or this connection was cut
-      state.toClient.pass(this);
+      state.toClient.pass(link);
     } finally {
       cut();
-      losePending();
+      pending.allLost();
     }
-  }
-
-  private Optional<Exchange> takePending(int xid) {
-    return pending.stream()
-        .filter(exchange -> exchange.xid() == xid)
-        .findFirst()
-        .filter(pending::remove);
   }
 
   private void answer(Optional<Exchange> exchange, byte[] body) {
@@ -163,7 +147,7 @@ final class ProxyConnection {
     if (fault.isPresent() && !replySurvives(delivery, fault.get())) {
       return;
     }
-    state.toClient.pass(this);
+    state.toClient.pass(link);
     Optional<Rounds> rounds = delivery.exchange().flatMap(Exchange::rounds).or(state::rounds);
     if (rounds.isEmpty() || !rounds.get().takes(delivery)) {
       deliver(delivery);
@@ -173,91 +157,39 @@ final class ProxyConnection {
   private boolean replySurvives(Delivery delivery, FaultRule fault) {
     switch (fault.strike()) {
       case DROP_REPLY, DROP_REQUEST -> {
-        delivery.exchange().ifPresent(this::lost);
+        delivery.exchange().ifPresent(pending::lost);
         cut();
       }
       case RESET -> {
-        delivery.exchange().ifPresent(this::lost);
-        reset();
+        delivery.exchange().ifPresent(pending::lost);
+        link.reset();
       }
       default -> lingerOrLose(fault, delivery.exchange());
     }
     fault.struck();
-    return isAlive();
+    return link.isAlive();
   }
 
   private void lingerOrLose(FaultRule fault, Optional<Exchange> exchange) {
     switch (fault.strike()) {
-      case HOLD, HOLD_REPLY -> fault.hold().catchUntilReleased(this);
-      default -> pause(fault.delay());
+      case HOLD, HOLD_REPLY -> fault.hold().catchUntilReleased(link);
+      default -> link.pause(fault.delay());
     }
-    if (!isAlive()) {
-      exchange.ifPresent(this::lost);
-    }
-  }
-
-  private void pause(Duration time) {
-    try {
-      ended.get(time.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException delayed) { // as wished
-    } catch (ExecutionException | InterruptedException e) {
-      throw new IllegalStateException("a proxy thread was disturbed", e);
+    if (!link.isAlive()) {
+      exchange.ifPresent(pending::lost);
     }
   }
 
-  /**
-   * Hands a frame to the client; called by the reply thread and, in lock-step, by the thread that
-   * releases.
-   */
+  /** Hands a frame to the client; in lock-step the thread that releases calls it, else our own. */
   void deliver(Delivery delivery) {
     delivering.lock();
     try {
-      delivery.writeTo(client.getOutputStream(), state.taps);
-      delivery.exchange().ifPresent(done -> undelivered.decrementAndGet());
+      delivery.writeTo(link, state.taps);
+      delivery.exchange().ifPresent(answered -> pending.delivered());
     } catch (IOException gone) {
       cut();
     } finally {
       delivering.unlock();
-    }
-  }
-
-  private void requested(Exchange exchange) {
-    if (!exchange.request().isPing()) {
-      exchange.rounds().ifPresent(Rounds::requested);
-      state.taps.forEach(tap -> tap.requested(exchange));
-    }
-  }
-
-  private void lost(Exchange exchange) {
-    if (!exchange.request().isPing()) {
-      exchange.rounds().ifPresent(Rounds::abandoned);
-      state.taps.forEach(tap -> tap.unanswered(exchange));
-    }
-  }
-
-  private void end(boolean abruptly) {
-    if (!ended.complete(null)) {
-      return;
-    }
-    close(client, abruptly);
-    close(server, abruptly);
-    onEnd.accept(this);
-  }
-
-  private void losePending() {
-    for (Exchange exchange = pending.poll(); exchange != null; exchange = pending.poll()) {
-      lost(exchange);
-    }
-  }
-
-  private static void close(Socket socket, boolean abruptly) {
-    try (socket) {
-      if (abruptly) {
-        socket.setSoLinger(true, 0);
-      } else {
-        socket.shutdownOutput();
-      }
-    } catch (IOException alreadyClosed) { // the wish is fulfilled
     }
   }
 
