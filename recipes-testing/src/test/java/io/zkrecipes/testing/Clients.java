@@ -32,8 +32,8 @@ final class Clients implements AutoCloseable {
     return client;
   }
 
-  static Clients begin(String connectString) throws Exception {
-    return new Clients(connectString, Duration.ofSeconds(20));
+  static Clients begin(String connectString, Duration session) throws Exception {
+    return new Clients(connectString, session);
   }
 
   WatchedEvent await(KeeperState state) throws InterruptedException {

@@ -46,6 +46,17 @@ class FaultProxyTest {
   }
 
   @Test
+  void clientThatGaveUpDuringAFreezeNeverReachesTheServer(FaultProxy proxy) throws Exception {
+    proxy.freeze(Direction.TO_SERVER);
+    Clients client = Clients.begin(proxy.connectString(), Duration.ofSeconds(1));
+    await().until(() -> proxy.connections() == 1);
+    client.close();
+    proxy.thaw();
+    await().until(() -> proxy.connections() == 0);
+    assertThat(proxy.sessionIds()).isEmpty();
+  }
+
+  @Test
   void cutClientComesBackWithItsSession(FaultProxy proxy) throws Exception {
     try (Clients client = Clients.connect(proxy.connectString())) {
       proxy.cut();
@@ -59,7 +70,7 @@ class FaultProxyTest {
   @Test
   void refusedClientConnectsOnceItIsAccepted(FaultProxy proxy) throws Exception {
     proxy.refuse();
-    try (Clients client = Clients.begin(proxy.connectString())) {
+    try (Clients client = Clients.begin(proxy.connectString(), Duration.ofSeconds(20))) {
       await()
           .during(Duration.ofMillis(300))
           .until(() -> !client.zooKeeper.getState().isConnected());
