@@ -2,6 +2,7 @@ package io.zkrecipes.kernel;
 
 import io.zkrecipes.internal.Node;
 import io.zkrecipes.internal.Reply;
+import io.zkrecipes.kernel.Joining.Line;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
@@ -18,11 +19,13 @@ import org.jspecify.annotations.Nullable;
  * about. Guarded by the line's lock.
  */
 final class Ahead {
-  private static final int FEW = 100; // more unknown entries than this: list instead
+  private static final int MOST = 100; // names in one request
+  private static final int SHARE = 4; // a name asked for costs about a fourth of a name listed
 
   private final Attempt attempt;
   private final WaitingLine line;
   private NavigableSet<Entry> entries = new TreeSet<>();
+  private int lineSize;
   private @Nullable Entry blocker;
   private @Nullable Entry lookout;
 
@@ -47,13 +50,15 @@ final class Ahead {
   }
 
   /** The line was read. */
-  void reset(NavigableSet<Entry> seen) {
-    entries = seen;
+  void reset(Line seen) {
+    entries = seen.ahead();
+    lineSize = seen.size();
   }
 
   /** Takes over those that an entry of ours ahead had been waiting for. */
   void inherit(Ahead leaver) {
     entries.addAll(leaver.entries);
+    lineSize = Math.max(lineSize, leaver.lineSize);
   }
 
   /** Who must leave first; empty when the way is free. */
@@ -100,7 +105,7 @@ final class Ahead {
         entries.stream().filter(e -> !line.isOwn(e) && !e.equals(blocker)).toList();
     if (unknown.isEmpty()) {
       attempt.settle();
-    } else if (unknown.size() > FEW) {
+    } else if (unknown.size() > MOST || unknown.size() * SHARE > lineSize) {
       attempt.lookAgain();
     } else {
       List<String> nodes = unknown.stream().map(line::node).toList();

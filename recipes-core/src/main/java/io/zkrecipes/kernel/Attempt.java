@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Waits for the event that its blocker is gone; if that was the only entry ahead, the event is
  * the grant. Sound because later entries sort higher, because events of one session come in the
- * order of their transactions, so that the loss of our own node would have been heard first, and
- * because a new session ends the attempt.
+ * order of their transactions, and because a new session ends the attempt. Our own node is watched
+ * too, as soon as it is a little older: should somebody delete it before, the attempt, or the lease
+ * by then, is told within a second.
  *
  * <p>All state is guarded by the line's lock; methods without a word on it are called under it.
  */
@@ -186,7 +187,7 @@ final class Attempt implements Tenant {
     }
     line.sawBirth(seen.birth());
     if (stage == Stage.WAITING) {
-      ahead.reset(seen.ahead());
+      ahead.reset(seen);
       settle();
     }
   }
@@ -200,9 +201,6 @@ final class Attempt implements Tenant {
       depart();
       line.afterwards(place::refused);
     } else {
-      if (node != null && !line.isOwn(blocker.get())) {
-        node.watch(); // first, so that the loss of our node is heard before the grant
-      }
       ahead.follow(blocker.get());
     }
   }

@@ -34,8 +34,8 @@ final class Joining {
   /** The new node; {@code line} is null where the caller did not ask for it. */
   record Joined(Entry entry, String node, long czxid, @Nullable Line line) {}
 
-  /** The line as seen from one entry: who is ahead, and whether the entry itself was there. */
-  record Line(NavigableSet<Entry> ahead, long birth, boolean present) {}
+  /** The directory as seen from one entry: who is ahead, its size, and whether the entry is in. */
+  record Line(NavigableSet<Entry> ahead, int size, long birth, boolean present) {}
 
   private static final Set<Code> REFUSALS =
       EnumSet.of(Code.NOAUTH, Code.INVALIDACL, Code.NOCHILDRENFOREPHEMERALS, Code.QUOTAEXCEEDED);
@@ -114,7 +114,7 @@ final class Joining {
             reply ->
                 switch (reply.code()) {
                   case OK -> seen(entry, reply.get());
-                  case NONODE -> done(new Line(new TreeSet<>(), 0, false));
+                  case NONODE -> done(new Line(new TreeSet<>(), 0, 0, false));
                   default -> {
                     session.discard(dir + "/" + entry.name());
                     yield failed(error("list", dir, reply.code()));
@@ -138,7 +138,7 @@ final class Joining {
         ahead.add(other);
       }
     }
-    Line line = new Line(ahead, children.birth(), present);
+    Line line = new Line(ahead, children.names().size(), children.birth(), present);
     return entry.isTied() && !tied.isEmpty() ? untie(entry, tied, line) : done(line);
   }
 
