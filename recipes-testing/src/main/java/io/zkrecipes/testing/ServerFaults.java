@@ -13,6 +13,7 @@ import org.apache.zookeeper.server.DataTree;
 import org.apache.zookeeper.server.Request;
 import org.apache.zookeeper.server.RequestProcessor;
 import org.apache.zookeeper.server.ZooKeeperServer;
+import org.apache.zookeeper.server.util.ZxidUtils;
 
 /**
  * What can only be caused from inside the server. Each method returns when every member that serves
@@ -33,7 +34,7 @@ final class ServerFaults {
   }
 
   boolean hasSession(long sessionId) {
-    return leader.get().getZKDatabase().getSessionWithTimeOuts().containsKey(sessionId);
+    return settled().getZKDatabase().getSessionWithTimeOuts().containsKey(sessionId);
   }
 
   void expire(long sessionId) {
@@ -46,18 +47,28 @@ final class ServerFaults {
     awaitApplied();
   }
 
+  /** The leader, once what any client has seen acknowledged is in the tree of every member. */
+  private ZooKeeperServer settled() {
+    awaitApplied();
+    return leader.get();
+  }
+
   /**
-   * The server forgets a session a moment before it removes the session's nodes: wait for the whole
-   * transaction.
+   * Waits for every transaction proposed until now. Needed before a look, since a follower may
+   * answer its client before the leader has changed its own tree; and after an expiry, since the
+   * server forgets the session a moment before it removes the session's nodes.
    */
   private void awaitApplied() {
     long target = leader.get().getZxid();
+    if (ZxidUtils.getCounterFromZxid(target) == 0) {
+      return; // none in this epoch: members catch up with earlier ones before they serve
+    }
     everywhere(
         "applied", server -> server.getZKDatabase().getDataTreeLastProcessedZxid() >= target);
   }
 
   void setNextSequence(String parent, int next) {
-    int now = cversion(leader.get(), parent);
+    int now = cversion(settled(), parent);
     if (next < now) {
       throw new IllegalArgumentException("next: " + next + " (expected: " + now + " or above)");
     }
@@ -84,7 +95,7 @@ final class ServerFaults {
   }
 
   List<String> reapContainers() {
-    Reaper reaper = new Reaper(leader.get());
+    Reaper reaper = new Reaper(settled());
     try {
       return reaper.reap();
     } finally {
@@ -99,11 +110,11 @@ final class ServerFaults {
   }
 
   int nodeCount() {
-    return leader.get().getZKDatabase().getNodeCount();
+    return settled().getZKDatabase().getNodeCount();
   }
 
   int sessionCount() {
-    return Math.toIntExact(leader.get().getZKDatabase().getSessionCount());
+    return Math.toIntExact(settled().getZKDatabase().getSessionCount());
   }
 
   private void everywhere(String what, Predicate<ZooKeeperServer> holds) {

@@ -56,6 +56,28 @@ class EnsembleTest {
   }
 
   @Test
+  void whatAFollowerAcknowledgedIsSeenByTheServerFaults(
+      TestingCluster cluster, ConnectString servers) throws Exception {
+    int follower = (cluster.leader() + 1) % 3;
+    try (Clients client = Clients.connect(cluster.connectString(follower) + servers.chroot())) {
+      for (int i = 0; i < 200; i++) {
+        int before = cluster.nodeCount();
+        client.create("/n" + i);
+        assertThat(cluster.nodeCount()).isEqualTo(before + 1);
+        cluster.setNextSequence(servers.chroot() + "/n" + i, i);
+      }
+    }
+  }
+
+  @Test
+  void serverFaultsWorkBeforeTheFirstWriteUnderANewLeader(TestingCluster cluster) {
+    cluster.kill(cluster.leader());
+    int nodes = cluster.nodeCount();
+    cluster.restartAll();
+    assertThat(cluster.nodeCount()).isEqualTo(nodes);
+  }
+
+  @Test
   void sequenceAndContainersAreTheSameOnAllMembers(TestingCluster cluster, ConnectString servers)
       throws Exception {
     try (Clients client = Clients.connect(servers.value())) {
