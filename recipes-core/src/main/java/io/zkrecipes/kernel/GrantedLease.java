@@ -22,6 +22,8 @@ final class GrantedLease implements Lease {
   private final Attempt attempt;
   private final OwnNode node;
   private final AtomicReference<@Nullable End> end = new AtomicReference<>();
+  // No user code hangs on it: each future given out is completed by a callback of its own, so that
+  // a listener that blocks stops no other.
   private final CompletableFuture<LossReason> lost = new CompletableFuture<>();
   private volatile @Nullable LossReason reason;
 
@@ -47,7 +49,7 @@ final class GrantedLease implements Lease {
     if (ended != null) {
       return ended == End.RELEASED ? LeaseState.RELEASED : LeaseState.LOST;
     }
-    if (attempt.session().clock().left() <= 0) {
+    if (!attempt.session().isCertain()) {
       lose(LossReason.NO_CONTACT);
       return LeaseState.LOST;
     }
@@ -63,7 +65,12 @@ final class GrantedLease implements Lease {
 
   @Override
   public CompletableFuture<LossReason> lost() {
-    return lost.copy();
+    if (lost.isDone()) {
+      return lost.copy();
+    }
+    CompletableFuture<LossReason> told = new CompletableFuture<>();
+    lost.thenAccept(why -> attempt.session().owner().callOut(() -> told.complete(why)));
+    return told;
   }
 
   @Override
@@ -108,7 +115,7 @@ final class GrantedLease implements Lease {
       reason = why; // before the end, so that whoever sees the end sees why
     }
     if (end.compareAndSet(null, End.LOST)) {
-      attempt.session().owner().callOut(() -> lost.complete(why));
+      lost.complete(why);
     }
   }
 

@@ -98,7 +98,12 @@ public final class Session {
 
   /** Whether a grant may be given now: connected, and heard from lately. */
   boolean isFresh() {
-    return isConnected() && !clock.doubtful();
+    return isConnected() && handleIsAlive() && !clock.doubtful();
+  }
+
+  /** Whether the server is certain to have this session still, whatever has happened since. */
+  boolean isCertain() {
+    return handleIsAlive() && clock.left() > 0;
   }
 
   Duration patience() {
@@ -245,6 +250,10 @@ public final class Session {
 
   private void tick() {
     if (tenants.isEmpty()) {
+      return;
+    }
+    if (!handleIsAlive()) { // closed under us, by the owner of a CuratorFramework that we were lent
+      lose(LossReason.SESSION_EXPIRED);
       return;
     }
     boolean rested = clock.now() - lastSign >= clock.timeout() / 3;
