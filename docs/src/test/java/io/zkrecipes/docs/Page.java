@@ -2,11 +2,13 @@ package io.zkrecipes.docs;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** A page of this project, as it stands in the source tree. */
 record Page(Path file, List<String> lines) {
@@ -27,19 +29,37 @@ record Page(Path file, List<String> lines) {
     return here;
   }
 
-  /** The pages at the top and all below docs, in order of their names. */
+  /** All pages of the source tree, in order of their names. */
   static List<Page> all() {
-    Path root = root();
-    try (Stream<Path> top = Files.list(root);
-        Stream<Path> docs = Files.walk(root.resolve("docs"))) {
-      return Stream.concat(top, docs)
-          .filter(file -> file.toString().endsWith(".md") && !file.toString().contains("/target/"))
-          .sorted()
-          .map(Page::read)
-          .toList();
+    return sources(".md").stream().map(Page::read).toList();
+  }
+
+  /** The files of the source tree whose names end like this; what a build makes is left out. */
+  static List<Path> sources(String ending) {
+    List<Path> found = new ArrayList<>();
+    try {
+      Files.walkFileTree(
+          root(),
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes about) {
+              String name = directory.getFileName().toString();
+              boolean skipped = name.equals("target") || name.startsWith(".");
+              return skipped ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes about) {
+              if (file.toString().endsWith(ending)) {
+                found.add(file);
+              }
+              return FileVisitResult.CONTINUE;
+            }
+          });
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    return found.stream().sorted().toList();
   }
 
   static Page of(String name) {

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What the pages name exists: files behind links, and the tests behind guarantees. */
@@ -89,16 +89,9 @@ class PagesTest {
 
   /** All test methods of the source tree, as {@code ClassName.methodName}. */
   private static Set<String> testMethods() {
-    Set<String> methods = new TreeSet<>();
-    try (Stream<Path> files = Files.walk(Page.root())) {
-      files
-          .filter(file -> file.toString().endsWith("Test.java"))
-          .filter(file -> file.toString().contains("/src/test/java/"))
-          .forEach(file -> methods.addAll(testMethods(file)));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return methods;
+    return Page.sources("Test.java").stream()
+        .flatMap(file -> testMethods(file).stream())
+        .collect(Collectors.toSet());
   }
 
   private static Set<String> testMethods(Path file) {
