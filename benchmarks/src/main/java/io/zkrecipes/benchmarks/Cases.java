@@ -1,0 +1,36 @@
+package io.zkrecipes.benchmarks;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The known cases, in the order in which they run. */
+final class Cases {
+  static final List<Case> ALL =
+      List.of(
+          new LockFree(),
+          new LockClients("lock-clients", 1, 1.5),
+          new LockClients("lock-clients-3", 3, 1.4),
+          new LockThreads("lock-threads", Curators.mutexPerThread(), 4),
+          new LockThreads("lock-threads-shared", Curators.sharedMutex(), 40),
+          new LockLine(),
+          new LockFirst());
+
+  private Cases() {}
+
+  /**
+   * The case of this name.
+   *
+   * @throws IllegalArgumentException naming the known ones, if there is none
+   */
+  static Case named(String name) {
+    return ALL.stream()
+        .filter(known -> known.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () -> new IllegalArgumentException("case: " + name + " (expected: " + names() + ")"));
+  }
+
+  private static String names() {
+    return ALL.stream().map(Case::name).collect(Collectors.joining(", "));
+  }
+}

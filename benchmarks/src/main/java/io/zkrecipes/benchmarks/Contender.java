@@ -1,0 +1,59 @@
+package io.zkrecipes.benchmarks;
+
+/**
+ * One side of the comparison: how to connect, and how to pass a lock.
+ *
+ * <p>Both sides have the same session timeout, write the same data into their nodes and retry in
+ * the same steps. They differ in one promise. Curator's {@code release()} returns when the server
+ * has answered. Ours returns when the delete is sent: the session keeps it in order before whatever
+ * this client sends next, so nobody can tell, except by the time. No work is left undone by that,
+ * as {@link Door#settle} is called inside the timed window.
+ */
+interface Contender {
+  /** The session timeout of both sides. */
+  int SESSION_TIMEOUT_MILLIS = 15_000;
+
+  /** How long to wait for a connection. */
+  int CONNECT_MILLIS = 30_000;
+
+  /** The data in every node of both sides. */
+  String NODE_DATA = "benchmark";
+
+  /** The first pause before an act is repeated; doubles up to {@link #LAST_PAUSE_MILLIS}. */
+  int FIRST_PAUSE_MILLIS = 50;
+
+  /** The longest pause before an act is repeated. */
+  int LAST_PAUSE_MILLIS = 5_000;
+
+  /** The name that people see. */
+  String name();
+
+  /**
+   * Opens a session; returns when it is connected.
+   *
+   * @throws IllegalStateException after {@link #CONNECT_MILLIS}
+   */
+  Client connect(String connectString) throws InterruptedException;
+
+  /** One session. Thread-safe. */
+  interface Client extends AutoCloseable {
+    /** A way through the lock at this path, for one thread. */
+    Door door(String path);
+
+    /** Ends the session. */
+    @Override
+    void close();
+  }
+
+  /** One thread's way through a lock. Enter and leave by turns. */
+  interface Door {
+    /** Waits for the lock, as long as it takes. */
+    void enter() throws InterruptedException;
+
+    /** Gives the lock up, as users of this side do. */
+    void leave();
+
+    /** Waits until the server has confirmed all that this thread has left. */
+    void settle() throws InterruptedException;
+  }
+}

@@ -1,0 +1,105 @@
+package io.zkrecipes.benchmarks;
+
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.framework.recipes.locks.InterProcessMutex;
+import org.apache.curator.retry.ExponentialBackoffRetry;
+
+/**
+ * curator-recipes: a CuratorFramework for each client, and its {@code InterProcessMutex}, the lock
+ * with our wire format and our order of arrival.
+ */
+final class Curators implements Contender {
+  private final boolean shared;
+
+  private Curators(boolean shared) {
+    this.shared = shared;
+  }
+
+  /** At its best: each thread has a mutex object of its own. */
+  static Curators mutexPerThread() {
+    return new Curators(false);
+  }
+
+  /** As many write it: all threads of a client share one mutex object. */
+  static Curators sharedMutex() {
+    return new Curators(true);
+  }
+
+  @Override
+  public String name() {
+    return "Curator";
+  }
+
+  @Override
+  public Client connect(String connectString) throws InterruptedException {
+    CuratorFramework framework = framework(connectString);
+    if (!framework.blockUntilConnected(CONNECT_MILLIS, TimeUnit.MILLISECONDS)) {
+      framework.close();
+      throw new IllegalStateException(connectString + ": not connected");
+    }
+    Function<String, InterProcessMutex> maker = path -> new InterProcessMutex(framework, path);
+    if (!shared) {
+      return new Connected(framework, maker);
+    }
+    ConcurrentHashMap<String, InterProcessMutex> mutexes = new ConcurrentHashMap<>();
+    return new Connected(framework, path -> mutexes.computeIfAbsent(path, maker));
+  }
+
+  /** A started one, with the settings of both sides. */
+  static CuratorFramework framework(String connectString) {
+    CuratorFramework framework =
+        CuratorFrameworkFactory.builder()
+            .connectString(connectString)
+            .sessionTimeoutMs(SESSION_TIMEOUT_MILLIS)
+            .connectionTimeoutMs(SESSION_TIMEOUT_MILLIS)
+            .defaultData(NODE_DATA.getBytes(StandardCharsets.UTF_8))
+            .retryPolicy(new ExponentialBackoffRetry(FIRST_PAUSE_MILLIS, 10, LAST_PAUSE_MILLIS))
+            .build();
+    framework.start();
+    return framework;
+  }
+
+  private record Connected(CuratorFramework framework, Function<String, InterProcessMutex> mutexes)
+      implements Client {
+    @Override
+    public Door door(String path) {
+      return new MutexDoor(mutexes.apply(path));
+    }
+
+    @Override
+    public void close() {
+      framework.close();
+    }
+  }
+
+  private record MutexDoor(InterProcessMutex mutex) implements Door {
+    @Override
+    public void enter() throws InterruptedException {
+      try {
+        mutex.acquire();
+      } catch (InterruptedException e) {
+        throw e;
+      } catch (Exception e) { // Curator's signature
+        throw new IllegalStateException("acquire failed", e);
+      }
+    }
+
+    @Override
+    public void leave() {
+      try {
+        mutex.release();
+      } catch (Exception e) { // Curator's signature
+        throw new IllegalStateException("release failed", e);
+      }
+    }
+
+    /** Each release was confirmed when it returned. */
+    @Override
+    public void settle() {}
+  }
+}

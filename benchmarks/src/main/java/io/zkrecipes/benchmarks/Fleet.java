@@ -1,0 +1,42 @@
+package io.zkrecipes.benchmarks;
+
+import io.zkrecipes.benchmarks.Contender.Client;
+import io.zkrecipes.benchmarks.Contender.Door;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Several clients of one contender, each with a session of its own. */
+final class Fleet implements AutoCloseable {
+  private final List<Client> clients = new ArrayList<>();
+
+  private Fleet() {}
+
+  /** Connects one client to each of these. */
+  static Fleet connect(Contender contender, List<String> connectStrings)
+      throws InterruptedException {
+    Fleet fleet = new Fleet();
+    try {
+      for (String connectString : connectStrings) {
+        fleet.clients.add(contender.connect(connectString));
+      }
+      return fleet;
+    } catch (InterruptedException | RuntimeException e) {
+      fleet.close();
+      throw e;
+    }
+  }
+
+  /** That many doors of one lock, dealt to the clients in turn: client 0, 1, 2…, 0, 1, 2…. */
+  List<Door> doors(String path, int count) {
+    List<Door> doors = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      doors.add(clients.get(i % clients.size()).door(path));
+    }
+    return doors;
+  }
+
+  @Override
+  public void close() {
+    clients.forEach(Client::close);
+  }
+}

@@ -1,0 +1,33 @@
+package io.zkrecipes.benchmarks;
+
+import java.time.Duration;
+import java.util.List;
+
+/** 64 threads of one client pass one lock, in order of arrival. */
+record LockThreads(String name, Contender peer, double goal) implements Case {
+  private static final int THREADS = 64;
+
+  @Override
+  public String description() {
+    return THREADS
+        + (name.endsWith("-shared")
+            ? " threads of one client pass one lock; they share one Curator mutex"
+            : " threads of one client pass one lock; each has its own Curator mutex");
+  }
+
+  @Override
+  public Unit unit() {
+    return Unit.CYCLES_PER_SECOND;
+  }
+
+  @Override
+  public double measure(Servers servers, Contender contender, Duration window)
+      throws InterruptedException {
+    String path = servers.newPath(name);
+    try (Fleet client = Fleet.connect(contender, List.of(servers.connectString(0)))) {
+      return Race.cyclesPerSecond(client.doors(path, THREADS), window);
+    } finally {
+      servers.delete(path);
+    }
+  }
+}

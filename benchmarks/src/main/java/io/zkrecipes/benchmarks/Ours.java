@@ -1,0 +1,81 @@
+package io.zkrecipes.benchmarks;
+
+import io.zkrecipes.Backoff;
+import io.zkrecipes.Lease;
+import io.zkrecipes.RecipeClient;
+import io.zkrecipes.lock.FairLock;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** This library: a {@link RecipeClient} for each client, and its {@link FairLock}. */
+final class Ours implements Contender {
+
+  @Override
+  public String name() {
+    return "zk-recipes";
+  }
+
+  @Override
+  public Client connect(String connectString) throws InterruptedException {
+    RecipeClient client =
+        RecipeClient.builder(connectString)
+            .sessionTimeout(Duration.ofMillis(SESSION_TIMEOUT_MILLIS))
+            .ownerName(NODE_DATA)
+            .retry(
+                new Backoff(
+                    Duration.ofMillis(FIRST_PAUSE_MILLIS), Duration.ofMillis(LAST_PAUSE_MILLIS)))
+            .build();
+    if (!client.awaitConnected(Duration.ofMillis(CONNECT_MILLIS))) {
+      client.close();
+      throw new IllegalStateException(connectString + ": not connected");
+    }
+    return new Connected(client);
+  }
+
+  private record Connected(RecipeClient client) implements Client {
+    @Override
+    public Door door(String path) {
+      return new LockDoor(FairLock.of(client, path));
+    }
+
+    @Override
+    public void close() {
+      client.close();
+    }
+  }
+
+  private static final class LockDoor implements Door {
+    private final FairLock lock;
+    private @Nullable Lease lease;
+
+    LockDoor(FairLock lock) {
+      this.lock = lock;
+    }
+
+    @Override
+    public void enter() throws InterruptedException {
+      lease = lock.acquire();
+    }
+
+    @Override
+    public void leave() {
+      if (lease != null) {
+        lease.close();
+      }
+    }
+
+    /** The last delete is confirmed after all others of the session. */
+    @Override
+    public void settle() throws InterruptedException {
+      if (lease == null) {
+        return;
+      }
+      try {
+        lease.release().get();
+      } catch (ExecutionException e) {
+        throw new IllegalStateException("a release was not confirmed", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package io.zkrecipes.benchmarks;
+
+/** What a case counts, and which way is better. */
+enum Unit {
+  CYCLES_PER_SECOND("cycles/s", true),
+  BYTES("bytes", false),
+  ROUND_TRIPS("round trips", false);
+
+  private final String label;
+  private final boolean moreIsBetter;
+
+  Unit(String label, boolean moreIsBetter) {
+    this.label = label;
+    this.moreIsBetter = moreIsBetter;
+  }
+
+  /** How many times better ours is than the peer's: above 1 whenever ours is better. */
+  double ratio(double ours, double peer) {
+    return moreIsBetter ? ours / peer : peer / ours;
+  }
+
+  @Override
+  public String toString() {
+    return label;
+  }
+}

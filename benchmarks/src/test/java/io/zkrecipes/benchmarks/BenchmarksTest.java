@@ -1,0 +1,63 @@
+package io.zkrecipes.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The harness runs and prints its table; how fast anything is does not matter here. */
+final class BenchmarksTest {
+  private static final String FIGURES = "\t\\d+\\.\\d\t\\d+\\.\\d(\t\\d+\\.\\d\\d){3}";
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  @Test
+  void tableHasOneRowPerCaseOnStdoutAndInTheFile(@TempDir Path directory) throws IOException {
+    Path tsv = directory.resolve("figures.tsv");
+
+    int exit =
+        run("lock-free", "lock-first", "--seconds", "1", "--rounds", "1", "--tsv", tsv.toString());
+
+    assertThat(exit).isZero();
+    List<String> lines = text(out).lines().toList();
+    assertThat(lines).hasSize(3);
+    assertThat(lines.get(0)).isEqualTo(Report.HEADER);
+    assertThat(lines.get(1)).matches("lock-free\tcycles/s" + FIGURES);
+    assertThat(lines.get(2)).matches("lock-first\tround trips" + FIGURES);
+    assertThat(Files.readAllLines(tsv)).isEqualTo(lines);
+    assertThat(text(err)).contains("jdk ", "cores ", "fsync ");
+  }
+
+  @Test
+  void unknownCaseIsNamedTogetherWithTheKnownOnes() {
+    assertThat(run("lock-fre")).isEqualTo(2);
+    assertThat(text(err)).contains("case: lock-fre ", "lock-free", "lock-line");
+    assertThat(text(out)).isEmpty();
+  }
+
+  @Test
+  void listNamesEveryCase() {
+    assertThat(run("--list")).isZero();
+    assertThat(text(out).lines().map(line -> line.split(" ")[0]))
+        .containsExactlyElementsOf(Cases.ALL.stream().map(Case::name).toList());
+  }
+
+  private int run(String... args) {
+    return Benchmarks.run(
+        new PrintStream(out, true, StandardCharsets.UTF_8),
+        new PrintStream(err, true, StandardCharsets.UTF_8),
+        args);
+  }
+
+  private static String text(ByteArrayOutputStream stream) {
+    return stream.toString(StandardCharsets.UTF_8);
+  }
+}
