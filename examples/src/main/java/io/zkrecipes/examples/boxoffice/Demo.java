@@ -1,0 +1,134 @@
+package io.zkrecipes.examples.boxoffice;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.zkrecipes.CoordinationException;
+import io.zkrecipes.RecipeClient;
+import io.zkrecipes.server.RecipeServer;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The program: {@code java -jar demo.jar}. */
+@Command(
+    name = "demo",
+    header = "The box office: four processes of 25 fans each, and one fair lock.",
+    description = {
+      "",
+      "Sells tickets in the order of arrival. One process is killed and one is frozen past its"
+          + " session, each while it holds the lock; the sale goes on after the session timeout,"
+          + " and the frozen one's late sale is refused by its old token. Takes about 15 seconds."
+          + " Needs Linux or macOS.",
+      ""
+    },
+    footer = {"", "Exit code: 0 if every check held, 1 if not, 2 for wrong arguments."})
+public final class Demo implements Callable<Integer> {
+  private static final Duration LIMIT = Duration.ofSeconds(55);
+  private static final Duration CONNECT_LIMIT = Duration.ofSeconds(15);
+  private static final Duration TICK = Duration.ofMillis(500);
+  private static final Duration SESSION = Duration.ofSeconds(3);
+  private static final List<String> TOWNS = List.of("Lima", "Oslo", "Pune", "Rome");
+
+  @Option(
+      names = "--connect",
+      paramLabel = "host:port[,...][/chroot]",
+      converter = ConnectString.class,
+      description = {
+        "Use this ensemble instead of an embedded server. What is written there goes away by"
+            + " itself."
+      })
+  private Optional<String> connect = Optional.empty();
+
+  @Option(names = "--help", usageHelp = true, description = "Show this and exit.")
+  boolean help;
+
+  private final PrintWriter out = new PrintWriter(System.out, true, UTF_8);
+  private final Programme programme = new Programme(out, LIMIT);
+
+  public static void main(String[] args) {
+    System.exit(run(args));
+  }
+
+  /** Runs the demo in this JVM; returns the exit code. */
+  public static int run(String... args) {
+    return new CommandLine(new Demo()).setExecutionExceptionHandler(Demo::explain).execute(args);
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    try (Cleanup cleanup = new Cleanup()) {
+      String connectString = connect.isPresent() ? connect.get() : embeddedServer(cleanup);
+      return play(connectString, cleanup);
+    }
+  }
+
+  private String embeddedServer(Cleanup cleanup) {
+    RecipeServer server = RecipeServer.builder().tickTime(TICK).start();
+    cleanup.atTheEnd(server::close);
+    programme.say("an embedded ZooKeeper listens at " + server.connectString());
+    return server.connectString();
+  }
+
+  private int play(String connectString, Cleanup cleanup) throws InterruptedException {
+    Chroot.make(connectString, CONNECT_LIMIT);
+    Towns towns = new Towns();
+    cleanup.atTheEnd(towns::close);
+    try (RecipeClient client =
+        RecipeClient.builder(connectString)
+            .ownerName("box office")
+            .sessionTimeout(SESSION)
+            .build()) {
+      if (!client.awaitConnected(CONNECT_LIMIT)) {
+        throw new DemoException("no connection to " + connectString);
+      }
+      String path = "/box-office/" + UUID.randomUUID();
+      Venue venue = new Venue(connectString, path, TOWNS, negotiated(client));
+      Scoreboard scoreboard = new BoxOffice(venue, client, towns, programme).run();
+      scoreboard.print(out, venue);
+      String verdict = scoreboard.allHeld() ? "Every check held" : "NOT EVERY CHECK HELD";
+      out.println("\n" + verdict + ", in " + Programme.inSeconds(programme.elapsed()) + ".");
+      return scoreboard.allHeld() ? 0 : 1;
+    }
+  }
+
+  // What the ensemble agreed to; Curator declares Exception.
+  private static Duration negotiated(RecipeClient client) {
+    try {
+      return Duration.ofMillis(
+          client.curator().getZookeeperClient().getZooKeeper().getSessionTimeout());
+    } catch (Exception e) {
+      throw new DemoException("no connection: " + e, e);
+    }
+  }
+
+  private static int explain(
+      Exception error, CommandLine command, CommandLine.ParseResult arguments) {
+    PrintWriter err = command.getErr();
+    if (error instanceof DemoException || error instanceof CoordinationException) {
+      err.println("FAILED: " + error.getMessage());
+    } else {
+      error.printStackTrace(err);
+    }
+    err.flush();
+    return 1;
+  }
+
+  /** Refuses what no client could read. */
+  static final class ConnectString implements CommandLine.ITypeConverter<String> {
+    @Override
+    public String convert(String value) {
+      try {
+        RecipeClient.builder(value);
+        return value;
+      } catch (IllegalArgumentException e) {
+        throw new CommandLine.TypeConversionException(String.valueOf(e.getMessage()));
+      }
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package io.zkrecipes.examples.boxoffice;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.zkrecipes.examples.boxoffice.Inbox.Event;
+import io.zkrecipes.examples.boxoffice.Message.Kind;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A child process, as the box office sees it. Its output is read by a thread of its own. */
+final class Town {
+  private final String name;
+  private final Process process;
+  private final PrintWriter pipe;
+  // Written before the process is ended, read by the thread that sees its output end.
+  private volatile boolean leaving;
+
+  private Town(String name, Process process) {
+    this.name = name;
+    this.process = process;
+    this.pipe = new PrintWriter(new OutputStreamWriter(process.getOutputStream(), UTF_8), true);
+  }
+
+  /** Starts the process; what it says goes to the inbox, what it complains to standard error. */
+  static Town start(String name, Venue venue, Inbox inbox) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=off");
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add(FanProcess.class.getName());
+    command.addAll(FanProcess.arguments(venue, name));
+    try {
+      Town town =
+          new Town(name, new ProcessBuilder(command).redirectError(Redirect.INHERIT).start());
+      Thread reader = new Thread(() -> town.listen(inbox), "from " + name);
+      reader.setDaemon(true);
+      reader.start();
+      return town;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  String name() {
+    return name;
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** Says something; nobody may hear it, if the process has ended. */
+  void say(Message message) {
+    pipe.println(message.line());
+  }
+
+  void kill() throws InterruptedException {
+    leaving = true;
+    Signal.KILL.send(pid());
+  }
+
+  void freeze() throws InterruptedException {
+    Signal.STOP.send(pid());
+  }
+
+  void wake() throws InterruptedException {
+    Signal.CONT.send(pid());
+  }
+
+  /** Asks the process to end. */
+  void dismiss() {
+    leaving = true;
+    say(Message.of(Kind.BYE));
+  }
+
+  /** Whether the process ends within this time. */
+  boolean ends(Duration atMost) throws InterruptedException {
+    return process.waitFor(atMost.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** Ends the process, even a frozen one. */
+  void destroy() {
+    leaving = true;
+    process.destroyForcibly();
+  }
+
+  private void listen(Inbox inbox) {
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        Message.parse(line).ifPresent(message -> inbox.post(new Event(this, message)));
+      }
+    } catch (IOException closed) {
+      // the same as its end
+    }
+    if (!leaving) {
+      inbox.post(new Event(this, Message.of(Kind.GONE)));
+    }
+  }
+}

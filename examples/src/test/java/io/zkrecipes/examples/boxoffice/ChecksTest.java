@@ -1,0 +1,140 @@
+package io.zkrecipes.examples.boxoffice;
+
+import static io.zkrecipes.examples.boxoffice.Evening.FROZEN;
+import static io.zkrecipes.examples.boxoffice.Evening.KILLED;
+import static io.zkrecipes.examples.boxoffice.Evening.VENUE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zkrecipes.LeaseState;
+import io.zkrecipes.examples.boxoffice.Arrivals.Place;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A check that cannot fail shows nothing. */
+class ChecksTest {
+  private final Checks good = checks(Evening.served());
+
+  @Test
+  void anEveningAsItShouldBePasses() {
+    assertThat(good.everybodyWasInLine().held()).isTrue();
+    assertThat(good.soldInOrderOfArrival(KILLED, FROZEN).held()).isTrue();
+    assertThat(good.oneAtATime(0).held()).isTrue();
+    assertThat(good.nobodyTwice().held()).isTrue();
+    assertThat(good.everybodyServedBut("A").held()).isTrue();
+    assertThat(good.servedAfterTheSession("the kill", KILLED).held()).isTrue();
+    assertThat(good.lateSaleRefused(FROZEN, LeaseState.LOST).held()).isTrue();
+    assertThat(good.nothingLeft(true, 0).held()).isTrue();
+  }
+
+  @Test
+  void aMissingPlaceFails() {
+    List<Place> places = Evening.line().places();
+    Arrivals shorter = new Arrivals(places.subList(1, places.size()));
+
+    assertThat(new Checks(VENUE, shorter, new Store()).everybodyWasInLine().held()).isFalse();
+  }
+
+  @Test
+  void aPlaceThatWasPassedOverFails() {
+    List<Integer> served = Evening.served();
+    served.remove(20);
+
+    assertThat(checks(served).soldInOrderOfArrival(KILLED, FROZEN).held()).isFalse();
+  }
+
+  @Test
+  void aLineThatStoodInAnotherOrderFails() {
+    List<Place> places = new ArrayList<>(Evening.line().places());
+    Collections.swap(places, 4, 5);
+    Checks checks = new Checks(VENUE, new Arrivals(places), Evening.store(Evening.served()));
+
+    assertThat(checks.soldInOrderOfArrival(KILLED, FROZEN).held()).isFalse();
+  }
+
+  @Test
+  void aSecondPlaceForWhoDidNotLoseTheFirstFails() {
+    List<Integer> served = Evening.served();
+    served.add(VENUE.fans() * 2 + 2);
+
+    assertThat(checks(served).soldInOrderOfArrival(KILLED, FROZEN).held()).isFalse();
+    assertThat(checks(served).nobodyTwice().held()).isFalse();
+  }
+
+  @Test
+  void anUnservedFanFails() {
+    List<Integer> served = Evening.served();
+    served.remove(served.size() - 1);
+
+    assertThat(checks(served).everybodyServedBut("A").held()).isFalse();
+  }
+
+  @Test
+  void twoHoldersFail() {
+    assertThat(good.oneAtATime(1).held()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1_000, 7_500})
+  void aHandOverOutOfTimeFails(long millis) {
+    Incident incident =
+        new Incident(KILLED.victim(), KILLED.token(), KILLED.next(), Duration.ofMillis(millis));
+
+    assertThat(good.servedAfterTheSession("the kill", incident).held()).isFalse();
+  }
+
+  @Test
+  void aDeadTownThatIsServedNextFails() {
+    Incident incident =
+        new Incident(KILLED.victim(), KILLED.token(), new FanId("A", 5), KILLED.waited());
+
+    assertThat(good.servedAfterTheSession("the kill", incident).held()).isFalse();
+  }
+
+  @Test
+  void aLateSaleThatWentThroughFails() {
+    Store lenient = new Store();
+
+    assertThat(lateSale(lenient, LeaseState.LOST).held()).isFalse();
+    assertThat(lateSale(Evening.store(Evening.served()), LeaseState.HELD).held()).isFalse();
+  }
+
+  @Test
+  void anotherRefusalFails() {
+    Store store = Evening.store(Evening.served());
+    store.sell(new FanId("C", 1), 1);
+
+    assertThat(lateSale(store, LeaseState.LOST).held()).isFalse();
+  }
+
+  @Test
+  void leftoversFail() {
+    assertThat(good.nothingLeft(false, 0).held()).isFalse();
+    assertThat(good.nothingLeft(true, 1).held()).isFalse();
+  }
+
+  @Test
+  void oneFailedCheckFailsTheEvening() {
+    Check ok = good.nothingLeft(true, 0);
+    Check failed = good.nothingLeft(true, 1);
+
+    assertThat(scoreboard(ok, ok).allHeld()).isTrue();
+    assertThat(scoreboard(ok, failed).allHeld()).isFalse();
+  }
+
+  private static Scoreboard scoreboard(Check... checks) {
+    return new Scoreboard(List.of(), new Store(), KILLED, FROZEN, List.of(checks));
+  }
+
+  private static Check lateSale(Store store, LeaseState late) {
+    return new Checks(VENUE, Evening.line(), store).lateSaleRefused(FROZEN, late);
+  }
+
+  private static Checks checks(List<Integer> served) {
+    return new Checks(VENUE, Evening.line(), Evening.store(served));
+  }
+}
