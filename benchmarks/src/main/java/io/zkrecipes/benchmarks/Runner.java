@@ -22,7 +22,7 @@ final class Runner {
   List<Round> run(Case each) throws InterruptedException {
     progress.printf("%s: %s%n", each.name(), each.description());
     List<Round> results = new ArrayList<>();
-    try (Servers servers = new Servers(each.members())) {
+    try (Servers servers = Servers.start(each.members())) {
       round(each, servers, "warm-up");
       for (int i = 1; i <= rounds; i++) {
         results.add(round(each, servers, "round " + i + " of " + rounds));

@@ -1,9 +1,12 @@
 package io.zkrecipes.benchmarks;
 
+import io.zkrecipes.server.RecipeServer;
 import io.zkrecipes.testing.TestingCluster;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.zookeeper.data.Stat;
 
@@ -15,26 +18,39 @@ final class Servers implements AutoCloseable {
   private static final Duration TICK = Duration.ofSeconds(2);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final TestingCluster cluster;
+  private final List<String> members;
+  private final Runnable stop;
   private final CuratorFramework admin;
   private final AtomicInteger paths = new AtomicInteger();
 
+  private Servers(List<String> members, Runnable stop) {
+    this.members = members;
+    this.stop = stop;
+    this.admin = Curators.framework(String.join(",", members));
+  }
+
   /** Starts that many members. */
-  Servers(int members) {
+  static Servers start(int count) {
     // ZooKeeper reads it once per JVM, so it has to be there before anything else of ZooKeeper
     System.setProperty("zookeeper.forceSync", "yes");
-    this.cluster =
-        TestingCluster.builder()
-            .members(members)
-            .tickTime(TICK)
-            .property("forceSync", "yes")
-            .start();
-    this.admin = Curators.framework(cluster.connectString());
+    return count == 1 ? single() : ensemble(count);
+  }
+
+  private static Servers single() {
+    RecipeServer server = RecipeServer.builder().tickTime(TICK).start();
+    return new Servers(List.of(server.connectString()), server::close);
+  }
+
+  private static Servers ensemble(int count) {
+    TestingCluster cluster =
+        TestingCluster.builder().members(count).tickTime(TICK).property("forceSync", "yes").start();
+    return new Servers(
+        IntStream.range(0, count).mapToObj(cluster::connectString).toList(), cluster::close);
   }
 
   /** One member. */
   String connectString(int member) {
-    return cluster.connectString(member);
+    return members.get(member);
   }
 
   /** A path at the top that is not in use. */
@@ -76,6 +92,6 @@ final class Servers implements AutoCloseable {
   @Override
   public void close() {
     admin.close();
-    cluster.close();
+    stop.run();
   }
 }
