@@ -1,8 +1,11 @@
 package io.zkrecipes;
 
+import io.zkrecipes.internal.Wire;
 import io.zkrecipes.kernel.Deadline;
+import io.zkrecipes.kernel.Session;
 import io.zkrecipes.kernel.Sessions;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -87,11 +90,16 @@ public final class RecipeClient implements AutoCloseable {
    *
    * @return whether there is one
    * @throws ClientClosedException if the client is closed
+   * @throws IllegalStateException on ZooKeeper's event thread, which would wait for itself
    */
   public boolean awaitConnected(Duration timeout) throws InterruptedException {
     long nanos = Deadline.nanos("timeout", timeout);
+    CompletableFuture<Session> next = sessions.next();
+    if (!next.isDone() && Wire.onEventThread()) {
+      throw new IllegalStateException("awaitConnected on ZooKeeper's event thread");
+    }
     try {
-      sessions.next().get(nanos, TimeUnit.NANOSECONDS);
+      next.get(nanos, TimeUnit.NANOSECONDS);
       return true;
     } catch (TimeoutException notYet) {
       return false;
@@ -115,12 +123,19 @@ public final class RecipeClient implements AutoCloseable {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    sessions.close();
-    if (ownsCurator) {
-      curator.close();
-    }
-    if (ownedCallbacks != null) {
-      ownedCallbacks.shutdown();
+    boolean interrupted = Thread.interrupted(); // it would keep the goodbye from being sent
+    try {
+      sessions.close();
+      if (ownsCurator) {
+        curator.close();
+      }
+    } finally {
+      if (ownedCallbacks != null) {
+        ownedCallbacks.shutdown();
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

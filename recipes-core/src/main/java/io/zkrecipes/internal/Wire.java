@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  * exceptionally: see {@link Reply}. Paths are full paths on the server's side.
  */
 public final class Wire {
+  private static final String EVENT_THREAD = "org.apache.zookeeper.ClientCnxn$EventThread";
+
   private final ZooKeeper zk;
   private final LeaseClock clock;
-  // Set by every reply to a write, read by those who are about to block.
-  private volatile @Nullable Thread eventThread;
 
   /** The requests of this handle; answered writes set the clock. */
   public Wire(ZooKeeper zk, LeaseClock clock) {
@@ -150,13 +150,16 @@ public final class Wire {
     return answer;
   }
 
-  /** Whether this is the thread on which replies come, which therefore must not wait for one. */
-  public boolean isEventThread() {
-    return Thread.currentThread() == eventThread;
+  /**
+   * Whether this is a thread on which replies and events come, which therefore must not wait for
+   * one. Told by its type, which ZooKeeper does not publish, so that it is known from the first
+   * event on.
+   */
+  public static boolean onEventThread() {
+    return Thread.currentThread().getClass().getName().equals(EVENT_THREAD);
   }
 
   private <T> void written(long sentAt, CompletableFuture<Reply<T>> answer, Reply<T> reply) {
-    eventThread = Thread.currentThread();
     if (reply.answered()) {
       clock.answered(sentAt);
     }

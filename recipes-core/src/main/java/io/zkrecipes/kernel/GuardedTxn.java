@@ -9,6 +9,7 @@ import io.zkrecipes.UnknownOutcomeException;
 import io.zkrecipes.ZPath;
 import io.zkrecipes.internal.Reply;
 import io.zkrecipes.internal.RequestSize;
+import io.zkrecipes.internal.Wire;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -67,7 +68,7 @@ final class GuardedTxn implements Txn {
 
   @Override
   public void commit() {
-    if (session.wire().isEventThread()) {
+    if (Wire.onEventThread()) {
       throw new IllegalStateException(lease.path() + ": commit() on ZooKeeper's event thread");
     }
     try {

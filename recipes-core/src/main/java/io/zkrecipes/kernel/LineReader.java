@@ -6,6 +6,7 @@ import io.zkrecipes.ZPath;
 import io.zkrecipes.internal.Children;
 import io.zkrecipes.internal.Node;
 import io.zkrecipes.internal.Reply;
+import io.zkrecipes.internal.Wire;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,7 +56,7 @@ public final class LineReader {
 
   private static <T> T answer(Sessions sessions, ZPath path, Act<T> act) {
     Duration patience = sessions.patience();
-    sessions.current().ifPresent(session -> refuseEventThread(session, path));
+    refuseEventThread(path);
     try {
       return sessions
           .next()
@@ -71,8 +72,8 @@ public final class LineReader {
     }
   }
 
-  private static void refuseEventThread(Session session, ZPath path) {
-    if (session.wire().isEventThread()) {
+  private static void refuseEventThread(ZPath path) {
+    if (Wire.onEventThread()) {
       throw new IllegalStateException(
           path + ": waiting on ZooKeeper's event thread would wait for itself");
     }

@@ -4,6 +4,7 @@ import io.zkrecipes.ClientClosedException;
 import io.zkrecipes.Lease;
 import io.zkrecipes.SessionLostException;
 import io.zkrecipes.ZPath;
+import io.zkrecipes.internal.Wire;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -180,8 +181,7 @@ public final class Place {
   }
 
   private void refuseEventThread() {
-    Attempt current = attempt;
-    if (current != null && !result.isDone() && current.session().wire().isEventThread()) {
+    if (!result.isDone() && Wire.onEventThread()) {
       abandon();
       throw new IllegalStateException(
           path + ": waiting on ZooKeeper's event thread would wait for itself; use acquireAsync");
