@@ -46,6 +46,12 @@ public final class RecipeClientBuilder {
     if (curator.getState() != CuratorFrameworkState.STARTED) {
       throw new IllegalArgumentException("curator: " + curator.getState() + " (expected: STARTED)");
     }
+    if (isFacade(curator)) {
+      throw new IllegalArgumentException(
+          "curator: a view made by usingNamespace(\"%s\") (expected: the CuratorFramework itself,"
+                  .formatted(curator.getNamespace())
+              + " and that namespace as an option of this builder)");
+    }
     this.connectString = null;
     this.curator = curator;
   }
@@ -129,7 +135,8 @@ public final class RecipeClientBuilder {
             : "/" + framework.getNamespace();
     Executor executor = owned == null ? Objects.requireNonNull(callbacks) : owned;
     Sessions.Settings settings =
-        new Sessions.Settings(outer + namespace, policy, ownerName, executor, retry);
+        new Sessions.Settings(
+            outer + namespace, policy, ownerName, executor, retry, sessionTimeout);
     return new RecipeClient(framework, curator == null, new Sessions(framework, settings), owned);
   }
 
@@ -197,6 +204,15 @@ public final class RecipeClientBuilder {
                 .formatted(Shown.of(connectString)),
             e);
       }
+    }
+  }
+
+  /** Events of the session can only be heard at the CuratorFramework itself. */
+  private static boolean isFacade(CuratorFramework curator) {
+    try {
+      return curator.getCuratorListenable() == null;
+    } catch (UnsupportedOperationException | IllegalStateException onlyFromTheOriginal) {
+      return true;
     }
   }
 

@@ -171,7 +171,10 @@ final class Joining {
       return failed(error("make the parents", dir, refusedParent));
     }
     if (attempts++ > 1) { // made, and reaped again before the node stood
-      return session.owner().pause(attempts).thenCompose(rested -> sendWithParents());
+      return session
+          .owner()
+          .pause(attempts)
+          .thenCompose(rested -> wanted.getAsBoolean() ? sendWithParents() : cancelled());
     }
     return sendWithParents();
   }
@@ -199,7 +202,14 @@ final class Joining {
   private CompletableFuture<Joined> whenReconnected() {
     return session
         .reconnected()
-        .thenCompose(live -> live ? recover() : failed(error("join", dir, Code.SESSIONEXPIRED)));
+        .thenCompose(
+            live -> {
+              if (live) {
+                return recover();
+              }
+              session.discardUnseen(dir, id);
+              return failed(error("join", dir, Code.SESSIONEXPIRED));
+            });
   }
 
   /** Was the node made, or not? */

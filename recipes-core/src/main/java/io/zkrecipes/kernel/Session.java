@@ -42,6 +42,7 @@ public final class Session {
       new ConcurrentLinkedQueue<>();
   private final AtomicInteger pendingDeletes = new AtomicInteger();
   private final AtomicBoolean over = new AtomicBoolean();
+  private final Duration beat;
   private final ScheduledFuture<?> ticking;
   // Written on the event thread, read anywhere: a hint, never what safety rests on.
   private volatile boolean connected = true;
@@ -53,9 +54,12 @@ public final class Session {
     this.clock = new LeaseClock(System::nanoTime, Duration.ofMillis(zk.getSessionTimeout()));
     this.wire = new Wire(zk, clock);
     this.lastSign = clock.now() - clock.timeout();
-    long beat = Math.max(10, Math.min(200, zk.getSessionTimeout() / 40));
+    this.beat = Duration.ofMillis(Math.max(10, Math.min(200, zk.getSessionTimeout() / 40)));
     this.ticking =
-        owner.scheduler().scheduleWithFixedDelay(this::tick, beat, beat, TimeUnit.MILLISECONDS);
+        owner
+            .scheduler()
+            .scheduleWithFixedDelay(
+                this::tick, beat.toNanos(), beat.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /** The client that this session belongs to. */
@@ -106,9 +110,8 @@ public final class Session {
     return handleIsAlive() && clock.left() > 0;
   }
 
-  Duration patience() {
-    Duration third = Duration.ofNanos(clock.timeout() / 3);
-    return third.compareTo(Sessions.LONGEST_PATIENCE) < 0 ? third : Sessions.LONGEST_PATIENCE;
+  Duration third() {
+    return Duration.ofNanos(clock.timeout() / 3);
   }
 
   boolean belongsTo(ZooKeeper handle) {
@@ -117,10 +120,6 @@ public final class Session {
 
   boolean handleIsAlive() {
     return zk.getState().isAlive();
-  }
-
-  boolean handleIsConnected() {
-    return zk.getState().isConnected();
   }
 
   /** The line at this path, made if needed, as {@code use} asks: the only way in and out. */
@@ -178,12 +177,18 @@ public final class Session {
                     : CompletableFuture.completedFuture(reply));
   }
 
-  /** Completes with true at the next reconnect of this session, with false when it is over. */
+  /**
+   * Completes with true when what is sent now goes over a later connection than what was lost, with
+   * false when the session is over. At once while nothing is known of a disconnect: either there
+   * was a reconnect in the meantime, or the handle keeps what is sent until there is one.
+   */
   CompletableFuture<Boolean> reconnected() {
     CompletableFuture<Boolean> next = new CompletableFuture<>();
-    reconnects.add(next);
+    reconnects.add(next); // before the looks, as those who drain the queue have their say first
     if (isOver()) {
       next.complete(false);
+    } else if (connected) {
+      next.complete(true);
     }
     return next;
   }
@@ -195,11 +200,18 @@ public final class Session {
    */
   CompletableFuture<Boolean> discard(String path) {
     if (isOver() && owner.isClosed()) {
-      owner.deleteAfterClose(path);
+      owner.leftovers().delete(path);
       return CompletableFuture.completedFuture(false);
     }
     pendingDeletes.incrementAndGet();
     return discard(path, 0).whenComplete((deleted, never) -> pendingDeletes.decrementAndGet());
+  }
+
+  /** As above, for a node that may have been made: its reply was lost, only its id is known. */
+  void discardUnseen(String dir, String id) {
+    if (owner.isClosed()) {
+      owner.leftovers().delete(dir, id);
+    }
   }
 
   private CompletableFuture<Boolean> discard(String path, int attempt) {
@@ -219,8 +231,16 @@ public final class Session {
     return repeated(() -> wire.multi(SIGN_OF_LIFE)).thenApply(Reply::answered);
   }
 
+  /** The connection is lost, or an older one was: an answer tells them apart. */
   void suspended() {
     connected = false;
+    wire.multi(SIGN_OF_LIFE)
+        .thenAccept(
+            reply -> {
+              if (reply.answered() && !connected) {
+                resumed();
+              }
+            });
   }
 
   void resumed() {
@@ -262,5 +282,9 @@ public final class Session {
       wire.multi(SIGN_OF_LIFE);
     }
     tenants.forEach(Tenant::tick);
+    long left = clock.left();
+    if (left > 0 && left < beat.toNanos()) { // then to the point, and not at the next beat
+      owner.after(Duration.ofNanos(left), () -> tenants.forEach(Tenant::tick));
+    }
   }
 }

@@ -36,19 +36,29 @@ import org.slf4j.LoggerFactory;
 public final class Sessions implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
 
-  static final Duration LONGEST_PATIENCE = Duration.ofSeconds(5);
+  private static final Duration LONGEST_PATIENCE = Duration.ofSeconds(5);
 
-  /** What applies to every node and every callback of a client. */
+  /**
+   * What applies to every node and every callback of a client; the session timeout is what was
+   * asked for, and counts until there is a session.
+   */
   public record Settings(
-      String namespace, AclPolicy acl, String ownerName, Executor callbacks, Backoff retry) {}
+      String namespace,
+      AclPolicy acl,
+      String ownerName,
+      Executor callbacks,
+      Backoff retry,
+      Duration sessionTimeout) {}
 
   private final CuratorFramework curator;
   private final Settings settings;
   private final ScheduledThreadPoolExecutor scheduler;
+  private final Leftovers leftovers;
   private final CuratorListener listener = (client, event) -> heard(event);
   private final Set<String> warned = ConcurrentHashMap.newKeySet();
   private final ConcurrentLinkedQueue<CompletableFuture<Session>> waiting =
       new ConcurrentLinkedQueue<>();
+  private final Set<Runnable> resting = ConcurrentHashMap.newKeySet();
   // Guards the change from one session to the next; never held while calling out.
   private final ReentrantLock change = new ReentrantLock();
   private volatile @Nullable Session current;
@@ -58,6 +68,7 @@ public final class Sessions implements AutoCloseable {
   public Sessions(CuratorFramework curator, Settings settings) {
     this.curator = curator;
     this.settings = settings;
+    this.leftovers = new Leftovers(curator);
     this.scheduler = new ScheduledThreadPoolExecutor(1, Threads.daemon("zk-recipes-clock"));
     scheduler.setRemoveOnCancelPolicy(true);
     curator.getCuratorListenable().addListener(listener);
@@ -122,11 +133,19 @@ public final class Sessions implements AutoCloseable {
     }
   }
 
-  /** Completes after a pause that grows with the attempts made, on the clock thread. */
+  /**
+   * Completes after a pause that grows with the attempts made, on the clock thread; when the client
+   * closes, at once.
+   */
   public CompletableFuture<Boolean> pause(int attempt) {
     CompletableFuture<Boolean> rested = new CompletableFuture<>();
-    after(settings.retry().pause(attempt), () -> rested.complete(true));
-    return rested;
+    Runnable wake = () -> rested.complete(true);
+    resting.add(wake);
+    after(settings.retry().pause(attempt), wake);
+    if (closed) { // looked at after the adding, as close() drains after the closing
+      wake.run();
+    }
+    return rested.whenComplete((done, never) -> resting.remove(wake));
   }
 
   /**
@@ -145,7 +164,9 @@ public final class Sessions implements AutoCloseable {
 
   /** How long an act that does not wait for others may take: T/3, and 5 s at most. */
   public Duration patience() {
-    return current().map(Session::patience).orElse(LONGEST_PATIENCE);
+    Session latest = current; // over or not: the next one will be like it
+    Duration third = latest == null ? settings.sessionTimeout().dividedBy(3) : latest.third();
+    return third.compareTo(LONGEST_PATIENCE) < 0 ? third : LONGEST_PATIENCE;
   }
 
   void warnOnce(String message) {
@@ -154,16 +175,9 @@ public final class Sessions implements AutoCloseable {
     }
   }
 
-  /**
-   * Deletes a node of a client that is closed but whose CuratorFramework, and with it the session,
-   * may live on.
-   */
-  void deleteAfterClose(String fullPath) {
-    try {
-      curator.usingNamespace(null).delete().guaranteed().inBackground().forPath(fullPath);
-    } catch (Exception closedToo) { // Curator's signature; the session and its nodes are gone
-      LOG.debug("not deleted: {}", fullPath, closedToo);
-    }
+  /** What to do about nodes once the client is closed. */
+  Leftovers leftovers() {
+    return leftovers;
   }
 
   LossReason whyOver() {
@@ -188,17 +202,20 @@ public final class Sessions implements AutoCloseable {
     ClientClosedException why = new ClientClosedException("the client was closed");
     waiting.forEach(next -> next.completeExceptionally(why));
     scheduler.shutdownNow();
+    resting.forEach(Runnable::run);
   }
 
-  /** On the event thread of whichever handle: believes the handle's state, not the event. */
+  /**
+   * On the event thread of whichever handle, an older one perhaps: believes the handle's state and
+   * not the event, but for a disconnect, which the state shows only later.
+   */
   private void heard(CuratorEvent event) {
     if (event.getType() != CuratorEventType.WATCHED || event.getPath() != null) {
       return;
     }
     switch (event.getWatchedEvent().getState()) {
       case SyncConnected, ConnectedReadOnly -> connected();
-      case Disconnected ->
-          current().filter(s -> !s.handleIsConnected()).ifPresent(Session::suspended);
+      case Disconnected -> current().ifPresent(Session::suspended);
       case Expired, Closed, AuthFailed ->
           current()
               .filter(s -> !s.handleIsAlive())
