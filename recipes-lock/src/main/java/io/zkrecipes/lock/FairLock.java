@@ -77,13 +77,9 @@ public final class FairLock implements DistributedLock {
     if (again.isPresent()) {
       return again.get();
     }
-    if (timeout.isZero()) {
-      return tryOnce()
-          .map(this::held)
-          .orElseThrow(() -> new AcquireTimeoutException(path, timeout, Optional.empty(), 0));
-    }
-    Place place = take();
-    Optional<Lease> lease = place.await(deadline);
+    Place place = timeout.isZero() ? take(Patience.NONE) : take(patience);
+    Optional<Lease> lease =
+        place.await(timeout.isZero() ? Deadline.after(sessions.patience()) : deadline);
     return lease.isPresent() ? held(lease.get()) : tooLate(place, timeout);
   }
 
@@ -95,13 +91,13 @@ public final class FairLock implements DistributedLock {
 
   @Override
   public CompletableFuture<Lease> acquireAsync() {
-    return take().asFuture();
+    return take(patience).asFuture();
   }
 
   @Override
   public CompletableFuture<Lease> acquireAsync(Duration timeout) {
     Deadline deadline = Deadline.after(timeout);
-    Place place = take();
+    Place place = take(patience);
     CompletableFuture<Lease> future = place.asFuture();
     if (!deadline.isNever()) {
       Runnable late = () -> future.completeExceptionally(late(place, timeout));
@@ -115,10 +111,17 @@ public final class FairLock implements DistributedLock {
   public Optional<Lease> acquireUnless(BooleanSupplier done, Duration timeout)
       throws InterruptedException {
     Deadline deadline = Deadline.after(timeout);
+    refuseInterrupted();
     if (done.getAsBoolean()) {
       return Optional.empty();
     }
-    Place place = take();
+    Optional<Lease> again = reentered();
+    return again.isPresent() ? again : unless(done, deadline, timeout);
+  }
+
+  private Optional<Lease> unless(BooleanSupplier done, Deadline deadline, Duration timeout)
+      throws InterruptedException {
+    Place place = take(patience);
     Optional<Lease> granted = Optional.empty();
     boolean finished = false;
     try {
@@ -162,12 +165,12 @@ public final class FairLock implements DistributedLock {
 
   /** Waits for the lock; empty when the time is over. */
   Optional<Lease> await(Deadline deadline) throws InterruptedException {
-    return take().await(deadline);
+    return take(patience).await(deadline);
   }
 
   /** Waits as long as it takes; an interrupt is kept for later. */
   Lease awaitUninterruptibly() {
-    return take().awaitUninterruptibly(Deadline.never()).orElseThrow();
+    return take(patience).awaitUninterruptibly(Deadline.never()).orElseThrow();
   }
 
   /** Takes the lock if it is free; known without asking where it is held by this client. */
@@ -175,8 +178,7 @@ public final class FairLock implements DistributedLock {
     if (sessions.current().filter(session -> session.holds(path)).isPresent()) {
       return Optional.empty();
     }
-    return Place.take(sessions, path, Admission.exclusive(), Patience.NONE)
-        .awaitUninterruptibly(Deadline.after(sessions.patience()));
+    return take(Patience.NONE).awaitUninterruptibly(Deadline.after(sessions.patience()));
   }
 
   @Override
@@ -184,8 +186,8 @@ public final class FairLock implements DistributedLock {
     return "FairLock[" + path + "]";
   }
 
-  private Place take() {
-    return Place.take(sessions, path, Admission.exclusive(), patience);
+  private Place take(Patience how) {
+    return Place.take(sessions, path, Admission.exclusive(), how);
   }
 
   private Optional<Lease> reentered() {
