@@ -1,0 +1,199 @@
+package io.zkrecipes.lock;
+
+import static io.zkrecipes.lock.Party.SOON;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.zkrecipes.Backoff;
+import io.zkrecipes.ClientClosedException;
+import io.zkrecipes.Lease;
+import io.zkrecipes.LeaseLostException;
+import io.zkrecipes.LeaseState;
+import io.zkrecipes.LossReason;
+import io.zkrecipes.RecipeClient;
+import io.zkrecipes.lock.Party.Attempted;
+import io.zkrecipes.testing.ConnectString;
+import io.zkrecipes.testing.FaultProxy;
+import io.zkrecipes.testing.Hold;
+import io.zkrecipes.testing.WireOp;
+import io.zkrecipes.testing.ZooKeeperTest;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.retry.RetryOneTime;
+import org.apache.zookeeper.ZooKeeper;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Closing a client. Its session would live for a minute: what others see soon, they owe to the
+ * close.
+ */
+@ZooKeeperTest
+class FairLockCloseTest {
+  private static final String PATH = "/orders/42";
+  private static final Duration LONG = Duration.ofSeconds(60);
+  private Party alice;
+  private Party bob;
+
+  @BeforeEach
+  void join(ConnectString servers) {
+    alice = Party.join(servers.value(), "alice", PATH, LONG);
+    bob = Party.join(servers.value(), "bob", PATH, LONG);
+  }
+
+  @AfterEach
+  void leave() {
+    alice.close();
+    bob.close();
+  }
+
+  private static CuratorFramework curator(String connectString) throws Exception {
+    CuratorFramework curator =
+        CuratorFrameworkFactory.builder()
+            .connectString(connectString)
+            .sessionTimeoutMs((int) LONG.toMillis())
+            .retryPolicy(new RetryOneTime(100))
+            .build();
+    curator.start();
+    assertThat(curator.blockUntilConnected(20, TimeUnit.SECONDS)).isTrue();
+    return curator;
+  }
+
+  @Test
+  void waitersHearOfIt() throws Exception {
+    Lease held = bob.acquire();
+    Attempted endless = Attempted.of(() -> alice.lock.acquire());
+    Attempted timed = alice.acquiring();
+    Attempted java =
+        Attempted.of(
+            () -> {
+              alice.lock.asJavaLock().lock();
+              return held;
+            });
+    CompletableFuture<Lease> async = alice.lock.acquireAsync();
+    CompletableFuture<Lease> timedAsync = alice.lock.acquireAsync(SOON);
+    bob.awaitInLine(6);
+    alice.client.close();
+    assertThatThrownBy(endless::get).hasCauseInstanceOf(ClientClosedException.class);
+    assertThatThrownBy(timed::get).hasCauseInstanceOf(ClientClosedException.class);
+    assertThatThrownBy(java::get).hasCauseInstanceOf(ClientClosedException.class);
+    assertThatThrownBy(async::join).hasCauseInstanceOf(ClientClosedException.class);
+    assertThatThrownBy(timedAsync::join).hasCauseInstanceOf(ClientClosedException.class);
+    bob.awaitInLine(1);
+  }
+
+  @Test
+  void waiterWithoutASessionHearsOfItToo(FaultProxy proxy) {
+    proxy.refuse();
+    RecipeClient client = RecipeClient.connect(proxy.connectString());
+    FairLock lock = FairLock.of(client, PATH);
+    Attempted blocked = Attempted.of(() -> lock.acquire());
+    CompletableFuture<Lease> async = lock.acquireAsync();
+    await().until(() -> blocked.thread.getState() == Thread.State.WAITING);
+    client.close();
+    assertThatThrownBy(blocked::get).hasCauseInstanceOf(ClientClosedException.class);
+    assertThatThrownBy(async::join).hasCauseInstanceOf(ClientClosedException.class);
+  }
+
+  @Test
+  void waiterWhoseNodeWasDeletedHearsOfItToo(ConnectString servers, ZooKeeper zooKeeper)
+      throws Exception {
+    bob.acquire();
+    Backoff hour = new Backoff(Duration.ofHours(1), Duration.ofHours(1)); // so it is still resting
+    RecipeClient client = RecipeClient.builder(servers.value()).retry(hour).build();
+    CompletableFuture<Lease> waiting = FairLock.of(client, PATH).acquireAsync();
+    bob.awaitInLine(2);
+    zooKeeper.delete(PATH + "/" + bob.lock.inspect().waiters().get(0).node(), -1);
+    bob.awaitInLine(1);
+    client.close();
+    assertThatThrownBy(() -> waiting.get(SOON.toSeconds(), TimeUnit.SECONDS))
+        .hasCauseInstanceOf(ClientClosedException.class);
+  }
+
+  @Test
+  void leaseIsLostAndOthersEnterAtOnce() throws Exception {
+    Lease held = alice.acquire();
+    CompletableFuture<LossReason> lost = held.lost();
+    CompletableFuture<Lease> next = bob.lock.acquireAsync();
+    alice.awaitInLine(2);
+    alice.client.close();
+    assertThat(held.state()).isEqualTo(LeaseState.LOST);
+    assertThat(lost.get(SOON.toSeconds(), TimeUnit.SECONDS)).isEqualTo(LossReason.CLIENT_CLOSED);
+    assertThatThrownBy(held::txn).isInstanceOf(LeaseLostException.class);
+    assertThat(next.get(SOON.toSeconds(), TimeUnit.SECONDS).isValid()).isTrue();
+    held.release().get(SOON.toSeconds(), TimeUnit.SECONDS);
+    assertThatThrownBy(alice.lock::acquire).isInstanceOf(ClientClosedException.class);
+    assertThatThrownBy(alice.lock::tryAcquire).isInstanceOf(ClientClosedException.class);
+    assertThatThrownBy(alice.lock::inspect).isInstanceOf(ClientClosedException.class);
+  }
+
+  @Test
+  void othersEnterAtOnceAlsoWhenTheSessionLivesOn(ConnectString servers) throws Exception {
+    try (CuratorFramework curator = curator(servers.value())) {
+      RecipeClient guest = RecipeClient.over(curator);
+      FairLock lock = FairLock.of(guest, PATH);
+      Lease held = lock.acquire(SOON);
+      CompletableFuture<Lease> waiting = lock.acquireAsync();
+      CompletableFuture<Lease> next = bob.lock.acquireAsync();
+      bob.awaitInLine(3);
+      guest.close();
+      guest.close();
+      assertThat(next.get(SOON.toSeconds(), TimeUnit.SECONDS).isValid()).isTrue();
+      assertThat(held.state()).isEqualTo(LeaseState.LOST);
+      assertThatThrownBy(waiting::join).hasCauseInstanceOf(ClientClosedException.class);
+      bob.awaitInLine(1);
+      assertThat(curator.checkExists().forPath("/")).as("the session lives on").isNotNull();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void joinUnderWayLeavesNothingWhenTheSessionLivesOn(boolean replyLost, FaultProxy proxy)
+      throws Exception {
+    bob.acquire().release().join();
+    try (CuratorFramework curator = curator(proxy.connectString())) {
+      RecipeClient guest = RecipeClient.over(curator);
+      Hold hold = proxy.when(WireOp.CREATE).path("lock-").holdReply();
+      CompletableFuture<Lease> joining = FairLock.of(guest, PATH).acquireAsync();
+      hold.awaitReached(SOON);
+      guest.close();
+      assertThatThrownBy(joining::join).hasCauseInstanceOf(ClientClosedException.class);
+      if (replyLost) {
+        proxy.cut();
+      }
+      hold.proceed();
+      bob.awaitInLine(0);
+    }
+  }
+
+  @Test
+  void closeIsQuietWhenInterrupted() throws Exception {
+    Lease held = alice.acquire();
+    CompletableFuture<Lease> next = bob.lock.acquireAsync();
+    alice.awaitInLine(2);
+    Thread.currentThread().interrupt();
+    assertThatCode(alice.client::close).doesNotThrowAnyException();
+    assertThat(Thread.interrupted()).as("the flag is kept").isTrue();
+    assertThat(held.state()).isEqualTo(LeaseState.LOST);
+    assertThat(next.get(SOON.toSeconds(), TimeUnit.SECONDS).isValid()).isTrue();
+  }
+
+  @Test
+  void closeIsQuietWithoutAConnection() throws Exception {
+    Lease held = alice.acquire();
+    alice.proxy.refuse();
+    alice.proxy.cut();
+    long begin = System.nanoTime();
+    assertThatCode(alice.client::close).doesNotThrowAnyException();
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(SOON);
+    assertThat(held.state()).isEqualTo(LeaseState.LOST);
+  }
+}

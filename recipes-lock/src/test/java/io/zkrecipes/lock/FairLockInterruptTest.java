@@ -1,0 +1,184 @@
+package io.zkrecipes.lock;
+
+import static io.zkrecipes.lock.Party.SOON;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.zkrecipes.Lease;
+import io.zkrecipes.RecipeClient;
+import io.zkrecipes.testing.ConnectString;
+import io.zkrecipes.testing.FaultProxy;
+import io.zkrecipes.testing.Hold;
+import io.zkrecipes.testing.WireCounter;
+import io.zkrecipes.testing.WireOp;
+import io.zkrecipes.testing.ZooKeeperTest;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** An interrupt at any step of an acquire ends it at once, and leaves neither a node nor a flag. */
+@ZooKeeperTest
+class FairLockInterruptTest {
+  private static final String PATH = "/orders/42";
+
+  /** The blocking verbs that an interrupt ends. */
+  enum Verb {
+    ACQUIRE,
+    ACQUIRE_TIMED,
+    ACQUIRE_UNLESS,
+    RUN,
+    LOCK_INTERRUPTIBLY,
+    TRY_LOCK_TIMED;
+
+    void on(FairLock lock) throws InterruptedException {
+      switch (this) {
+        case ACQUIRE -> lock.acquire();
+        case ACQUIRE_TIMED -> lock.acquire(SOON);
+        case ACQUIRE_UNLESS -> lock.acquireUnless(() -> false, SOON);
+        case RUN -> lock.<Long, RuntimeException>run(SOON, Lease::token);
+        case LOCK_INTERRUPTIBLY -> lock.asJavaLock().lockInterruptibly();
+        case TRY_LOCK_TIMED -> lock.asJavaLock().tryLock(SOON.toMillis(), TimeUnit.MILLISECONDS);
+      }
+    }
+  }
+
+  private Party alice;
+  private Party bob;
+
+  @BeforeEach
+  void join(ConnectString servers) throws Exception {
+    alice = Party.join(servers.value(), "alice", PATH);
+    bob = Party.join(servers.value(), "bob", PATH);
+    alice.acquire().release().join();
+  }
+
+  @AfterEach
+  void leave() {
+    alice.close();
+    bob.close();
+  }
+
+  private static Victim victim(Verb verb, FairLock lock) {
+    return new Victim(
+        () -> {
+          verb.on(lock);
+          return "normally";
+        });
+  }
+
+  private void assertFreeAndEmpty() throws Exception {
+    alice.awaitInLine(0);
+    bob.acquire().release().join();
+    alice.acquire().release().join();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CREATE, false",
+    "CREATE, true",
+    "GET_CHILDREN, false",
+    "GET_CHILDREN, true",
+  })
+  void whileJoiningAFreeLock(WireOp op, boolean reply) throws Exception {
+    for (Verb verb : Verb.values()) {
+      var rule = bob.proxy.when(op).path(PATH);
+      Hold hold = reply ? rule.holdReply() : rule.hold();
+      Victim victim = victim(verb, bob.lock);
+      hold.awaitReached(SOON);
+      victim.interrupt();
+      hold.proceed();
+      assertFreeAndEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CREATE, false",
+    "CREATE, true",
+    "GET_CHILDREN, true",
+    "GET_DATA, false",
+    "GET_DATA, true",
+  })
+  void whileJoiningBehindOthers(WireOp op, boolean reply) throws Exception {
+    Lease held = alice.acquire();
+    CompletableFuture<Lease> second = alice.lock.acquireAsync();
+    alice.awaitInLine(2);
+    var rule = bob.proxy.when(op).path(PATH);
+    Hold hold = reply ? rule.holdReply() : rule.hold();
+    Victim victim = victim(Verb.ACQUIRE, bob.lock);
+    hold.awaitReached(SOON);
+    victim.interrupt();
+    hold.proceed();
+    held.close();
+    second.join().close();
+    assertFreeAndEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"false", "true"})
+  void whileLookingWhoIsStillAhead(boolean reply) throws Exception {
+    Lease held = alice.acquire();
+    CompletableFuture<Lease> lookout = alice.lock.acquireAsync();
+    alice.awaitInLine(2);
+    CompletableFuture<Lease> blocker = alice.lock.acquireAsync();
+    alice.awaitInLine(3);
+    var rule = bob.proxy.when(WireOp.MULTI_READ).path(PATH);
+    Victim victim = victim(Verb.ACQUIRE, bob.lock);
+    alice.awaitInLine(4);
+    Hold hold = reply ? rule.holdReply() : rule.hold();
+    lookout.cancel(false);
+    hold.awaitReached(SOON);
+    victim.interrupt();
+    hold.proceed();
+    blocker.cancel(false);
+    held.close();
+    assertFreeAndEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whileWaiting(Verb verb) throws Exception {
+    Lease held = alice.acquire();
+    Victim victim = victim(verb, bob.lock);
+    alice.awaitInLine(2);
+    victim.interrupt();
+    alice.awaitInLine(1);
+    held.close();
+    assertFreeAndEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void beforeTheFirstConnection(Verb verb, FaultProxy proxy) throws Exception {
+    proxy.refuse();
+    try (RecipeClient client = RecipeClient.connect(proxy.connectString())) {
+      Victim victim = victim(verb, FairLock.of(client, PATH));
+      await()
+          .until(
+              () ->
+                  List.of(Thread.State.WAITING, Thread.State.TIMED_WAITING)
+                      .contains(victim.thread.getState()));
+      victim.interrupt();
+      proxy.accept();
+      assertThat(client.awaitConnected(SOON)).isTrue();
+      FairLock.of(client, PATH).acquire(SOON).close();
+      assertFreeAndEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void flagThatIsSetBeforeSendsNothing(Verb verb) {
+    WireCounter counter = bob.proxy.counter().start();
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> verb.on(bob.lock)).isInstanceOf(InterruptedException.class);
+    assertThat(Thread.interrupted()).as("the flag, once thrown").isFalse();
+    assertThat(counter.stop().count(WireOp.CREATE)).isZero();
+  }
+}

@@ -1,0 +1,66 @@
+package io.zkrecipes.lock;
+
+import static io.zkrecipes.lock.Party.SOON;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.zkrecipes.Lease;
+import io.zkrecipes.LeaseLostException;
+import io.zkrecipes.testing.ConnectString;
+import io.zkrecipes.testing.TestingCluster;
+import io.zkrecipes.testing.ZooKeeperTest;
+import java.util.concurrent.locks.Lock;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A {@link Lock} whose session ends: what its thread may still do. */
+@ZooKeeperTest
+@SuppressWarnings("LockNotBeforeTry") // what a lock does is looked at step by step
+class JavaLockLossTest {
+  private static final String PATH = "/orders/42";
+  private Party alice;
+  private Party bob;
+
+  @BeforeEach
+  void join(ConnectString servers) {
+    alice = Party.join(servers.value(), "alice", PATH);
+    bob = Party.join(servers.value(), "bob", PATH);
+  }
+
+  @AfterEach
+  void leave() {
+    alice.close();
+    bob.close();
+  }
+
+  @Test
+  void isNotEnteredAgainAndUnlocksNobodyElse(TestingCluster cluster) throws Exception {
+    Lock lock = alice.lock.asJavaLock();
+    lock.lock();
+    cluster.expire(alice.proxy.sessionId());
+    Lease successor = bob.acquire();
+    await().atMost(SOON).pollInSameThread().until(() -> isLost(lock));
+    assertThatThrownBy(lock::lock).isInstanceOf(LeaseLostException.class);
+    assertThatThrownBy(lock::lockInterruptibly).isInstanceOf(LeaseLostException.class);
+    lock.unlock();
+    assertThat(successor.isValid()).isTrue();
+    assertThatThrownBy(lock::unlock).isInstanceOf(IllegalMonitorStateException.class);
+    assertThat(lock.tryLock()).isFalse();
+    successor.close();
+    lock.lock();
+    lock.unlock();
+  }
+
+  private static boolean isLost(Lock lock) {
+    try {
+      if (lock.tryLock()) {
+        lock.unlock();
+      }
+      return false;
+    } catch (LeaseLostException lost) {
+      return true;
+    }
+  }
+}

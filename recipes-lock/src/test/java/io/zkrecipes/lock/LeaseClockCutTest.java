@@ -1,0 +1,150 @@
+package io.zkrecipes.lock;
+
+import static io.zkrecipes.lock.Party.SOON;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.zkrecipes.Lease;
+import io.zkrecipes.LeaseState;
+import io.zkrecipes.LossReason;
+import io.zkrecipes.testing.ConnectString;
+import io.zkrecipes.testing.Direction;
+import io.zkrecipes.testing.TestingCluster;
+import io.zkrecipes.testing.ZooKeeperTest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Every holder that is cut off knows that its lease is over 0.9 T after the ensemble last answered,
+ * and before the server ends the session: 50 clients, each cut at a moment of its own.
+ */
+@ZooKeeperTest
+class LeaseClockCutTest {
+  private static final int CLIENTS = 50;
+  private static final Duration T = Duration.ofSeconds(4);
+  private static final long LIMIT = T.toNanos() * 9 / 10;
+
+  /** How a holder learns of the end. */
+  enum News {
+    /** It looks: the state is computed at the call. */
+    STATE,
+    /** It is told: found by the clock thread, completed by the callback executor. */
+    FUTURE
+  }
+
+  private final List<Cut> cuts = new ArrayList<>();
+
+  @BeforeEach
+  void hold(TestingCluster cluster, ConnectString servers) throws Exception {
+    for (int i = 0; i < CLIENTS; i++) {
+      Party party = Party.join(servers.value(), "holder" + i, "/cut/" + i, T);
+      cuts.add(new Cut(party, party.acquire(), cluster));
+    }
+  }
+
+  @AfterEach
+  void leave() throws Exception {
+    cuts.forEach(cut -> cut.party.proxy.heal());
+    ExecutorService closing = Executors.newCachedThreadPool();
+    cuts.forEach(cut -> closing.execute(cut.party::close));
+    closing.shutdown();
+    assertThat(closing.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void leaseEndsBeforeTheSessionDoes(News news) throws Exception {
+    Random random = new Random(42);
+    cuts.forEach(cut -> assertThat(cut.lease.state()).isEqualTo(LeaseState.HELD));
+    ScheduledExecutorService nemesis = Executors.newScheduledThreadPool(2);
+    try {
+      for (Cut cut : cuts) {
+        nemesis.schedule(cut::strike, random.nextInt((int) T.toMillis()), TimeUnit.MILLISECONDS);
+      }
+      await()
+          .atMost(SOON)
+          .pollInSameThread()
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofMillis(1))
+          .until(() -> cuts.stream().filter(cut -> cut.look(news)).count() == CLIENTS);
+    } finally {
+      nemesis.shutdownNow();
+    }
+    assertThat(cuts).filteredOn(cut -> cut.outlived).as("valid after the session").isEmpty();
+    assertThat(cuts).filteredOn(cut -> cut.validAt - cut.frozenAt > LIMIT).as("0.9 T").isEmpty();
+    assertThat(cuts).allSatisfy(cut -> assertThat(cut.reason).isEqualTo(LossReason.NO_CONTACT));
+    assertThat(cuts).allSatisfy(cut -> assertThat(cut.lease.state()).isEqualTo(LeaseState.LOST));
+  }
+
+  /** One holder; times in nanoseconds of the monotonic clock. */
+  private static final class Cut {
+    final Party party;
+    final Lease lease;
+    private final TestingCluster cluster;
+    private final long session;
+    private volatile boolean struck;
+    private volatile boolean told;
+    private boolean expired;
+
+    /** No answer has passed after this. */
+    volatile long frozenAt;
+
+    /** The holder took its lease for valid then, or later. */
+    long validAt;
+
+    /** The holder took its lease for valid after the server had ended the session. */
+    boolean outlived;
+
+    volatile LossReason reason = LossReason.CLIENT_CLOSED;
+
+    Cut(Party party, Lease lease, TestingCluster cluster) {
+      this.party = party;
+      this.lease = lease;
+      this.cluster = cluster;
+      this.session = party.proxy.sessionId();
+      lease
+          .lost()
+          .thenAccept(
+              why -> {
+                reason = why;
+                told = true;
+              });
+    }
+
+    void strike() {
+      party.proxy.freeze(Direction.BOTH);
+      frozenAt = System.nanoTime();
+      validAt = frozenAt;
+      struck = true;
+    }
+
+    /** Looks once, at the session before the lease; true when all is over. */
+    boolean look(News news) {
+      if (!struck) {
+        return false;
+      }
+      expired = expired || !cluster.hasSession(session);
+      long now = System.nanoTime();
+      if (news == News.STATE ? lease.isValid() : !told) {
+        outlived |= expired;
+        validAt = now;
+      }
+      return expired && told;
+    }
+
+    @Override
+    public String toString() {
+      return "valid for %d ms after the cut".formatted((validAt - frozenAt) / 1_000_000);
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package io.zkrecipes.lock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zkrecipes.Lease;
+import io.zkrecipes.testing.ConnectString;
+import io.zkrecipes.testing.ZooKeeperTest;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
+
+/** Virtual threads, where the runtime has them: they wait without keeping a carrier. */
+@ZooKeeperTest
+@EnabledForJreRange(min = JRE.JAVA_21)
+class VirtualThreadTest {
+  private static final String PATH = "/orders/42";
+
+  @Test
+  void twoHundredExcludeEachOther(ConnectString servers) throws Exception {
+    AtomicInteger inside = new AtomicInteger();
+    AtomicInteger entered = new AtomicInteger();
+    ExecutorService threads = perTask();
+    try (Party alice = Party.join(servers.value(), "alice", PATH);
+        Party bob = Party.join(servers.value(), "bob", PATH)) {
+      List<Future<?>> all = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        FairLock lock = i % 2 == 0 ? alice.lock : bob.lock;
+        all.add(
+            threads.submit(
+                () -> {
+                  try (Lease lease = lock.acquire()) {
+                    assertThat(inside.incrementAndGet()).isEqualTo(1);
+                    entered.incrementAndGet();
+                    inside.decrementAndGet();
+                    return lease.token();
+                  }
+                }));
+      }
+      for (Future<?> one : all) {
+        one.get(60, TimeUnit.SECONDS);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    assertThat(entered).hasValue(200);
+  }
+
+  /** In a JVM of its own with one carrier: if any waiter kept it, nothing would go on. */
+  @Test
+  void twoHundredWaitOnOneCarrier(ConnectString servers) throws Exception {
+    Process child =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Djdk.virtualThreadScheduler.parallelism=1",
+                "-Djdk.virtualThreadScheduler.maxPoolSize=1",
+                "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
+                "-cp",
+                System.getProperty("java.class.path"),
+                VirtualThreadChild.class.getName(),
+                servers.value(),
+                PATH)
+            .redirectErrorStream(true)
+            .start();
+    try {
+      String said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(said).contains("200 wait", "the carrier is free", "200 entered");
+      assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(child.exitValue()).isZero();
+    } finally {
+      child.destroyForcibly();
+    }
+  }
+
+  static ExecutorService perTask() throws ReflectiveOperationException {
+    return (ExecutorService)
+        Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+  }
+}
