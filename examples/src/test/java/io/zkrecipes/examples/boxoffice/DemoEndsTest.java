@@ -14,6 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -21,15 +22,23 @@ import org.junit.jupiter.params.provider.EnumSource;
 class DemoEndsTest {
   private static final int SOON = 15; // seconds
 
+  private Path temporary;
   private Process demo;
   private BufferedReader output;
 
   @BeforeEach
-  void startTheDemo() throws IOException {
+  void startTheDemo(@TempDir Path directory) throws IOException {
+    temporary = directory;
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String classPath = System.getProperty("java.class.path");
     demo =
-        new ProcessBuilder(java, "-Xmx256m", "-cp", classPath, Demo.class.getName())
+        new ProcessBuilder(
+                java,
+                "-Xmx256m",
+                "-Djava.io.tmpdir=" + temporary,
+                "-cp",
+                classPath,
+                Demo.class.getName())
             .redirectErrorStream(true)
             .start();
     output = new BufferedReader(new InputStreamReader(demo.getInputStream(), UTF_8));
@@ -56,6 +65,7 @@ class DemoEndsTest {
     assertThat(demo.waitFor(SOON, SECONDS)).isTrue();
     assertThat(demo.exitValue()).isEqualTo(signal == Signal.INT ? 130 : 143);
     assertAllEnd(towns);
+    assertThat(temporary).isEmptyDirectory();
   }
 
   @Test
