@@ -195,15 +195,21 @@ public final class RecipeClientBuilder {
     String hosts = slash >= 0 ? connectString.substring(0, slash) : connectString;
     for (String host : hosts.split(",", -1)) {
       try {
-        if (host.isBlank() || HostAndPort.fromString(host.trim()).getHost().isEmpty()) {
-          throw new IllegalArgumentException("no host");
-        }
+        checkHost(HostAndPort.fromString(host.trim()), host);
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(
             "connectString: %s (expected: host:port[,host:port…][/chroot])"
                 .formatted(Shown.of(connectString)),
             e);
       }
+    }
+  }
+
+  private static void checkHost(HostAndPort parsed, String written) {
+    boolean plain =
+        written.chars().noneMatch(Character::isISOControl) && written.trim().indexOf(' ') < 0;
+    if (!plain || parsed.getHost().isEmpty() || parsed.getPortOrDefault(1) == 0) {
+      throw new IllegalArgumentException("not a host and a port");
     }
   }
 

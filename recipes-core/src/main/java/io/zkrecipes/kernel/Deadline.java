@@ -21,9 +21,9 @@ public final class Deadline {
     return new Deadline(nanos("timeout", timeout));
   }
 
-  /** This many nanoseconds from now; the largest long is no limit. */
+  /** This many nanoseconds from now; none if negative. The largest long is no limit. */
   public static Deadline ofNanos(long nanos) {
-    return new Deadline(nanos);
+    return new Deadline(Math.max(0, nanos));
   }
 
   /** No limit. */
