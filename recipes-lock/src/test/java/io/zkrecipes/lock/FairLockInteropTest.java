@@ -172,7 +172,6 @@ class FairLockInteropTest {
     assertThat(ours.requestRevocation()).isTrue();
     assertThat(soon(theyHeard)).isTrue();
     theirs.release();
-
     Lease lease = ours.acquire(SOON);
     CompletableFuture<Boolean> weHeard = new CompletableFuture<>();
     lease.onRevokeRequested(() -> weHeard.complete(true));
