@@ -7,8 +7,9 @@ import java.util.Optional;
  * The parsed name of a node in a waiting line: {@code _c_<uuid>-lock-0000000042}.
  *
  * <p>Order is what follows the last {@code lock-}; the rest is ignored, as Curator does, so both
- * can stand in one line. {@code order} is zero except where sequence numbers are used up (they
- * stick at 2147483647): there it holds the node's creation zxid, which keeps on growing.
+ * can stand in one line. {@code order} is zero except where sequence numbers are used up: there it
+ * holds the node's creation zxid, which keeps on growing. ZooKeeper then gives 2147483647 to every
+ * node, and negative numbers to creations that overlap; all of these count as the last number.
  */
 public record Entry(long sequence, long order, String name) implements Comparable<Entry> {
   /** The last sequence number that ZooKeeper gives; every later node gets it too. */
@@ -28,7 +29,8 @@ public record Entry(long sequence, long order, String name) implements Comparabl
   /** The entry of this name; empty for foreign nodes, which are ignored. */
   public static Optional<Entry> parse(String name) {
     int mark = name.lastIndexOf(MARK);
-    int digits = mark + MARK.length();
+    boolean overflowed = name.startsWith("-", mark + MARK.length());
+    int digits = mark + MARK.length() + (overflowed ? 1 : 0);
     if (mark < 0 || name.length() - digits != 10) {
       return Optional.empty();
     }
@@ -40,7 +42,7 @@ public record Entry(long sequence, long order, String name) implements Comparabl
       }
       sequence = sequence * 10 + digit;
     }
-    return Optional.of(new Entry(sequence, 0, name));
+    return Optional.of(new Entry(overflowed ? LAST_SEQUENCE : sequence, 0, name));
   }
 
   /** Whether sequence numbers are used up, so that only the creation zxid tells the order. */
