@@ -20,11 +20,13 @@ final class Party implements AutoCloseable {
   final FaultProxy proxy;
   final RecipeClient client;
   final FairLock lock;
+  private final String path;
 
   private Party(FaultProxy proxy, RecipeClient client, String path) {
     this.proxy = proxy;
     this.client = client;
     this.lock = FairLock.of(client, path);
+    this.path = path;
   }
 
   static Party join(String connectString, String name, String path) {
@@ -60,6 +62,12 @@ final class Party implements AutoCloseable {
         .atMost(SOON)
         .pollInterval(Duration.ofMillis(5))
         .until(() -> lock.inspect().participants().size() == count);
+  }
+
+  /** The path of the node at this position in line; 0 is the holder. */
+  String node(int position) {
+    LockView.Participant one = lock.inspect().participants().get(position);
+    return path + "/" + one.node();
   }
 
   @Override

@@ -1,0 +1,101 @@
+package io.zkrecipes.lock;
+
+import static io.zkrecipes.lock.Party.SOON;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zkrecipes.Lease;
+import io.zkrecipes.LossReason;
+import io.zkrecipes.RecipeClient;
+import io.zkrecipes.lock.Party.Attempted;
+import io.zkrecipes.testing.ConnectString;
+import io.zkrecipes.testing.ZooKeeperTest;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import org.apache.zookeeper.ZooKeeper;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Code of users that the lock calls, and that does not behave. */
+@ZooKeeperTest
+class FairLockCallbackTest {
+  private static final String PATH = "/orders/42";
+  private static final Duration AT_ONCE = Duration.ofSeconds(1);
+  private Party alice;
+  private Party bob;
+  private ZooKeeper zooKeeper;
+  private String servers;
+
+  @BeforeEach
+  void join(ConnectString connect, ZooKeeper operator) {
+    servers = connect.value();
+    alice = Party.join(servers, "alice", PATH);
+    bob = Party.join(servers, "bob", PATH);
+    zooKeeper = operator;
+  }
+
+  @AfterEach
+  void leave() {
+    alice.close();
+    bob.close();
+  }
+
+  @Test
+  void listenerThatThrowsOrBlocksStopsNobodyElse() throws Exception {
+    Lease held = alice.acquire();
+    Lease other = FairLock.of(alice.client, "/other").acquire(SOON);
+    CountDownLatch blocked = new CountDownLatch(1);
+    CompletableFuture<LossReason> before = held.lost();
+    held.lost().thenAccept(reason -> awaitUnchecked(blocked));
+    held.lost()
+        .thenAccept(
+            reason -> {
+              throw new IllegalStateException("a listener's own fault");
+            });
+    CompletableFuture<LossReason> after = held.lost();
+    Attempted second = alice.acquiring();
+    bob.awaitInLine(2);
+    delete(alice.node(0));
+    assertThat(before).succeedsWithin(AT_ONCE);
+    assertThat(after).succeedsWithin(AT_ONCE);
+    second.get().close();
+    zooKeeper.delete("/other/" + zooKeeper.getChildren("/other", false).get(0), -1);
+    assertThat(other.lost()).succeedsWithin(AT_ONCE);
+    assertThat(alice.lock.acquireAsync()).succeedsWithin(SOON);
+    blocked.countDown();
+  }
+
+  @Test
+  void executorThatRefusesStopsNothing() throws Exception {
+    try (RecipeClient client =
+        RecipeClient.builder(servers)
+            .callbackExecutor(
+                task -> {
+                  throw new RejectedExecutionException("full");
+                })
+            .build()) {
+      Lease held = alice.acquire();
+      CompletableFuture<Lease> joining = FairLock.of(client, PATH).acquireAsync();
+      alice.awaitInLine(2);
+      held.close();
+      joining.thenAccept(Lease::close).join();
+      Lease next = FairLock.of(client, PATH).acquireAsync().join();
+      assertThat(next.release()).succeedsWithin(SOON);
+    }
+    assertThat(bob.acquire().isValid()).isTrue();
+  }
+
+  private static void awaitUnchecked(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void delete(String path) throws Exception {
+    zooKeeper.delete(path, -1);
+  }
+}

@@ -1,0 +1,153 @@
+package io.zkrecipes.lock;
+
+import static io.zkrecipes.lock.Party.SOON;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.zkrecipes.Lease;
+import io.zkrecipes.LeaseState;
+import io.zkrecipes.LossReason;
+import io.zkrecipes.lock.Party.Attempted;
+import io.zkrecipes.testing.ConnectString;
+import io.zkrecipes.testing.Hold;
+import io.zkrecipes.testing.TestingCluster;
+import io.zkrecipes.testing.WireLog;
+import io.zkrecipes.testing.WireOp;
+import io.zkrecipes.testing.ZooKeeperTest;
+import java.time.Duration;
+import java.util.List;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.ZooDefs.Ids;
+import org.apache.zookeeper.ZooKeeper;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Others touch the nodes of the lock. */
+@ZooKeeperTest
+class FairLockDisturbedTest {
+  private static final String PATH = "/orders/42";
+  private static final Duration AT_ONCE = Duration.ofSeconds(1);
+  private Party alice;
+  private Party bob;
+  private ZooKeeper zooKeeper;
+  private String servers;
+
+  @BeforeEach
+  void join(ConnectString connect, ZooKeeper operator) {
+    servers = connect.value();
+    alice = Party.join(servers, "alice", PATH);
+    bob = Party.join(servers, "bob", PATH);
+    zooKeeper = operator;
+  }
+
+  @AfterEach
+  void leave() {
+    alice.close();
+    bob.close();
+  }
+
+  @Test
+  void holderWhoseNodeIsDeletedIsToldAndTouchesNobodyElse() throws Exception {
+    Lease held = alice.acquire();
+    delete(alice.node(0));
+    assertThat(held.lost()).succeedsWithin(AT_ONCE).isEqualTo(LossReason.NODE_DELETED);
+    assertThat(held.state()).isEqualTo(LeaseState.LOST);
+    Lease next = bob.acquire();
+    assertThat(next.token()).isGreaterThan(held.token());
+    WireLog log = alice.proxy.record(held::close);
+    assertThat(log.count(WireOp.DELETE)).isZero();
+    held.release().join();
+    assertThat(bob.node(0)).isNotEmpty();
+    assertThat(next.isValid()).isTrue();
+    assertThat(alice.lock.tryAcquire()).isEmpty();
+  }
+
+  @Test
+  void waiterWhoseNodeIsDeletedJoinsAgain() throws Exception {
+    Lease held = alice.acquire();
+    Attempted second = bob.acquiring();
+    alice.awaitInLine(2);
+    String first = alice.node(1);
+    delete(first);
+    alice.awaitInLine(2);
+    assertThat(alice.node(1)).isNotEqualTo(first);
+    held.close();
+    assertThat(second.get().isValid()).isTrue();
+  }
+
+  @Test
+  void deletedNodeInTheMiddleLetsNobodyPass() throws Exception {
+    Lease held = alice.acquire();
+    Attempted second = alice.acquiring();
+    alice.awaitInLine(2);
+    Attempted third = alice.acquiring();
+    alice.awaitInLine(3);
+    Attempted fourth = bob.acquiring();
+    alice.awaitInLine(4);
+    String middle = alice.node(1);
+    delete(middle);
+    alice.awaitInLine(4);
+    assertThat(List.of(second.isDone(), third.isDone(), fourth.isDone())).containsOnly(false);
+    held.close();
+    Lease next = third.get();
+    assertThat(List.of(second.isDone(), fourth.isDone())).containsOnly(false);
+    next.close();
+    fourth.get().close();
+    second.get().close();
+  }
+
+  @Test
+  void tokensRiseOverReapedParents(TestingCluster cluster) throws Exception {
+    long token = 0;
+    for (int i = 0; i < 5; i++) {
+      Lease lease = (i % 2 == 0 ? alice : bob).acquire();
+      assertThat(lease.token()).isGreaterThan(token);
+      token = lease.token();
+      lease.release().join();
+      cluster.reapContainers();
+      assertThat(zooKeeper.exists(PATH, false)).isNull();
+    }
+  }
+
+  /** The second create comes right after the creation of the parents. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void parentThatGoesJustBeforeTheCreateIsMadeAgain(int nth) throws Exception {
+    if (nth == 1) {
+      alice.acquire().release().join();
+    }
+    Hold create = bob.proxy.when(WireOp.CREATE2).nth(nth).hold();
+    Attempted joining = bob.acquiring();
+    create.awaitReached(SOON);
+    await().atMost(SOON).until(() -> zooKeeper.exists(PATH, false) != null);
+    delete(PATH);
+    create.proceed();
+    assertThat(joining.get().isValid()).isTrue();
+    assertThat(zooKeeper.getChildren(PATH, false)).hasSize(1);
+  }
+
+  @Test
+  void foreignNodesAreIgnoredAndCounted() throws Exception {
+    alice.acquire().release().join();
+    List<String> names =
+        List.of("!", "lock-", "lock-12", "a-lock-b", "_c_", "_c_-lock-", "0-lock-00000000a1", "0");
+    for (String name : names) {
+      String node = PATH + "/" + name;
+      zooKeeper.create(node, new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+    }
+    Lease held = alice.acquire();
+    Attempted second = bob.acquiring();
+    alice.awaitInLine(2);
+    assertThat(alice.lock.inspect().foreign()).isEqualTo(names.size());
+    held.release().join();
+    second.get().release().join();
+    assertThat(zooKeeper.getChildren(PATH, false)).hasSameElementsAs(names);
+  }
+
+  private void delete(String path) throws Exception {
+    zooKeeper.delete(path, -1);
+  }
+}

@@ -1,0 +1,194 @@
+package io.zkrecipes.lock;
+
+import static io.zkrecipes.lock.Party.SOON;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.zkrecipes.Lease;
+import io.zkrecipes.UnknownOutcomeException;
+import io.zkrecipes.lock.Party.Attempted;
+import io.zkrecipes.testing.ConnectString;
+import io.zkrecipes.testing.FaultRule;
+import io.zkrecipes.testing.WireOp;
+import io.zkrecipes.testing.ZooKeeperTest;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.ZooDefs.Ids;
+import org.apache.zookeeper.ZooKeeper;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * One frame lost on bob's line, before or after the server applied it: no difference to be seen.
+ */
+@ZooKeeperTest
+class FairLockLostReplyTest {
+  private static final String PATH = "/orders/42";
+  private Party alice;
+  private Party bob;
+  private Party carol;
+  private ZooKeeper zooKeeper;
+
+  @BeforeEach
+  void join(ConnectString servers, ZooKeeper observer) {
+    alice = Party.join(servers.value(), "alice", PATH);
+    bob = Party.join(servers.value(), "bob", PATH);
+    carol = Party.join(servers.value(), "carol", PATH);
+    zooKeeper = observer;
+  }
+
+  @AfterEach
+  void leave() {
+    alice.close();
+    bob.close();
+    carol.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void freeLockIsTakenWithOneNodeWhenTheCreateIsLost(Lost lost) throws Exception {
+    alice.acquire().release().join();
+    FaultRule rule = lost.arm(bob.proxy.when(WireOp.CREATE2));
+    try (Lease lease = bob.acquire()) {
+      assertThat(lease.isValid()).isTrue();
+      assertThat(rule.fired()).isEqualTo(1);
+      assertThat(nodes()).hasSize(1);
+      assertThat(alice.lock.tryAcquire()).isEmpty();
+    }
+  }
+
+  @Test
+  void placeInLineIsKeptWhenTheReplyToTheCreateIsLost() throws Exception {
+    Lease held = alice.acquire();
+    FaultRule rule = bob.proxy.when(WireOp.CREATE2).dropReply();
+    Attempted second = bob.acquiring();
+    rule.awaitFired(SOON);
+    Attempted third = carol.acquiring();
+    alice.awaitInLine(3);
+    assertThat(owners()).containsExactly("alice", "bob", "carol");
+    held.close();
+    Lease lease = second.get();
+    assertThat(third.isDone()).isFalse();
+    assertThat(nodes()).hasSize(2);
+    lease.close();
+    third.get().close();
+  }
+
+  @Test
+  void lostRepliesInARowLeaveOneNode() throws Exception {
+    Lease held = alice.acquire();
+    bob.proxy.refuse();
+    bob.proxy.when(WireOp.CREATE2).dropReply();
+    Attempted second = bob.acquiring();
+    await().atMost(SOON).until(() -> bob.proxy.connections() == 0);
+    FaultRule list = bob.proxy.when(WireOp.GET_CHILDREN2).times(2).dropReply();
+    FaultRule stat = bob.proxy.when(WireOp.EXISTS).path("lock-").dropReply();
+    bob.proxy.accept();
+    stat.awaitFired(SOON);
+    assertThat(list.fired()).isEqualTo(2);
+    held.close();
+    assertThat(second.get().isValid()).isTrue();
+    assertThat(nodes()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void listIsReadAgainWhenItIsLost(Lost lost) throws Exception {
+    Lease held = alice.acquire();
+    FaultRule rule = lost.arm(bob.proxy.when(WireOp.GET_CHILDREN2));
+    Attempted second = bob.acquiring();
+    rule.awaitFired(SOON);
+    alice.awaitInLine(2);
+    assertThat(second.isDone()).isFalse();
+    held.close();
+    assertThat(second.get().isValid()).isTrue();
+    assertThat(nodes()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void lockIsFreedWhenTheDeleteIsLost(Lost lost) throws Exception {
+    Lease held = bob.acquire();
+    Attempted second = alice.acquiring();
+    carol.awaitInLine(2);
+    FaultRule rule = lost.arm(bob.proxy.when(WireOp.DELETE));
+    held.release().join();
+    assertThat(rule.fired()).isEqualTo(1);
+    second.get().close();
+    assertThat(bob.acquire().isValid()).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void guardedWriteWithoutAnAnswerIsUnknown(Lost lost) throws Exception {
+    Lease held = bob.acquire();
+    FaultRule rule = lost.arm(bob.proxy.when(WireOp.MULTI).path("/state"));
+    assertThatThrownBy(() -> held.txn().create("/state", new byte[0]).commit())
+        .isInstanceOf(UnknownOutcomeException.class)
+        .hasMessageContaining("/state");
+    assertThat(rule.fired()).isEqualTo(1);
+    assertThat(zooKeeper.exists("/state", false) != null).isEqualTo(lost == Lost.REPLY);
+    await().atMost(SOON).until(held::isValid);
+  }
+
+  /** One is the watch on the node ahead, the other the one on the own node. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void waiterIsGrantedWhenAWatchIsLost(int nth) throws Exception {
+    for (Lost lost : Lost.values()) {
+      Lease held = alice.acquire();
+      FaultRule rule = lost.arm(bob.proxy.when(WireOp.GET_DATA).nth(nth));
+      Attempted second = bob.acquiring();
+      rule.awaitFired(SOON);
+      held.release().join();
+      assertThat(second.get().isValid()).isTrue();
+      second.get().release().join();
+    }
+  }
+
+  @Test
+  void waiterIsGrantedWhenTheEventIsLost() throws Exception {
+    Lease held = alice.acquire();
+    Attempted second = bob.acquiring();
+    bob.proxy.record(() -> alice.awaitInLine(2));
+    FaultRule rule = bob.proxy.when(WireOp.EVENT).dropReply();
+    held.close();
+    assertThat(second.get().isValid()).isTrue();
+    assertThat(rule.fired()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void checkOfThoseAheadIsRepeatedWhenItIsLost(Lost lost) throws Exception {
+    Lease held = alice.acquire();
+    for (int i = 0; i < 9; i++) { // in a full directory one asks for the few that matter
+      zooKeeper.create(PATH + "/foreign" + i, null, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+    }
+    CompletableFuture<Lease> second = carol.lock.acquireAsync();
+    alice.awaitInLine(2);
+    Attempted third = bob.acquiring();
+    bob.proxy.record(() -> alice.awaitInLine(3));
+    FaultRule rule = lost.arm(bob.proxy.when(WireOp.MULTI_READ));
+    second.cancel(false);
+    rule.awaitFired(SOON);
+    assertThat(third.isDone()).isFalse();
+    held.close();
+    assertThat(third.get().isValid()).isTrue();
+  }
+
+  private List<String> nodes() throws Exception {
+    return zooKeeper.getChildren(PATH, false);
+  }
+
+  private List<String> owners() {
+    return alice.lock.inspect().participants().stream()
+        .map(LockView.Participant::ownerName)
+        .toList();
+  }
+}
