@@ -3,6 +3,7 @@ package io.zkrecipes.kernel;
 import io.zkrecipes.LossReason;
 import io.zkrecipes.kernel.Joining.Joined;
 import io.zkrecipes.kernel.Joining.Line;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,6 @@ final class Attempt implements Tenant {
 
   // Read without the lock only where a late answer does no harm.
   private volatile Stage stage = Stage.JOINING;
-  private @Nullable Entry entry;
   private @Nullable OwnNode node;
   private @Nullable GrantedLease lease;
   private boolean asking;
@@ -47,9 +47,7 @@ final class Attempt implements Tenant {
   Attempt(Place place, Session session) {
     this.place = place;
     this.session = session;
-    this.line =
-        session.enterLine(
-            place.path(), () -> new WaitingLine(place.path(), session, place.admission()));
+    this.line = session.enterLine(place.path(), place.admission());
     this.ahead = new Ahead(this, line);
     this.joining =
         new Joining(session, place.path(), place.data(), place.newId(), () -> stage != Stage.LEFT);
@@ -61,16 +59,12 @@ final class Attempt implements Tenant {
 
   /** How many are ahead as far as known; 0 before the line is known. Any thread. */
   int position() {
-    int[] position = new int[1];
-    line.act(() -> position[0] = ahead.size());
-    return position[0];
+    return line.ask(ahead::size);
   }
 
   /** The node of the first in line, as far as known. Any thread. */
   Optional<String> head() {
-    String[] head = new String[1];
-    line.act(() -> head[0] = ahead.first().map(line::node).orElse(""));
-    return Optional.of(head[0]).filter(found -> !found.isEmpty());
+    return line.ask(() -> ahead.first().map(line::node));
   }
 
   /** Any thread, without the lock. */
@@ -139,8 +133,7 @@ final class Attempt implements Tenant {
       line.afterwards(() -> gone.complete(false));
     } else {
       stage = Stage.WAITING;
-      entry = joined.entry();
-      node = new OwnNode(session, joined.node(), joined.czxid(), () -> line.act(() -> nodeLost()));
+      node = new OwnNode(session, joined, () -> line.act(this::nodeLost));
       line.entered(joined.entry(), this);
       findPlace(joined);
     }
@@ -163,7 +156,9 @@ final class Attempt implements Tenant {
 
   /** Reads the line again. */
   void lookAgain() {
-    joining.look(self()).whenComplete((seen, error) -> line.act(() -> looked(seen, error)));
+    joining
+        .look(ownNode().entry)
+        .whenComplete((seen, error) -> line.act(() -> looked(seen, error)));
   }
 
   private void looked(@Nullable Line seen, @Nullable Throwable error) {
@@ -227,7 +222,7 @@ final class Attempt implements Tenant {
       return;
     }
     stage = Stage.ADMITTED;
-    line.admitted(self());
+    line.admitted(ownNode().entry);
     GrantedLease granted = new GrantedLease(place.path(), this, ownNode());
     lease = granted;
     line.afterwards(() -> place.granted(granted));
@@ -259,9 +254,9 @@ final class Attempt implements Tenant {
     }
     session.discard(ownNode().path).thenAccept(this::departed);
     if (was == Stage.ADMITTED) {
-      line.leftAdmitted(self());
+      line.leftAdmitted(ownNode().entry);
     } else {
-      line.leftWaiting(self(), this);
+      line.leftWaiting(ownNode().entry, this);
     }
     resign();
   }
@@ -282,7 +277,7 @@ final class Attempt implements Tenant {
     stage = Stage.LEFT;
     session.discard(ownNode().path).thenAccept(gone::complete);
     resign();
-    line.lostOwn(self());
+    line.lostOwn(ownNode().entry);
     GrantedLease held = lease;
     line.afterwards(
         was == Stage.ADMITTED && held != null
@@ -299,17 +294,7 @@ final class Attempt implements Tenant {
     session.leaveLine(place.path());
   }
 
-  private Entry self() {
-    if (entry == null) {
-      throw new IllegalStateException("not in line yet");
-    }
-    return entry;
-  }
-
   private OwnNode ownNode() {
-    if (node == null) {
-      throw new IllegalStateException("not in line yet");
-    }
-    return node;
+    return Objects.requireNonNull(node, "not in line yet");
   }
 }

@@ -1,6 +1,7 @@
 package io.zkrecipes.kernel;
 
 import io.zkrecipes.internal.Node;
+import io.zkrecipes.kernel.Joining.Joined;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class OwnNode implements NodeListener {
   private static final byte[] REVOKE = Place.revokeRequest();
 
+  final Entry entry;
   final String path;
   final long czxid;
   private final Session session;
@@ -22,10 +24,11 @@ final class OwnNode implements NodeListener {
   private boolean watched;
   private boolean revokeAsked;
 
-  OwnNode(Session session, String path, long czxid, Runnable onGone) {
+  OwnNode(Session session, Joined joined, Runnable onGone) {
     this.session = session;
-    this.path = path;
-    this.czxid = czxid;
+    this.entry = joined.entry();
+    this.path = joined.node();
+    this.czxid = joined.czxid();
     this.onGone = onGone;
   }
 

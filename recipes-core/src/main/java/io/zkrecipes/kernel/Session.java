@@ -122,12 +122,12 @@ public final class Session {
     return zk.getState().isAlive();
   }
 
-  /** The line at this path, made if needed, as {@code use} asks: the only way in and out. */
-  WaitingLine enterLine(ZPath path, Supplier<WaitingLine> maker) {
+  /** The line at this path, made if needed: the only way in and out. */
+  WaitingLine enterLine(ZPath path, Admission admission) {
     return lines.compute(
         path,
         (p, line) -> {
-          WaitingLine entered = line == null ? maker.get() : line;
+          WaitingLine entered = line == null ? new WaitingLine(path, this, admission) : line;
           entered.users++;
           return entered;
         });

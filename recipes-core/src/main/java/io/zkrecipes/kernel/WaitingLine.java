@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +66,16 @@ final class WaitingLine {
       lock.unlock();
     }
     planned.forEach(Runnable::run);
+  }
+
+  /** Looks at something under the lock. */
+  <T> T ask(Supplier<T> look) {
+    lock.lock();
+    try {
+      return look.get();
+    } finally {
+      lock.unlock();
+    }
   }
 
   void afterwards(Runnable effect) {
