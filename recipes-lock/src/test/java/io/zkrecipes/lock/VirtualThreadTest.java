@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.zkrecipes.Lease;
 import io.zkrecipes.testing.ConnectString;
 import io.zkrecipes.testing.ZooKeeperTest;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Virtual threads, where the runtime has them: they wait without keeping a carrier. */
 @ZooKeeperTest
@@ -56,7 +56,8 @@ class VirtualThreadTest {
 
   /** In a JVM of its own with one carrier: if any waiter kept it, nothing would go on. */
   @Test
-  void twoHundredWaitOnOneCarrier(ConnectString servers) throws Exception {
+  void twoHundredWaitOnOneCarrier(ConnectString servers, @TempDir Path dir) throws Exception {
+    Path said = dir.resolve("said");
     Process child =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -69,11 +70,11 @@ class VirtualThreadTest {
                 servers.value(),
                 PATH)
             .redirectErrorStream(true)
+            .redirectOutput(said.toFile())
             .start();
     try {
-      String said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertThat(said).contains("200 wait", "the carrier is free", "200 entered");
-      assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(child.waitFor(60, TimeUnit.SECONDS)).as("%s", said).isTrue();
+      assertThat(said).content().contains("200 wait", "the carrier is free", "200 entered");
       assertThat(child.exitValue()).isZero();
     } finally {
       child.destroyForcibly();
