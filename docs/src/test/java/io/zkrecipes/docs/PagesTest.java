@@ -44,23 +44,28 @@ class PagesTest {
   }
 
   @Test
-  void everyGuaranteeNamesATestThatExists() {
-    Page page = Page.of("docs/guarantees.md");
+  void everyTestThatIsNamedExists() {
     Set<String> known = testMethods();
     List<String> missing = new ArrayList<>();
-    int named = 0;
-    for (int i = 0; i < page.lines().size(); i++) {
-      Matcher id = TEST_ID.matcher(page.lines().get(i));
-      while (id.find()) {
-        named++;
-        String test = id.group(1) + "." + id.group(2);
-        if (!known.contains(test)) {
-          missing.add("%s:%d: %s".formatted(page.name(), i + 1, test));
+    for (Page page : Page.all()) {
+      for (int i = 0; i < page.lines().size(); i++) {
+        Matcher id = TEST_ID.matcher(page.lines().get(i));
+        while (id.find()) {
+          String test = id.group(1) + "." + id.group(2);
+          if (!known.contains(test)) {
+            missing.add("%s:%d: %s".formatted(page.name(), i + 1, test));
+          }
         }
       }
     }
-    assertThat(named).isPositive();
     assertThat(missing).isEmpty();
+  }
+
+  @Test
+  void everyGuaranteeNamesItsTest() {
+    assertThat(Page.of("docs/guarantees.md").lines().stream().filter(line -> isGuarantee(line)))
+        .isNotEmpty()
+        .allMatch(line -> TEST_ID.matcher(line).find() || line.contains("(no test yet)"));
   }
 
   @Test
@@ -79,6 +84,11 @@ class PagesTest {
   void noPageIsLongerThanAnybodyReads() {
     assertThat(Page.all())
         .allSatisfy(page -> assertThat(page.lines()).hasSizeLessThanOrEqualTo(MOST_LINES));
+  }
+
+  /** A row of a table that is neither its head nor the line below. */
+  private static boolean isGuarantee(String line) {
+    return line.startsWith("|") && !line.matches("\\|( what holds| FairLock|-).*");
   }
 
   private static boolean isDead(Page page, String target) {
