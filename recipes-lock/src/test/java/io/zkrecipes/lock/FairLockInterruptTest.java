@@ -10,7 +10,7 @@ import io.zkrecipes.RecipeClient;
 import io.zkrecipes.testing.ConnectString;
 import io.zkrecipes.testing.FaultProxy;
 import io.zkrecipes.testing.Hold;
-import io.zkrecipes.testing.WireCounter;
+import io.zkrecipes.testing.WireLog;
 import io.zkrecipes.testing.WireOp;
 import io.zkrecipes.testing.ZooKeeperTest;
 import java.util.List;
@@ -175,10 +175,13 @@ class FairLockInterruptTest {
   @ParameterizedTest
   @EnumSource
   void flagThatIsSetBeforeSendsNothing(Verb verb) {
-    WireCounter counter = bob.proxy.counter().start();
-    Thread.currentThread().interrupt();
-    assertThatThrownBy(() -> verb.on(bob.lock)).isInstanceOf(InterruptedException.class);
-    assertThat(Thread.interrupted()).as("the flag, once thrown").isFalse();
-    assertThat(counter.stop().count(WireOp.CREATE)).isZero();
+    WireLog log =
+        bob.proxy.record(
+            () -> {
+              Thread.currentThread().interrupt();
+              assertThatThrownBy(() -> verb.on(bob.lock)).isInstanceOf(InterruptedException.class);
+              assertThat(Thread.interrupted()).as("the flag, once thrown").isFalse();
+            });
+    assertThat(log.count(WireOp.CREATE)).as("%s", log).isZero();
   }
 }
