@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
  * <p>A lease belongs to whoever has the object, not to a thread; any thread may use or release it.
  * It ends once: by {@link #release}, or by loss. Holders learn of a loss <em>before</em> the server
  * can give the same thing to somebody else, because the lease is measured on this side with a
- * monotonic clock: it runs out 0.875 T after the sending of the last write that the ensemble
+ * monotonic clock: it runs out 0.75 T after the sending of the last write that the ensemble
  * answered, T being the negotiated session timeout.
  *
  * <p>Time alone cannot stop a paused process from writing late. Pass {@link #token} to the guarded
@@ -38,12 +38,13 @@ public interface Lease extends AutoCloseable {
 
   /** Whether the lease is still good: {@code HELD} or {@code DOUBTFUL}. */
   default boolean isValid() {
-    return state() == LeaseState.HELD || state() == LeaseState.DOUBTFUL;
+    LeaseState now = state(); // read once: it may recover between two looks
+    return now == LeaseState.HELD || now == LeaseState.DOUBTFUL;
   }
 
   /**
    * How long this lease stays good if nothing more is heard from the ensemble; zero when it is lost
-   * or released. While the connection works it is renewed every third of the session timeout.
+   * or released. While the connection works it is renewed every fifth of the session timeout.
    */
   Duration safeFor();
 

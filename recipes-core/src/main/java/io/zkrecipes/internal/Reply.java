@@ -42,7 +42,11 @@ public record Reply<T>(Code code, @Nullable T value) {
 
   /** Whether the ensemble has dealt with the request, if only to refuse it. */
   public boolean answered() {
-    return code != Code.CONNECTIONLOSS && code != Code.SESSIONEXPIRED;
+    return switch (code) {
+      case CONNECTIONLOSS, SESSIONEXPIRED -> false;
+      case NOTREADONLY, THROTTLEDOP -> false; // said by one server alone, without a quorum
+      default -> true;
+    };
   }
 
   /** Whether the session that the request belonged to is over. */

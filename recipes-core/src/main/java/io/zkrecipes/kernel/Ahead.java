@@ -20,11 +20,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Ahead {
   private static final int MOST = 100; // names in one request
-  private static final int SHARE = 4; // a name asked for costs about a fourth of a name listed
+  private static final long SHARE = 4; // a name asked for costs about a fourth of a name listed
 
   private final Attempt attempt;
   private final WaitingLine line;
   private NavigableSet<Entry> entries = new TreeSet<>();
+  private boolean known;
   private int lineSize;
   private @Nullable Entry blocker;
   private @Nullable Entry lookout;
@@ -44,20 +45,34 @@ final class Ahead {
     return entries.isEmpty() ? Optional.empty() : Optional.of(entries.first());
   }
 
-  /** The entry right before is ours: it knows the others. */
-  void only(Entry before) {
-    entries.add(before);
+  /** Whether nobody else can be ahead; if not, a list is on its way that will tell. */
+  boolean isKnown() {
+    return known;
+  }
+
+  /** Nobody is ahead, or the entry right before is ours: that one knows the others, or will. */
+  void only(Optional<Entry> before) {
+    before.ifPresent(entries::add);
+    known = true;
+  }
+
+  /** What was believed may be wrong. */
+  void distrust() {
+    known = false;
+    attempt.lookAgain();
   }
 
   /** The line was read. */
   void reset(Line seen) {
     entries = seen.ahead();
+    known = true;
     lineSize = seen.size();
   }
 
-  /** Takes over those that an entry of ours ahead had been waiting for. */
+  /** Takes over those that an entry of ours ahead had been waiting for, if it knew them yet. */
   void inherit(Ahead leaver) {
     entries.addAll(leaver.entries);
+    known &= leaver.known;
     lineSize = Math.max(lineSize, leaver.lineSize);
   }
 
@@ -86,7 +101,11 @@ final class Ahead {
     entries.remove(other);
     blocker = other.equals(blocker) ? null : blocker;
     lookout = other.equals(lookout) ? null : lookout;
-    verify();
+    if (known) {
+      verify();
+    } else {
+      attempt.lookAgain();
+    }
   }
 
   void unfollowAll() {
@@ -103,9 +122,10 @@ final class Ahead {
     trim();
     List<Entry> unknown =
         entries.stream().filter(e -> !line.isOwn(e) && !e.equals(blocker)).toList();
+    long size = entries.isEmpty() ? 0 : Math.max(lineSize, line.spanFrom(entries.first()));
     if (unknown.isEmpty()) {
       attempt.settle();
-    } else if (unknown.size() > MOST || unknown.size() * SHARE > lineSize) {
+    } else if (unknown.size() > MOST || unknown.size() * SHARE > size) {
       attempt.lookAgain();
     } else {
       List<String> nodes = unknown.stream().map(line::node).toList();
@@ -128,7 +148,9 @@ final class Ahead {
         entries.remove(asked.get(i));
       }
     }
-    attempt.settle();
+    if (known) {
+      attempt.settle();
+    }
   }
 
   private void unfollow(@Nullable Entry old) {

@@ -34,7 +34,7 @@ final class Attempt implements Tenant {
   private final Session session;
   private final WaitingLine line;
   private final Joining joining;
-  private final Ahead ahead;
+  final Ahead ahead;
   private final long begun = System.nanoTime();
   private final CompletableFuture<Boolean> gone = new CompletableFuture<>();
 
@@ -73,8 +73,9 @@ final class Attempt implements Tenant {
     line.act(
         () -> {
           boolean inGoodCompany = line.hasOwnEntries();
+          line.joining++;
           joining
-              .send(!inGoodCompany)
+              .begin(!inGoodCompany)
               .whenComplete((joined, error) -> line.act(() -> arrived(joined, error)));
         });
   }
@@ -118,6 +119,7 @@ final class Attempt implements Tenant {
   }
 
   private void arrived(@Nullable Joined joined, @Nullable Throwable error) {
+    line.joining--;
     if (stage == Stage.LEFT) {
       CompletableFuture<Boolean> swept =
           joined == null
@@ -143,11 +145,9 @@ final class Attempt implements Tenant {
     Entry own = joined.entry();
     Optional<Entry> before = line.ownRightBefore(own);
     if (joined.line() != null) {
-      looked(joined.line());
-    } else if (before.isPresent()) {
-      ahead.only(before.get());
-      settle();
-    } else if (line.isFreeUpTo(own)) {
+      looked(joined.line(), false);
+    } else if (before.isPresent() || line.isFreeUpTo(own)) {
+      ahead.only(before);
       settle();
     } else {
       lookAgain();
@@ -156,14 +156,15 @@ final class Attempt implements Tenant {
 
   /** Reads the line again. */
   void lookAgain() {
+    boolean granted = stage == Stage.ADMITTED;
     joining
         .look(ownNode().entry)
-        .whenComplete((seen, error) -> line.act(() -> looked(seen, error)));
+        .whenComplete((seen, error) -> line.act(() -> looked(seen, granted, error)));
   }
 
-  private void looked(@Nullable Line seen, @Nullable Throwable error) {
+  private void looked(@Nullable Line seen, boolean granted, @Nullable Throwable error) {
     if (seen != null) {
-      looked(seen);
+      looked(seen, granted);
     } else if (stage == Stage.WAITING) {
       Throwable cause = Failures.cause(error);
       depart();
@@ -171,11 +172,12 @@ final class Attempt implements Tenant {
     }
   }
 
-  private void looked(Line seen) {
+  /** A view from before the grant may still show those whose leaving was the grant. */
+  private void looked(Line seen, boolean granted) {
     if (stage == Stage.LEFT) {
       return;
     }
-    boolean misled = stage == Stage.ADMITTED && !seen.ahead().isEmpty();
+    boolean misled = granted && !seen.ahead().isEmpty();
     if (!seen.present() || misled) {
       nodeLost();
       return;
@@ -211,11 +213,6 @@ final class Attempt implements Tenant {
     }
   }
 
-  /** An entry of ours ahead leaves before its turn. */
-  void inherit(Attempt leaver) {
-    ahead.inherit(leaver.ahead);
-  }
-
   private void admit() {
     if (!session.isFresh()) {
       askFirst();
@@ -238,7 +235,7 @@ final class Attempt implements Tenant {
 
   private void asked(boolean answered) {
     asking = false;
-    if (answered && stage == Stage.WAITING) {
+    if (answered && stage == Stage.WAITING && ahead.isKnown()) {
       settle();
     }
   }

@@ -50,7 +50,7 @@ final class GrantedLease implements Lease {
       return ended == End.RELEASED ? LeaseState.RELEASED : LeaseState.LOST;
     }
     if (!attempt.session().isCertain()) {
-      lose(LossReason.NO_CONTACT);
+      lose(attempt.session().whyUncertain());
       return LeaseState.LOST;
     }
     return attempt.session().isFresh() ? LeaseState.HELD : LeaseState.DOUBTFUL;
@@ -98,7 +98,7 @@ final class GrantedLease implements Lease {
 
   @Override
   public void close() {
-    if (isValid() && end.compareAndSet(null, End.RELEASED)) {
+    if (state() != LeaseState.LOST && end.compareAndSet(null, End.RELEASED)) {
       attempt.leave();
     }
   }

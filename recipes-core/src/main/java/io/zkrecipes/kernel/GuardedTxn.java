@@ -111,11 +111,10 @@ final class GuardedTxn implements Txn {
   private CompletableFuture<Void> answered(Reply<List<OpResult>> reply) {
     return switch (reply.code()) {
       case OK -> CompletableFuture.completedFuture(null);
-      case CONNECTIONLOSS ->
+      case CONNECTIONLOSS, SESSIONEXPIRED ->
           failed(
               new UnknownOutcomeException(
-                  lease.path() + ": connection lost before the answer to " + acts));
-      case SESSIONEXPIRED -> failed(gone());
+                  "%s: %s before the answer to %s".formatted(lease.path(), reply.code(), acts)));
       default -> failed(refused(reply));
     };
   }

@@ -65,7 +65,11 @@ final class Joining {
    * @return completes on the event thread; exceptionally with what made it impossible, and with
    *     {@code CancellationException} when it was no longer wanted and no node is left
    */
-  CompletableFuture<Joined> send(boolean withLine) {
+  CompletableFuture<Joined> begin(boolean withLine) {
+    return done(withLine).thenCompose(this::send); // an ACL policy that throws fails the future
+  }
+
+  private CompletableFuture<Joined> send(boolean withLine) {
     String prefix = dir + "/" + Entry.prefix(id);
     CompletableFuture<Reply<Created>> created =
         session
@@ -103,7 +107,13 @@ final class Joining {
                 reply.ok() && reply.get().names().contains(name)
                     ? seen(entry, reply.get())
                     : look(entry))
-        .thenApply(line -> new Joined(entry, created.path(), created.czxid(), line));
+        .thenApply(line -> new Joined(entry, created.path(), created.czxid(), line))
+        .whenComplete(
+            (joined, error) -> {
+              if (error != null) {
+                session.discard(created.path());
+              }
+            });
   }
 
   /** Reads the line as seen from an entry that is in it, or was. */
@@ -115,10 +125,7 @@ final class Joining {
                 switch (reply.code()) {
                   case OK -> seen(entry, reply.get());
                   case NONODE -> done(new Line(new TreeSet<>(), 0, 0, false));
-                  default -> {
-                    session.discard(dir + "/" + entry.name());
-                    yield failed(error("list", dir, reply.code()));
-                  }
+                  default -> failed(error("list", dir, reply.code()));
                 });
   }
 
@@ -157,7 +164,6 @@ final class Joining {
                 if (node.ok() && node.get().stat().getCzxid() < entry.order()) {
                   line.ahead().add(tied.get(i).createdAt(node.get().stat().getCzxid()));
                 } else if (!node.ok() && !node.is(Code.NONODE)) {
-                  session.discard(dir + "/" + entry.name());
                   return failed(error("read", nodes.get(i), node.code()));
                 }
               }
@@ -193,7 +199,8 @@ final class Joining {
         .create(parent, new byte[0], session.owner().acl(parent), CreateMode.CONTAINER)
         .thenAccept(
             reply -> {
-              if (REFUSALS.contains(reply.code())) {
+              boolean noChroot = reply.is(Code.NONODE) && parent.lastIndexOf('/') == 0;
+              if (noChroot || REFUSALS.contains(reply.code())) {
                 refusedParent = reply.code();
               }
             });
@@ -252,6 +259,10 @@ final class Joining {
       case SESSIONEXPIRED -> new SessionLostException(path + ": the session ended during " + act);
       case NOAUTH, INVALIDACL ->
           new AccessDeniedException("%s: %s refused at %s: %s".formatted(path, act, where, code));
+      case NONODE ->
+          new CoordinationException(
+              "%s: cannot %s %s: not even the first (does the chroot of the connect string exist?)"
+                  .formatted(path, act, where));
       default ->
           new CoordinationException("%s: cannot %s %s: %s".formatted(path, act, where, code));
     };

@@ -23,7 +23,7 @@ import org.apache.zookeeper.ZooKeeper;
 /**
  * One ZooKeeper session, from connect to loss. Loss happens once.
  *
- * <p>While something of ours lives in it, a small write goes out every third of the session timeout
+ * <p>While something of ours lives in it, a small write goes out every fifth of the session timeout
  * and keeps the {@linkplain LeaseClock lease clock} fresh. What may be repeated without harm is
  * repeated over reconnects until the session ends; deletes of our own nodes in particular, so that
  * nothing is left behind. Thread-safe; replies and events come on ZooKeeper's event thread.
@@ -51,7 +51,9 @@ public final class Session {
   Session(ZooKeeper zk, Sessions owner) {
     this.zk = zk;
     this.owner = owner;
-    this.clock = new LeaseClock(System::nanoTime, Duration.ofMillis(zk.getSessionTimeout()));
+    this.clock =
+        new LeaseClock(
+            System::nanoTime, () -> TimeUnit.MILLISECONDS.toNanos(zk.getSessionTimeout()));
     this.wire = new Wire(zk, clock);
     this.lastSign = clock.now() - clock.timeout();
     this.beat = Duration.ofMillis(Math.max(10, Math.min(200, zk.getSessionTimeout() / 40)));
@@ -107,7 +109,11 @@ public final class Session {
 
   /** Whether the server is certain to have this session still, whatever has happened since. */
   boolean isCertain() {
-    return handleIsAlive() && clock.left() > 0;
+    return !isOver() && handleIsAlive() && clock.left() > 0;
+  }
+
+  LossReason whyUncertain() {
+    return isOver() || !handleIsAlive() ? owner.whyOver() : LossReason.NO_CONTACT;
   }
 
   Duration third() {
@@ -276,7 +282,7 @@ public final class Session {
       lose(LossReason.SESSION_EXPIRED);
       return;
     }
-    boolean rested = clock.now() - lastSign >= clock.timeout() / 3;
+    boolean rested = clock.now() - lastSign >= clock.timeout() / LeaseClock.SIGNS;
     if (connected && clock.due() && rested) {
       lastSign = clock.now();
       wire.multi(SIGN_OF_LIFE);

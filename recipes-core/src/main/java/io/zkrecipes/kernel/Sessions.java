@@ -210,6 +210,10 @@ public final class Sessions implements AutoCloseable {
    * not the event, but for a disconnect, which the state shows only later.
    */
   private void heard(CuratorEvent event) {
+    if (event.getType() == CuratorEventType.CLOSING) {
+      close(); // by the owner of the CuratorFramework, and before its session ends
+      return;
+    }
     if (event.getType() != CuratorEventType.WATCHED || event.getPath() != null) {
       return;
     }

@@ -35,6 +35,9 @@ final class WaitingLine {
   /** How many attempts use this line; guarded by the session's map of lines. */
   int users;
 
+  /** Creates on their way. */
+  int joining;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final ArrayDeque<Runnable> effects = new ArrayDeque<>();
   private final TreeMap<Entry, Attempt> own = new TreeMap<>();
@@ -92,8 +95,17 @@ final class WaitingLine {
     return heldHere;
   }
 
+  /**
+   * Whether an entry of ours is in line, or a create on its way: applied before what is sent now,
+   * and not deleted before that.
+   */
   boolean hasOwnEntries() {
-    return !own.isEmpty();
+    return !own.isEmpty() || joining > 0;
+  }
+
+  /** How long the line is from this entry on, as far as our own entries tell. */
+  long spanFrom(Entry first) {
+    return own.isEmpty() ? 0 : own.lastKey().sequence() - first.sequence() + 1;
   }
 
   long floor() {
@@ -143,7 +155,9 @@ final class WaitingLine {
 
   /** Our entry leaves before its turn; whoever relied on it inherits those it waited for. */
   void leftWaiting(Entry entry, Attempt attempt) {
-    followers.getOrDefault(entry, Set.of()).forEach(follower -> follower.inherit(attempt));
+    followers
+        .getOrDefault(entry, Set.of())
+        .forEach(follower -> follower.ahead.inherit(attempt.ahead));
     left(entry);
   }
 
@@ -158,7 +172,7 @@ final class WaitingLine {
   /** Every attempt of ours reads the line again. */
   void distrust() {
     floor = 0;
-    new ArrayList<>(own.values()).forEach(Attempt::lookAgain);
+    new ArrayList<>(own.values()).forEach(attempt -> attempt.ahead.distrust());
   }
 
   void follow(Entry entry, Attempt attempt) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -11,10 +12,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LeaseClockTest {
   private static final long T = Duration.ofSeconds(24).toNanos();
   private final AtomicLong now = new AtomicLong();
+  private final AtomicLong timeout = new AtomicLong(T);
 
   private LeaseClock startedAt(long start) {
     now.set(start);
-    return new LeaseClock(now::get, Duration.ofNanos(T));
+    return new LeaseClock(now::get, timeout::get);
   }
 
   private void pass(long nanos) {
@@ -33,20 +35,20 @@ class LeaseClockTest {
 
   @ParameterizedTest
   @ValueSource(longs = {0, 1_000_000_000_000L, Long.MAX_VALUE - 5_000_000_000L, Long.MIN_VALUE})
-  void runsFromTheSendingAndEndsAnEighthEarlier(long start) {
+  void runsFromTheSendingAndEndsAQuarterEarlier(long start) {
     LeaseClock clock = startedAt(start);
     long sent = clock.now();
-    pass(T / 4); // on the way
+    pass(T / 8); // on the way
     clock.answered(sent);
-    assertThat(clock.silence()).isEqualTo(T / 4);
+    assertThat(clock.silence()).isEqualTo(T / 8);
     assertThat(clock.left()).isEqualTo(T / 8 * 5);
     assertThat(clock.due()).isFalse();
-    pass(T / 12);
+    pass(T / 8);
     assertThat(clock.due()).isTrue();
     assertThat(clock.doubtful()).isFalse();
-    pass(T / 6);
+    pass(T / 4);
     assertThat(clock.doubtful()).isTrue();
-    pass(T / 8 * 3 - 1);
+    pass(T / 4 - 1);
     assertThat(clock.left()).isEqualTo(1);
     pass(1);
     assertThat(clock.left()).isZero();
@@ -77,6 +79,16 @@ class LeaseClockTest {
     clock.answered(clock.now() - 3 * T); // answered before the pause, read after it
     assertThat(clock.left()).isNegative();
     clock.answered(clock.now());
-    assertThat(clock.left()).isEqualTo(T - T / 8);
+    assertThat(clock.left()).isEqualTo(T / 4 * 3);
+  }
+
+  @Test
+  void shorterSessionAfterAReconnectCountsAtOnce() {
+    LeaseClock clock = startedAt(0);
+    clock.answered(clock.now());
+    pass(T / 4);
+    timeout.set(T / 4);
+    assertThat(clock.left()).isNegative();
+    assertThat(clock.timeout()).isEqualTo(T / 4);
   }
 }

@@ -61,8 +61,8 @@ final class ThreadHolds {
     if (!lease.isValid()) {
       throw new LeaseLostException(lease.path(), lease.token(), "lost before it was entered again");
     }
-    hold.count.incrementAndGet();
-    return Optional.of(hold);
+    int before = hold.count.getAndUpdate(count -> count == 0 ? 0 : count + 1);
+    return before == 0 ? Optional.empty() : Optional.of(hold); // zero: another thread gave it back
   }
 
   private @Nullable Hold current() {

@@ -100,6 +100,20 @@ class FairLockRoundTripTest {
   }
 
   @Test
+  void joiningRightBehindOnesOwnReadsNothing() throws Exception {
+    Lease held = alice.acquire();
+    WireLog log =
+        alice.proxy.record(
+            () -> {
+              alice.acquiring();
+              carol.awaitInLine(2);
+            });
+    assertThat(log.count(WireOp.CREATE)).isEqualTo(1);
+    assertThat(log.count(WireOp.GET_CHILDREN)).isZero();
+    held.close();
+  }
+
+  @Test
   void inspectWritesNothing() throws Exception {
     Lease held = alice.acquire();
     bob.acquiring();

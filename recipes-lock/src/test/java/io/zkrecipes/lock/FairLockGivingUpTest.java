@@ -1,0 +1,109 @@
+package io.zkrecipes.lock;
+
+import static io.zkrecipes.lock.Party.SOON;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zkrecipes.Lease;
+import io.zkrecipes.LeaseState;
+import io.zkrecipes.testing.ConnectString;
+import io.zkrecipes.testing.Hold;
+import io.zkrecipes.testing.WireOp;
+import io.zkrecipes.testing.ZooKeeperTest;
+import java.util.concurrent.CompletableFuture;
+import org.apache.zookeeper.ZooKeeper;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Someone leaves the line while a neighbour of the same process is reading it. */
+@ZooKeeperTest
+class FairLockGivingUpTest {
+  private static final String PATH = "/orders/42";
+  private Party alice;
+  private Party bob;
+  private Party carol;
+
+  @BeforeEach
+  void join(ConnectString servers) {
+    alice = Party.join(servers.value(), "alice", PATH);
+    bob = Party.join(servers.value(), "bob", PATH);
+    carol = Party.join(servers.value(), "carol", PATH);
+  }
+
+  @AfterEach
+  void leave() {
+    alice.close();
+    bob.close();
+    carol.close();
+  }
+
+  /**
+   * The third has asked who is ahead and gives up before the answer; the fourth, right behind, had
+   * left the asking to the third.
+   */
+  @Test
+  void nobodyInheritsIgnorance() throws Exception {
+    Lease first = alice.acquire();
+    CompletableFuture<Lease> second = bob.lock.acquireAsync();
+    carol.awaitInLine(2);
+    Hold joined = alice.proxy.when(WireOp.CREATE2).holdReply();
+    CompletableFuture<Lease> third = alice.lock.acquireAsync();
+    carol.awaitInLine(3);
+    CompletableFuture<Lease> fourth = alice.lock.acquireAsync();
+    carol.awaitInLine(4);
+    CompletableFuture<Boolean> arrived = behindAllReplies();
+    Hold asking = alice.proxy.when(WireOp.GET_CHILDREN2).hold();
+    joined.proceed();
+    asking.awaitReached(SOON);
+    assertThat(arrived).succeedsWithin(SOON);
+    third.cancel(false);
+    asking.proceed();
+    carol.awaitInLine(3);
+    assertThat(fourth).isNotDone();
+    first.close();
+    assertThat(second).succeedsWithin(SOON);
+    carol.awaitInLine(2);
+    assertThat(fourth).isNotDone();
+    second.join().close();
+    assertThat(fourth).succeedsWithin(SOON);
+  }
+
+  /**
+   * The fifth asks who is ahead, as the fourth gave up; before the answer the third, of the same
+   * process, is granted and releases. The answer still shows the third.
+   */
+  @Test
+  void grantOutlivesAnOlderViewOfTheLine() throws Exception {
+    Lease first = carol.acquire();
+    CompletableFuture<Lease> second = bob.lock.acquireAsync();
+    carol.awaitInLine(2);
+    CompletableFuture<Lease> third = alice.lock.acquireAsync();
+    carol.awaitInLine(3);
+    CompletableFuture<Lease> fourth = bob.lock.acquireAsync();
+    carol.awaitInLine(4);
+    CompletableFuture<Lease> fifth = alice.lock.acquireAsync();
+    alice.proxy.record(() -> carol.awaitInLine(5));
+    first.close();
+    assertThat(second).succeedsWithin(SOON);
+    Hold asking = alice.proxy.when(WireOp.GET_CHILDREN2).hold();
+    fourth.cancel(false);
+    asking.awaitReached(SOON);
+    second.join().close();
+    assertThat(third).succeedsWithin(SOON);
+    third.join().close();
+    assertThat(fifth).succeedsWithin(SOON);
+    asking.proceed();
+    carol.awaitInLine(1);
+    assertThat(alice.lock.inspect().participants()).hasSize(1);
+    assertThat(fifth.join().state()).isEqualTo(LeaseState.HELD);
+    assertThat(fifth.join().lost()).isNotDone();
+  }
+
+  /** Completes on alice's event thread when all that was asked before has been heard there. */
+  private CompletableFuture<Boolean> behindAllReplies() throws Exception {
+    CompletableFuture<Boolean> heard = new CompletableFuture<>();
+    ZooKeeper handle = alice.client.curator().getZookeeperClient().getZooKeeper();
+    handle.exists("/", false, (rc, path, context, stat) -> heard.complete(true), null);
+    return heard;
+  }
+}
