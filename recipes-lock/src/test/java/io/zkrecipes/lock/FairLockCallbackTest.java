@@ -80,9 +80,9 @@ class FairLockCallbackTest {
       CompletableFuture<Lease> joining = FairLock.of(client, PATH).acquireAsync();
       alice.awaitInLine(2);
       held.close();
-      joining.thenAccept(Lease::close).join();
-      Lease next = FairLock.of(client, PATH).acquireAsync().join();
-      assertThat(next.release()).succeedsWithin(SOON);
+      assertThat(joining.thenCompose(Lease::release)).succeedsWithin(SOON);
+      CompletableFuture<Lease> next = FairLock.of(client, PATH).acquireAsync();
+      assertThat(next.thenCompose(Lease::release)).succeedsWithin(SOON);
     }
     assertThat(bob.acquire().isValid()).isTrue();
   }

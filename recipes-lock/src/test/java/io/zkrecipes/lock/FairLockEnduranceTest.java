@@ -1,0 +1,143 @@
+package io.zkrecipes.lock;
+
+import static io.zkrecipes.lock.Party.SOON;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.zkrecipes.Lease;
+import io.zkrecipes.kernel.Session;
+import io.zkrecipes.lock.Party.Attempted;
+import io.zkrecipes.testing.ConnectString;
+import io.zkrecipes.testing.TestingCluster;
+import io.zkrecipes.testing.ZooKeeperTest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.apache.zookeeper.ZooKeeper;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
+
+/** What is left after many times: nothing. */
+@ZooKeeperTest
+class FairLockEnduranceTest {
+  private static final String PATH = "/orders/42";
+  private static final int CYCLES = 10_000;
+  private static final int THREADS = 8;
+  private Set<String> threadsBefore;
+  private int watchesBefore;
+  private Party alice;
+  private Party bob;
+  private ZooKeeper zooKeeper;
+
+  @BeforeEach
+  void join(ConnectString servers, TestingCluster cluster, ZooKeeper observer) {
+    zooKeeper = observer;
+    threadsBefore = threads();
+    watchesBefore = cluster.watchCount();
+    alice = Party.join(servers.value(), "alice", PATH);
+    bob = Party.join(servers.value(), "bob", PATH);
+  }
+
+  @AfterEach
+  void leave() {
+    alice.close();
+    bob.close();
+  }
+
+  @Test
+  void tenThousandCyclesLeaveNothingBehind(TestingCluster cluster) throws Exception {
+    AtomicInteger inside = new AtomicInteger();
+    AtomicInteger cycles = new AtomicInteger();
+    List<Attempted> workers = new ArrayList<>();
+    for (int i = 0; i < THREADS; i++) {
+      Party party = i % 2 == 0 ? alice : bob;
+      workers.add(Attempted.of(() -> work(party, inside, cycles)));
+    }
+    for (Attempted worker : workers) {
+      worker.thread.join();
+      assertThat(worker.get().isValid()).isFalse();
+    }
+    assertThat(cycles).hasValue(CYCLES);
+    await().atMost(SOON).until(() -> zooKeeper.getChildren(PATH, false).isEmpty());
+    int curators = 2; // each CuratorFramework watches /zookeeper/config
+    await().atMost(SOON).until(() -> cluster.watchCount() == watchesBefore + curators);
+    for (Party party : List.of(alice, bob)) {
+      Session session = party.client.sessions().current().orElseThrow();
+      await().atMost(SOON).until(() -> session.pendingDeletes() == 0);
+    }
+    leave();
+    await().atMost(SOON).untilAsserted(() -> assertThat(threads()).isSubsetOf(threadsBefore));
+  }
+
+  @Test
+  void tokensRiseOverTenThousandGrantsAndAHundredReaps(TestingCluster cluster) throws Exception {
+    long token = 0;
+    int reaps = 0;
+    for (int i = 1; i <= CYCLES; i++) {
+      try (Lease lease = (i % 3 == 0 ? alice : bob).acquire()) {
+        assertThat(lease.token()).isGreaterThan(token);
+        token = lease.token();
+      }
+      if (i % 100 == 0) {
+        await().atMost(SOON).until(() -> zooKeeper.getChildren(PATH, false).isEmpty());
+        cluster.reapContainers();
+        reaps += zooKeeper.exists(PATH, false) == null ? 1 : 0;
+      }
+    }
+    assertThat(reaps).isEqualTo(CYCLES / 100);
+  }
+
+  /** Every other time the interrupts come while the waiters are still about to join. */
+  @RepeatedTest(20)
+  void fortyInterruptedWaitersLeaveTheLockFree(RepetitionInfo repetition) throws Exception {
+    Lease held = alice.acquire();
+    List<Attempted> waiters = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      waiters.add((i % 2 == 0 ? alice : bob).acquiring());
+    }
+    if (repetition.getCurrentRepetition() % 2 == 0) {
+      bob.awaitInLine(41);
+    }
+    waiters.forEach(waiter -> waiter.thread.interrupt());
+    for (Attempted waiter : waiters) {
+      assertThatThrownBy(waiter::get).hasCauseInstanceOf(InterruptedException.class);
+    }
+    held.release().join();
+    try (Lease fresh = bob.acquire()) {
+      assertThat(fresh.token()).isGreaterThan(held.token());
+    }
+    await().atMost(SOON).until(() -> zooKeeper.getChildren(PATH, false).isEmpty());
+  }
+
+  private static Lease work(Party party, AtomicInteger inside, AtomicInteger cycles)
+      throws InterruptedException {
+    for (int i = 1; i < CYCLES / THREADS; i++) {
+      cycle(party, inside, cycles);
+    }
+    return cycle(party, inside, cycles);
+  }
+
+  private static Lease cycle(Party party, AtomicInteger inside, AtomicInteger cycles)
+      throws InterruptedException {
+    Lease lease = party.acquire();
+    assertThat(inside.incrementAndGet()).isEqualTo(1);
+    cycles.incrementAndGet();
+    inside.decrementAndGet();
+    lease.close();
+    return lease;
+  }
+
+  /** Without those of the server, which come and go, and of the one who looks. */
+  private static Set<String> threads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .map(Thread::getName)
+        .filter(name -> !name.matches("(NIOWorkerThread|awaitility|ContainerManager).*"))
+        .collect(Collectors.toSet());
+  }
+}
