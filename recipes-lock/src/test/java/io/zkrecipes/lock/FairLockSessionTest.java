@@ -167,9 +167,13 @@ class FairLockSessionTest {
   @Test
   void leaseCountsFromTheSendingOfWhatWasAnswered() throws Exception {
     alice.acquire().release().join(); // so that the parents are there
-    alice.proxy.when(WireOp.CREATE).path("lock-").delayReply(Duration.ofMillis(900));
+    alice
+        .proxy
+        .when(WireOp.CREATE)
+        .path("lock-")
+        .delayReply(Duration.ofMillis(500)); // less than T/5
     assertThat(alice.acquire().safeFor())
-        .isLessThan(T.multipliedBy(7).dividedBy(8).minusMillis(900));
+        .isLessThan(T.multipliedBy(3).dividedBy(4).minusMillis(500));
   }
 
   @Test

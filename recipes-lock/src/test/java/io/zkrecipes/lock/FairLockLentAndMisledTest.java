@@ -1,0 +1,69 @@
+package io.zkrecipes.lock;
+
+import static io.zkrecipes.lock.Party.SOON;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.zkrecipes.ClientClosedException;
+import io.zkrecipes.CoordinationException;
+import io.zkrecipes.Lease;
+import io.zkrecipes.LeaseState;
+import io.zkrecipes.RecipeClient;
+import io.zkrecipes.lock.Party.Attempted;
+import io.zkrecipes.testing.ConnectString;
+import io.zkrecipes.testing.ZooKeeperTest;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.retry.RetryOneTime;
+import org.apache.zookeeper.ZooDefs;
+import org.junit.jupiter.api.Test;
+
+/** What users get wrong around a lock: it ends with an error, and never with a wait for ever. */
+@ZooKeeperTest
+class FairLockLentAndMisledTest {
+  private static final String PATH = "/orders/42";
+
+  @Test
+  void chrootThatDoesNotExistIsNamed(ConnectString servers) {
+    try (RecipeClient client = RecipeClient.connect(servers.value() + "/not/there")) {
+      assertThatThrownBy(() -> FairLock.of(client, PATH).acquire(SOON))
+          .isExactlyInstanceOf(CoordinationException.class)
+          .hasMessageContaining("chroot");
+    }
+  }
+
+  @Test
+  void aclPolicyThatThrowsFailsTheAcquire(ConnectString servers) {
+    try (RecipeClient client =
+        RecipeClient.builder(servers.value())
+            .aclPolicy(
+                path -> {
+                  if (path.startsWith(PATH)) {
+                    throw new IllegalStateException("no policy");
+                  }
+                  return ZooDefs.Ids.OPEN_ACL_UNSAFE;
+                })
+            .build()) {
+      assertThatThrownBy(() -> FairLock.of(client, PATH).acquire(SOON))
+          .hasStackTraceContaining("no policy");
+    }
+  }
+
+  @Test
+  void frameworkClosedByItsOwnerEndsLeaseAndWaiters(ConnectString servers) throws Exception {
+    CuratorFramework curator =
+        CuratorFrameworkFactory.newClient(servers.value(), new RetryOneTime(10));
+    curator.start();
+    try (RecipeClient client = RecipeClient.over(curator);
+        Party bob = Party.join(servers.value(), "bob", PATH)) {
+      FairLock lock = FairLock.of(client, PATH);
+      Lease held = lock.acquire(SOON);
+      Attempted waiting = Attempted.of(lock::acquire);
+      bob.awaitInLine(2);
+      curator.close();
+      assertThat(held.state()).isEqualTo(LeaseState.LOST);
+      assertThatThrownBy(waiting::get).hasRootCauseInstanceOf(ClientClosedException.class);
+      assertThat(bob.acquire().isValid()).isTrue();
+    }
+  }
+}
