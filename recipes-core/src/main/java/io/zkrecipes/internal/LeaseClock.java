@@ -18,8 +18,7 @@ import java.util.function.LongSupplier;
  * Nanoseconds of a monotonic clock; thread-safe.
  */
 public final class LeaseClock {
-  /** How many signs of life go out in one session timeout. */
-  public static final int SIGNS = 5;
+  private static final int SIGNS = 5; // in one session timeout
 
   private final LongSupplier nanos;
   private final LongSupplier timeout;
@@ -54,7 +53,12 @@ public final class LeaseClock {
 
   /** Whether the ensemble should be asked for a sign of life. */
   public boolean due() {
-    return silence() >= timeout() / SIGNS;
+    return silence() >= pace();
+  }
+
+  /** The time between two signs of life, in nanoseconds. */
+  public long pace() {
+    return timeout() / SIGNS;
   }
 
   /** Whether a sign of life is overdue. */

@@ -40,11 +40,6 @@ final class Ahead {
     return entries.size();
   }
 
-  Optional<Entry> first() {
-    trim();
-    return entries.isEmpty() ? Optional.empty() : Optional.of(entries.first());
-  }
-
   /** Whether nobody else can be ahead; if not, a list is on its way that will tell. */
   boolean isKnown() {
     return known;

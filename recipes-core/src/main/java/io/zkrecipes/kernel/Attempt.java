@@ -62,9 +62,9 @@ final class Attempt implements Tenant {
     return line.ask(ahead::size);
   }
 
-  /** The node of the first in line, as far as known. Any thread. */
-  Optional<String> head() {
-    return line.ask(() -> ahead.first().map(line::node));
+  /** The entry in line, once there is one. Any thread. */
+  Optional<Entry> entry() {
+    return line.ask(() -> Optional.ofNullable(node).map(own -> own.entry));
   }
 
   /** Any thread, without the lock. */

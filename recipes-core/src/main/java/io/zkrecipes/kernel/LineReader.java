@@ -34,7 +34,13 @@ public final class LineReader {
   public record Occupant(Entry entry, String ownerName, Instant since) {}
 
   /** The line in order, and how many nodes in the directory do not belong to it. */
-  public record Snapshot(List<Occupant> occupants, int foreign) {}
+  public record Snapshot(List<Occupant> occupants, int foreign) {
+    Place.Standing standing(Entry own) {
+      List<Occupant> ahead =
+          occupants.stream().filter(other -> other.entry().compareTo(own) < 0).toList();
+      return new Place.Standing(ahead.stream().findFirst().map(Occupant::ownerName), ahead.size());
+    }
+  }
 
   /**
    * Reads the line; two round trips. Not interruptible.
@@ -43,6 +49,10 @@ public final class LineReader {
    */
   public static Snapshot read(Sessions sessions, ZPath path) {
     return answer(sessions, path, reader -> reader.read());
+  }
+
+  static CompletableFuture<Snapshot> snapshot(Session session, ZPath path) {
+    return new LineReader(session, path).read();
   }
 
   /** Asks the first in line to give way; false if there is none. Not interruptible. */

@@ -116,7 +116,7 @@ public final class Place {
     CompletableFuture<Lease> future = new CompletableFuture<>();
     future.whenComplete(
         (lease, error) -> {
-          if (error != null) {
+          if (error != null || !isGrant(lease)) {
             abandon();
           }
         });
@@ -157,27 +157,28 @@ public final class Place {
     return current == null ? 0 : current.position();
   }
 
-  /** Reads the owner name of the first in line; waits this long at most. */
-  public Optional<String> holder(Duration atMost) throws InterruptedException {
+  /** Who is first in line, and how many are ahead. */
+  public record Standing(Optional<String> holder, int ahead) {}
+
+  /** Reads who is first in line and how many are ahead; waits this long at most. */
+  public Standing standing(Duration atMost) throws InterruptedException {
+    Standing unread = new Standing(Optional.empty(), position());
     Attempt current = attempt;
-    Optional<String> head = current == null ? Optional.empty() : current.head();
-    if (current == null || head.isEmpty() || !current.session().isConnected()) {
-      return Optional.empty();
+    Entry own = current == null ? null : current.entry().orElse(null);
+    if (current == null || own == null || !current.session().isConnected()) {
+      return unread;
     }
     try {
-      return current
-          .session()
-          .wire()
-          .read(head.get())
-          .thenApply(
-              reply ->
-                  reply.ok()
-                      ? Optional.of(new String(reply.get().data(), StandardCharsets.UTF_8))
-                      : Optional.<String>empty())
+      return LineReader.snapshot(current.session(), path)
+          .thenApply(line -> line.standing(own))
           .get(atMost.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException | ExecutionException unknown) {
-      return Optional.empty();
+      return unread;
     }
+  }
+
+  private boolean isGrant(@Nullable Lease lease) {
+    return result.isDone() && result.join().filter(granted -> granted == lease).isPresent();
   }
 
   private void refuseEventThread() {

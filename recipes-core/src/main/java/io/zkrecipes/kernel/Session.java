@@ -282,7 +282,7 @@ public final class Session {
       lose(LossReason.SESSION_EXPIRED);
       return;
     }
-    boolean rested = clock.now() - lastSign >= clock.timeout() / LeaseClock.SIGNS;
+    boolean rested = clock.now() - lastSign >= clock.pace();
     if (connected && clock.due() && rested) {
       lastSign = clock.now();
       wire.multi(SIGN_OF_LIFE);

@@ -203,8 +203,8 @@ public final class FairLock implements DistributedLock {
   }
 
   private Lease tooLate(Place place, Duration timeout) throws InterruptedException {
-    int position = place.position();
-    throw new AcquireTimeoutException(path, timeout, place.holder(HOLDER_LOOKUP), position);
+    Place.Standing standing = place.standing(HOLDER_LOOKUP);
+    throw new AcquireTimeoutException(path, timeout, standing.holder(), standing.ahead());
   }
 
   private static void refuseInterrupted() throws InterruptedException {

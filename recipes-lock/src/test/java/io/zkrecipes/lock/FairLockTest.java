@@ -127,6 +127,33 @@ class FairLockTest {
   }
 
   @Test
+  void timeoutBehindOnesOwnWaiterNamesTheHolderToo() throws Exception {
+    Lease held = alice.acquire();
+    CompletableFuture<Lease> before = bob.lock.acquireAsync();
+    alice.awaitInLine(2);
+    assertThatThrownBy(() -> bob.lock.acquire(Duration.ofMillis(300)))
+        .isInstanceOfSatisfying(
+            AcquireTimeoutException.class,
+            late -> {
+              assertThat(late.holder()).contains("alice");
+              assertThat(late.position()).isEqualTo(2);
+            });
+    held.close();
+    before.join().close();
+  }
+
+  @Test
+  void futureCompletedByItsUserLeavesTheLine() throws Exception {
+    Lease held = alice.acquire();
+    CompletableFuture<Lease> waiting = bob.lock.acquireAsync();
+    alice.awaitInLine(2);
+    assertThat(waiting.complete(held)).isTrue();
+    alice.awaitInLine(1);
+    assertThat(held.isValid()).isTrue();
+    held.close();
+  }
+
+  @Test
   void zeroTimeoutAsksOnce() throws Exception {
     try (Lease lease = alice.lock.acquire(Duration.ZERO)) {
       assertThat(lease.isValid()).isTrue();
