@@ -43,6 +43,7 @@ final class Attempt implements Tenant {
   private @Nullable OwnNode node;
   private @Nullable GrantedLease lease;
   private boolean asking;
+  private boolean pinned; // an entry of ours kept the directory, and so its numbers, at the create
 
   Attempt(Place place, Session session) {
     this.place = place;
@@ -72,7 +73,8 @@ final class Attempt implements Tenant {
     session.enter(this);
     line.act(
         () -> {
-          boolean inGoodCompany = line.hasOwnEntries();
+          pinned = line.hasOwnEntries();
+          boolean inGoodCompany = pinned || line.joining > 0;
           line.joining++;
           joining
               .begin(!inGoodCompany)
@@ -146,7 +148,7 @@ final class Attempt implements Tenant {
     Optional<Entry> before = line.ownRightBefore(own);
     if (joined.line() != null) {
       looked(joined.line(), false);
-    } else if (before.isPresent() || line.isFreeUpTo(own)) {
+    } else if (before.isPresent() || (pinned && line.isFreeUpTo(own))) {
       ahead.only(before);
       settle();
     } else {

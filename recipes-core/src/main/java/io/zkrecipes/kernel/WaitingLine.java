@@ -35,7 +35,7 @@ final class WaitingLine {
   /** How many attempts use this line; guarded by the session's map of lines. */
   int users;
 
-  /** Creates on their way. */
+  /** Attempts whose create is on its way, or is being sent again. */
   int joining;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -95,12 +95,9 @@ final class WaitingLine {
     return heldHere;
   }
 
-  /**
-   * Whether an entry of ours is in line, or a create on its way: applied before what is sent now,
-   * and not deleted before that.
-   */
+  /** Whether an entry of ours is in line: not deleted before what is sent now is applied. */
   boolean hasOwnEntries() {
-    return !own.isEmpty() || joining > 0;
+    return !own.isEmpty();
   }
 
   /** How long the line is from this entry on, as far as our own entries tell. */
