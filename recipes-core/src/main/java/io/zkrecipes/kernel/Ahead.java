@@ -26,6 +26,7 @@ final class Ahead {
   private final WaitingLine line;
   private NavigableSet<Entry> entries = new TreeSet<>();
   private boolean known;
+  private boolean checking; // the answer covers whoever leaves before it comes
   private int lineSize;
   private @Nullable Entry blocker;
   private @Nullable Entry lookout;
@@ -61,6 +62,7 @@ final class Ahead {
   void reset(Line seen) {
     entries = seen.ahead();
     known = true;
+    checking = false;
     lineSize = seen.size();
   }
 
@@ -120,7 +122,13 @@ final class Ahead {
     long size = entries.isEmpty() ? 0 : Math.max(lineSize, line.spanFrom(entries.first()));
     if (unknown.isEmpty()) {
       attempt.settle();
-    } else if (unknown.size() > MOST || unknown.size() * SHARE > size) {
+      return;
+    }
+    if (checking) {
+      return;
+    }
+    checking = true;
+    if (unknown.size() > MOST || unknown.size() * SHARE > size) {
       attempt.lookAgain();
     } else {
       List<String> nodes = unknown.stream().map(line::node).toList();
@@ -138,6 +146,7 @@ final class Ahead {
       attempt.lookAgain();
       return;
     }
+    checking = false;
     for (int i = 0; i < asked.size(); i++) {
       if (reply.get().get(i).is(Code.NONODE)) {
         entries.remove(asked.get(i));

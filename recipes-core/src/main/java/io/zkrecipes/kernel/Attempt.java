@@ -42,16 +42,15 @@ final class Attempt implements Tenant {
   private volatile Stage stage = Stage.JOINING;
   private @Nullable OwnNode node;
   private @Nullable GrantedLease lease;
-  private boolean asking;
   private boolean pinned; // an entry of ours kept the directory, and so its numbers, at the create
 
   Attempt(Place place, Session session) {
     this.place = place;
     this.session = session;
-    this.line = session.enterLine(place.path(), place.admission());
-    this.ahead = new Ahead(this, line);
     this.joining =
         new Joining(session, place.path(), place.data(), place.newId(), () -> stage != Stage.LEFT);
+    this.line = session.enterLine(place.path(), place.admission());
+    this.ahead = new Ahead(this, line);
   }
 
   Session session() {
@@ -103,7 +102,7 @@ final class Attempt implements Tenant {
           } else if (was != Stage.LEFT) {
             line.afterwards(place::sessionLost);
           }
-          line.afterwards(() -> gone.complete(false));
+          gone(false);
         });
   }
 
@@ -123,18 +122,18 @@ final class Attempt implements Tenant {
   private void arrived(@Nullable Joined joined, @Nullable Throwable error) {
     line.joining--;
     if (stage == Stage.LEFT) {
-      CompletableFuture<Boolean> swept =
-          joined == null
-              ? CompletableFuture.completedFuture(false)
-              : session.discard(joined.node());
-      swept.thenAccept(gone::complete);
+      if (joined == null) {
+        gone(false);
+      } else {
+        session.discard(joined.node()).thenAccept(this::gone);
+      }
       resign();
     } else if (joined == null) {
       stage = Stage.LEFT;
       resign();
       Throwable cause = Failures.cause(error);
       line.afterwards(() -> place.failed(cause));
-      line.afterwards(() -> gone.complete(false));
+      gone(false);
     } else {
       stage = Stage.WAITING;
       node = new OwnNode(session, joined, () -> line.act(this::nodeLost));
@@ -216,8 +215,8 @@ final class Attempt implements Tenant {
   }
 
   private void admit() {
-    if (!session.isFresh()) {
-      askFirst();
+    if (!session.isFresh()) { // the session may be over: ask before believing
+      session.contact().thenAccept(answered -> line.act(() -> asked(answered)));
       return;
     }
     stage = Stage.ADMITTED;
@@ -227,16 +226,7 @@ final class Attempt implements Tenant {
     line.afterwards(() -> place.granted(granted));
   }
 
-  /** Nothing was heard for a while: the session may be over. Ask before believing. */
-  private void askFirst() {
-    if (!asking) {
-      asking = true;
-      session.contact().thenAccept(answered -> line.act(() -> asked(answered)));
-    }
-  }
-
   private void asked(boolean answered) {
-    asking = false;
     if (answered && stage == Stage.WAITING && ahead.isKnown()) {
       settle();
     }
@@ -264,7 +254,12 @@ final class Attempt implements Tenant {
     if (!deleted && !session.isOver()) {
       line.act(line::distrust); // it was gone before: what rested on it is void
     }
-    gone.complete(deleted);
+    gone(deleted);
+  }
+
+  /** Users hang on it: completed without the lock, also where it is known at once. */
+  private void gone(boolean deleted) {
+    line.act(() -> line.afterwards(() -> gone.complete(deleted)));
   }
 
   /** Our node is gone, and it was not us. */
@@ -274,7 +269,7 @@ final class Attempt implements Tenant {
       return;
     }
     stage = Stage.LEFT;
-    session.discard(ownNode().path).thenAccept(gone::complete);
+    session.discard(ownNode().path).thenAccept(this::gone);
     resign();
     line.lostOwn(ownNode().entry);
     GrantedLease held = lease;

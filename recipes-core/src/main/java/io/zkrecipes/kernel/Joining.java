@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.data.ACL;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,17 +46,22 @@ final class Joining {
   private final String dir;
   private final byte[] data;
   private final String id;
+  private final String prefix;
+  private final List<ACL> acl;
   private final BooleanSupplier wanted;
   // Both on the event thread only, or before it is involved.
   private int attempts;
   private @Nullable Code refusedParent;
 
+  /** Asks the ACL policy, which is user code: not under a lock. */
   Joining(Session session, ZPath path, byte[] data, String id, BooleanSupplier wanted) {
     this.session = session;
     this.path = path;
     this.dir = session.owner().full(path);
     this.data = data;
     this.id = id;
+    this.prefix = dir + "/" + Entry.prefix(id);
+    this.acl = session.owner().acl(prefix);
     this.wanted = wanted;
   }
 
@@ -66,15 +72,12 @@ final class Joining {
    *     {@code CancellationException} when it was no longer wanted and no node is left
    */
   CompletableFuture<Joined> begin(boolean withLine) {
-    return done(withLine).thenCompose(this::send); // an ACL policy that throws fails the future
+    return send(withLine);
   }
 
   private CompletableFuture<Joined> send(boolean withLine) {
-    String prefix = dir + "/" + Entry.prefix(id);
     CompletableFuture<Reply<Created>> created =
-        session
-            .wire()
-            .create(prefix, data, session.owner().acl(prefix), CreateMode.EPHEMERAL_SEQUENTIAL);
+        session.wire().create(prefix, data, acl, CreateMode.EPHEMERAL_SEQUENTIAL);
     CompletableFuture<Reply<Children>> listed = withLine ? session.wire().list(dir) : null;
     return created.thenCompose(reply -> answered(reply, listed));
   }

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -94,18 +95,29 @@ public final class LineReader {
   }
 
   private CompletableFuture<Boolean> revoke() {
-    return entries()
+    return first()
         .thenCompose(
-            found ->
-                found.entries().isEmpty()
+            first ->
+                first.isEmpty()
                     ? CompletableFuture.completedFuture(false)
                     : session
                         .repeated(
-                            () ->
-                                session
-                                    .wire()
-                                    .setData(node(found.entries().get(0)), Place.revokeRequest()))
+                            () -> session.wire().setData(node(first.get()), Place.revokeRequest()))
                         .thenApply(reply -> checked(reply, Code.NONODE).ok()));
+  }
+
+  /** Where sequence numbers are used up, the names alone do not tell who is first. */
+  private CompletableFuture<Optional<Entry>> first() {
+    return entries()
+        .thenCompose(
+            found -> {
+              Optional<Entry> byName = found.entries().stream().findFirst();
+              return byName.filter(Entry::isTied).isEmpty()
+                  ? CompletableFuture.completedFuture(byName)
+                  : describe(found, 0, new ArrayList<>())
+                      .thenApply(
+                          line -> line.occupants().stream().findFirst().map(Occupant::entry));
+            });
   }
 
   private record Found(List<Entry> entries, int foreign) {}

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,10 +110,11 @@ public final class Place {
   }
 
   /**
-   * The grant as a future for users: completes on the callback executor; cancelling it, or
-   * completing it otherwise, leaves the line.
+   * The grant as a future for users: completes on the callback executor, with an exception of this
+   * kind when the place was refused or withdrawn; cancelling it, or completing it otherwise, leaves
+   * the line.
    */
-  public CompletableFuture<Lease> asFuture() {
+  public CompletableFuture<Lease> asFuture(Supplier<? extends RuntimeException> refusal) {
     CompletableFuture<Lease> future = new CompletableFuture<>();
     future.whenComplete(
         (lease, error) -> {
@@ -126,7 +128,9 @@ public final class Place {
                 () -> {
                   if (error != null) {
                     future.completeExceptionally(Failures.cause(error));
-                  } else if (granted.isPresent() && !future.complete(granted.get())) {
+                  } else if (granted.isEmpty()) {
+                    future.completeExceptionally(refusal.get());
+                  } else if (!future.complete(granted.get())) {
                     granted.get().close();
                   }
                 }));
@@ -252,12 +256,22 @@ public final class Place {
     if (session == null) {
       failed(Failures.cause(error));
     } else if (!left) {
-      Attempt next = new Attempt(this, session);
-      attempt = next;
-      next.begin();
-      if (left) {
-        next.leave();
-      }
+      attempt(session);
+    }
+  }
+
+  private void attempt(Session session) {
+    Attempt next;
+    try {
+      next = new Attempt(this, session);
+    } catch (RuntimeException thrownByAclPolicy) {
+      failed(thrownByAclPolicy);
+      return;
+    }
+    attempt = next;
+    next.begin();
+    if (left) {
+      next.leave();
     }
   }
 }

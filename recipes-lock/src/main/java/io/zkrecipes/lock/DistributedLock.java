@@ -31,7 +31,8 @@ public interface DistributedLock {
   Lease acquire() throws InterruptedException;
 
   /**
-   * Waits for the lock this long; zero asks once, without waiting for others.
+   * Waits for the lock this long; zero asks once, without waiting for others, within the bound of
+   * {@link #tryAcquire}.
    *
    * @throws AcquireTimeoutException naming the holder and the position in line, which is given up
    * @throws IllegalArgumentException if the timeout is negative
@@ -54,7 +55,7 @@ public interface DistributedLock {
 
   /**
    * As {@link #acquireAsync()}, but completes with {@link AcquireTimeoutException} when the time is
-   * over.
+   * over; zero asks once, as {@link #acquire(Duration)} does.
    */
   CompletableFuture<Lease> acquireAsync(Duration timeout);
 

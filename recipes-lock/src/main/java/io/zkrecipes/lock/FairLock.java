@@ -77,9 +77,8 @@ public final class FairLock implements DistributedLock {
     if (again.isPresent()) {
       return again.get();
     }
-    Place place = timeout.isZero() ? take(Patience.NONE) : take(patience);
-    Optional<Lease> lease =
-        place.await(timeout.isZero() ? Deadline.after(sessions.patience()) : deadline);
+    Place place = take(patienceFor(timeout));
+    Optional<Lease> lease = place.await(timeout.isZero() ? once() : deadline);
     return lease.isPresent() ? held(lease.get()) : tooLate(place, timeout);
   }
 
@@ -91,17 +90,17 @@ public final class FairLock implements DistributedLock {
 
   @Override
   public CompletableFuture<Lease> acquireAsync() {
-    return take(patience).asFuture();
+    return take(patience).asFuture(() -> new IllegalStateException(this + ": refused"));
   }
 
   @Override
   public CompletableFuture<Lease> acquireAsync(Duration timeout) {
     Deadline deadline = Deadline.after(timeout);
-    Place place = take(patience);
-    CompletableFuture<Lease> future = place.asFuture();
+    Place place = take(patienceFor(timeout));
+    CompletableFuture<Lease> future = place.asFuture(() -> late(place, timeout));
     if (!deadline.isNever()) {
-      Runnable late = () -> future.completeExceptionally(late(place, timeout));
-      Runnable cancelTimer = sessions.after(timeout, () -> sessions.callOut(late));
+      Duration limit = timeout.isZero() ? sessions.patience() : timeout;
+      Runnable cancelTimer = sessions.after(limit, place::withdraw);
       future.whenComplete((lease, error) -> cancelTimer.run());
     }
     return future;
@@ -121,15 +120,21 @@ public final class FairLock implements DistributedLock {
 
   private Optional<Lease> unless(BooleanSupplier done, Deadline deadline, Duration timeout)
       throws InterruptedException {
-    Place place = take(patience);
+    Place place = take(patienceFor(timeout));
     Optional<Lease> granted = Optional.empty();
     boolean finished = false;
     try {
+      if (timeout.isZero()) {
+        granted = place.await(once());
+      }
       while (granted.isEmpty() && deadline.left() > 0) {
         granted = place.poll(Math.min(CONDITION_EVERY, deadline.left()));
-        if (done.getAsBoolean()) {
+        if (granted.isEmpty() && done.getAsBoolean()) {
           return Optional.empty();
         }
+      }
+      if (granted.isPresent() && done.getAsBoolean()) {
+        return Optional.empty();
       }
       finished = granted.isPresent();
       return Optional.of(finished ? held(granted.get()) : tooLate(place, timeout));
@@ -178,7 +183,7 @@ public final class FairLock implements DistributedLock {
     if (sessions.current().filter(session -> session.holds(path)).isPresent()) {
       return Optional.empty();
     }
-    return take(Patience.NONE).awaitUninterruptibly(Deadline.after(sessions.patience()));
+    return take(Patience.NONE).awaitUninterruptibly(once());
   }
 
   @Override
@@ -188,6 +193,15 @@ public final class FairLock implements DistributedLock {
 
   private Place take(Patience how) {
     return Place.take(sessions, path, Admission.exclusive(), how);
+  }
+
+  private Patience patienceFor(Duration timeout) {
+    return timeout.isZero() ? Patience.NONE : patience;
+  }
+
+  /** How long asking once may take. */
+  private Deadline once() {
+    return Deadline.after(sessions.patience());
   }
 
   private Optional<Lease> reentered() {
