@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.zkrecipes.AcquireTimeoutException;
 import io.zkrecipes.Lease;
 import io.zkrecipes.LeaseLostException;
 import io.zkrecipes.LeaseState;
@@ -112,37 +111,6 @@ class FairLockTest {
   }
 
   @Test
-  void timeoutNamesHolderAndPosition() throws Exception {
-    Lease held = alice.acquire();
-    assertThatThrownBy(() -> bob.lock.acquire(Duration.ofMillis(300)))
-        .isInstanceOfSatisfying(
-            AcquireTimeoutException.class,
-            late -> {
-              assertThat(late.holder()).contains("alice");
-              assertThat(late.position()).isEqualTo(1);
-            })
-        .hasMessageContaining(PATH);
-    alice.awaitInLine(1);
-    held.close();
-  }
-
-  @Test
-  void timeoutBehindOnesOwnWaiterNamesTheHolderToo() throws Exception {
-    Lease held = alice.acquire();
-    CompletableFuture<Lease> before = bob.lock.acquireAsync();
-    alice.awaitInLine(2);
-    assertThatThrownBy(() -> bob.lock.acquire(Duration.ofMillis(300)))
-        .isInstanceOfSatisfying(
-            AcquireTimeoutException.class,
-            late -> {
-              assertThat(late.holder()).contains("alice");
-              assertThat(late.position()).isEqualTo(2);
-            });
-    held.close();
-    before.join().close();
-  }
-
-  @Test
   void futureCompletedByItsUserLeavesTheLine() throws Exception {
     Lease held = alice.acquire();
     CompletableFuture<Lease> waiting = bob.lock.acquireAsync();
@@ -151,22 +119,6 @@ class FairLockTest {
     alice.awaitInLine(1);
     assertThat(held.isValid()).isTrue();
     held.close();
-  }
-
-  @Test
-  void zeroTimeoutAsksOnce() throws Exception {
-    try (Lease lease = alice.lock.acquire(Duration.ZERO)) {
-      assertThat(lease.isValid()).isTrue();
-      assertThatThrownBy(() -> bob.lock.acquire(Duration.ZERO))
-          .isInstanceOf(AcquireTimeoutException.class);
-    }
-  }
-
-  @Test
-  void endlessTimeoutWaits() throws Exception {
-    try (Lease lease = alice.lock.acquire(Duration.ofSeconds(Long.MAX_VALUE))) {
-      assertThat(lease.isValid()).isTrue();
-    }
   }
 
   @Test
@@ -187,15 +139,6 @@ class FairLockTest {
     }
     held.release().join();
     alice.awaitInLine(0); // not by the directory, which may be reaped
-  }
-
-  @Test
-  void timedFutureCompletesLate() throws Exception {
-    Lease held = alice.acquire();
-    assertThatThrownBy(() -> bob.lock.acquireAsync(Duration.ofMillis(200)).join())
-        .hasCauseInstanceOf(AcquireTimeoutException.class);
-    alice.awaitInLine(1);
-    held.close();
   }
 
   @Test

@@ -1,0 +1,75 @@
+package io.zkrecipes.lock;
+
+import static io.zkrecipes.lock.Party.SOON;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.zkrecipes.Lease;
+import io.zkrecipes.kernel.Session;
+import io.zkrecipes.testing.ConnectString;
+import io.zkrecipes.testing.Hold;
+import io.zkrecipes.testing.WireOp;
+import io.zkrecipes.testing.ZooKeeperTest;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.apache.zookeeper.ZooKeeper;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The directory empties, is reaped and made again: its sequence numbers start anew. */
+@ZooKeeperTest
+class FairLockRemadeDirectoryTest {
+  private static final String PATH = "/orders/42";
+  private Party alice;
+  private Party bob;
+
+  @BeforeEach
+  void join(ConnectString servers) {
+    alice = Party.join(servers.value(), "alice", PATH, Duration.ofSeconds(15));
+    bob = Party.join(servers.value(), "bob", PATH);
+  }
+
+  @AfterEach
+  void leave() {
+    alice.close();
+    bob.close();
+  }
+
+  /**
+   * Alice released number 0 and knows: everything below 1 is gone. While a second create of hers is
+   * lost, the directory is made anew and Bob holds its number 0. Her third create then gets number
+   * 1, which says nothing about Bob.
+   */
+  @Test
+  void whatWasKnownOfTheOldOneLetsNobodyIntoTheNew(ZooKeeper zooKeeper) throws Exception {
+    Lease first = alice.acquire();
+    alice.proxy.when(WireOp.CREATE).path("lock-").dropRequest();
+    alice.proxy.refuse();
+    CompletableFuture<Lease> lost = alice.lock.acquireAsync();
+    await().atMost(SOON).until(() -> !connected(alice));
+    first.close();
+    Hold recovery = alice.proxy.when(WireOp.GET_CHILDREN2).path(PATH).holdReply();
+    alice.proxy.accept();
+    recovery.awaitReached(SOON);
+    await().atMost(SOON).until(() -> zooKeeper.getChildren(PATH, false).isEmpty());
+    zooKeeper.delete(PATH, -1);
+    Lease bobs = bob.acquire();
+    CompletableFuture<Lease> third = alice.lock.acquireAsync();
+    bob.awaitInLine(2);
+    assertThat(bob.node(0)).endsWith("lock-0000000000");
+    assertThat(bob.node(1)).endsWith("lock-0000000001");
+    recovery.proceed();
+    bob.awaitInLine(3);
+    assertThat(third).isNotDone();
+    assertThat(lost).isNotDone();
+    bobs.close();
+    assertThat(third).succeedsWithin(SOON);
+    third.join().close();
+    assertThat(lost).succeedsWithin(SOON);
+  }
+
+  private static boolean connected(Party party) {
+    return party.client.sessions().current().filter(Session::isConnected).isPresent();
+  }
+}
