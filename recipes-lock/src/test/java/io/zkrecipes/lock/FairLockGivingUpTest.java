@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.zkrecipes.Lease;
 import io.zkrecipes.LeaseState;
 import io.zkrecipes.testing.ConnectString;
+import io.zkrecipes.testing.FaultRule;
 import io.zkrecipes.testing.Hold;
+import io.zkrecipes.testing.WireLog;
 import io.zkrecipes.testing.WireOp;
 import io.zkrecipes.testing.ZooKeeperTest;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.ZooKeeper;
 import org.junit.jupiter.api.AfterEach;
@@ -97,6 +100,32 @@ class FairLockGivingUpTest {
     assertThat(alice.lock.inspect().participants()).hasSize(1);
     assertThat(fifth.join().state()).isEqualTo(LeaseState.HELD);
     assertThat(fifth.join().lost()).isNotDone();
+  }
+
+  /** While the answer to one check is awaited, others may leave: it covers them too. */
+  @Test
+  void oneCheckCoversAllWhoLeaveMeanwhile() throws Exception {
+    Lease first = carol.acquire();
+    CompletableFuture<Lease> second = bob.lock.acquireAsync();
+    carol.awaitInLine(2);
+    CompletableFuture<Lease> third = bob.lock.acquireAsync();
+    carol.awaitInLine(3);
+    CompletableFuture<Lease> fourth = alice.lock.acquireAsync();
+    alice.proxy.record(() -> carol.awaitInLine(4));
+    Hold check = alice.proxy.when(WireOp.MULTI_READ).hold();
+    FaultRule told = alice.proxy.when(WireOp.EVENT).path("lock-").nth(2).delay(Duration.ZERO);
+    WireLog log =
+        alice.proxy.record(
+            () -> {
+              second.cancel(false);
+              check.awaitReached(SOON);
+              third.cancel(false);
+              told.awaitFired(SOON);
+              check.proceed();
+            });
+    assertThat(log.count(WireOp.MULTI_READ) + log.count(WireOp.GET_CHILDREN2)).isEqualTo(1);
+    first.close();
+    assertThat(fourth).succeedsWithin(SOON);
   }
 
   /** Completes on alice's event thread when all that was asked before has been heard there. */
