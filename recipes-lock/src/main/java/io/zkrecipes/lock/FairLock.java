@@ -10,6 +10,7 @@ import io.zkrecipes.kernel.LineReader;
 import io.zkrecipes.kernel.Place;
 import io.zkrecipes.kernel.Place.Patience;
 import io.zkrecipes.kernel.Sessions;
+import io.zkrecipes.kernel.Threads;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -64,7 +65,7 @@ public final class FairLock implements DistributedLock {
 
   @Override
   public Lease acquire() throws InterruptedException {
-    refuseInterrupted();
+    Threads.refuseInterrupted();
     Optional<Lease> again = reentered();
     return again.isPresent() ? again.get() : held(await(Deadline.never()).orElseThrow());
   }
@@ -72,7 +73,7 @@ public final class FairLock implements DistributedLock {
   @Override
   public Lease acquire(Duration timeout) throws InterruptedException {
     Deadline deadline = Deadline.after(timeout);
-    refuseInterrupted();
+    Threads.refuseInterrupted();
     Optional<Lease> again = reentered();
     if (again.isPresent()) {
       return again.get();
@@ -110,7 +111,7 @@ public final class FairLock implements DistributedLock {
   public Optional<Lease> acquireUnless(BooleanSupplier done, Duration timeout)
       throws InterruptedException {
     Deadline deadline = Deadline.after(timeout);
-    refuseInterrupted();
+    Threads.refuseInterrupted();
     if (done.getAsBoolean()) {
       return Optional.empty();
     }
@@ -219,11 +220,5 @@ public final class FairLock implements DistributedLock {
   private Lease tooLate(Place place, Duration timeout) throws InterruptedException {
     Place.Standing standing = place.standing(HOLDER_LOOKUP);
     throw new AcquireTimeoutException(path, timeout, standing.holder(), standing.ahead());
-  }
-
-  private static void refuseInterrupted() throws InterruptedException {
-    if (Thread.interrupted()) {
-      throw new InterruptedException();
-    }
   }
 }

@@ -2,6 +2,7 @@ package io.zkrecipes.lock;
 
 import io.zkrecipes.Lease;
 import io.zkrecipes.kernel.Deadline;
+import io.zkrecipes.kernel.Threads;
 import io.zkrecipes.lock.ThreadHolds.Hold;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +33,7 @@ final class JavaLock implements Lock {
 
   @Override
   public void lockInterruptibly() throws InterruptedException {
-    refuseInterrupted();
+    Threads.refuseInterrupted();
     if (holds.again().isEmpty()) {
       lock.await(Deadline.never()).ifPresent(holds::first);
     }
@@ -45,7 +46,7 @@ final class JavaLock implements Lock {
 
   @Override
   public boolean tryLock(long time, TimeUnit unit) throws InterruptedException {
-    refuseInterrupted();
+    Threads.refuseInterrupted();
     if (holds.again().isPresent()) {
       return true;
     }
@@ -80,11 +81,5 @@ final class JavaLock implements Lock {
   private boolean held(Optional<Lease> lease) {
     lease.ifPresent(holds::first);
     return lease.isPresent();
-  }
-
-  private static void refuseInterrupted() throws InterruptedException {
-    if (Thread.interrupted()) {
-      throw new InterruptedException();
-    }
   }
 }

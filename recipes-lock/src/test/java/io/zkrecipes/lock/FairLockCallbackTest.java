@@ -7,40 +7,17 @@ import io.zkrecipes.Lease;
 import io.zkrecipes.LossReason;
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.lock.Party.Attempted;
-import io.zkrecipes.testing.ConnectString;
 import io.zkrecipes.testing.ZooKeeperTest;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
-import org.apache.zookeeper.ZooKeeper;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Code of users that the lock calls, and that does not behave. */
 @ZooKeeperTest
-class FairLockCallbackTest {
-  private static final String PATH = "/orders/42";
+class FairLockCallbackTest extends Parties {
   private static final Duration AT_ONCE = Duration.ofSeconds(1);
-  private Party alice;
-  private Party bob;
-  private ZooKeeper zooKeeper;
-  private String servers;
-
-  @BeforeEach
-  void join(ConnectString connect, ZooKeeper operator) {
-    servers = connect.value();
-    alice = Party.join(servers, "alice", PATH);
-    bob = Party.join(servers, "bob", PATH);
-    zooKeeper = operator;
-  }
-
-  @AfterEach
-  void leave() {
-    alice.close();
-    bob.close();
-  }
 
   @Test
   void listenerThatThrowsOrBlocksStopsNobodyElse() throws Exception {

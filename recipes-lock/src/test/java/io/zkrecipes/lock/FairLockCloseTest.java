@@ -14,7 +14,6 @@ import io.zkrecipes.LeaseState;
 import io.zkrecipes.LossReason;
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.lock.Party.Attempted;
-import io.zkrecipes.testing.ConnectString;
 import io.zkrecipes.testing.FaultProxy;
 import io.zkrecipes.testing.FaultRule;
 import io.zkrecipes.testing.Hold;
@@ -26,31 +25,17 @@ import java.util.concurrent.TimeUnit;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryOneTime;
-import org.apache.zookeeper.ZooKeeper;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Closing a client whose session would live for a minute: what comes soon is due to the close. */
 @ZooKeeperTest
-class FairLockCloseTest {
-  private static final String PATH = "/orders/42";
+class FairLockCloseTest extends Parties {
   private static final Duration LONG = Duration.ofSeconds(60);
-  private Party alice;
-  private Party bob;
 
-  @BeforeEach
-  void join(ConnectString servers) {
-    alice = Party.join(servers.value(), "alice", PATH, LONG);
-    bob = Party.join(servers.value(), "bob", PATH, LONG);
-  }
-
-  @AfterEach
-  void leave() {
-    alice.close();
-    bob.close();
+  FairLockCloseTest() {
+    super(LONG);
   }
 
   private static CuratorFramework curator(String connectString) throws Exception {
@@ -102,7 +87,7 @@ class FairLockCloseTest {
   }
 
   @Test
-  void waiterWhoseNodeWasDeletedHearsOfItToo(FaultProxy proxy, ZooKeeper zk) throws Exception {
+  void waiterWhoseNodeWasDeletedHearsOfItToo(FaultProxy proxy) throws Exception {
     bob.acquire();
     Backoff hour = new Backoff(Duration.ofHours(1), Duration.ofHours(1)); // so it is still resting
     RecipeClient client = RecipeClient.builder(proxy.connectString()).retry(hour).build();
@@ -111,7 +96,7 @@ class FairLockCloseTest {
     FairLock lock = FairLock.of(client, PATH);
     CompletableFuture<Lease> waiting = lock.acquireAsync();
     watched.awaitFired(SOON); // bob's node, and then its own
-    zk.delete(PATH + "/" + bob.lock.inspect().waiters().get(0).node(), -1);
+    zooKeeper.delete(PATH + "/" + bob.lock.inspect().waiters().get(0).node(), -1);
     told.awaitFired(SOON);
     assertThat(lock.inspect().participants()).hasSize(1); // answered after the event
     client.close();
@@ -137,8 +122,8 @@ class FairLockCloseTest {
   }
 
   @Test
-  void othersEnterAtOnceAlsoWhenTheSessionLivesOn(ConnectString servers) throws Exception {
-    try (CuratorFramework curator = curator(servers.value())) {
+  void othersEnterAtOnceAlsoWhenTheSessionLivesOn() throws Exception {
+    try (CuratorFramework curator = curator(servers)) {
       RecipeClient guest = RecipeClient.over(curator);
       FairLock lock = FairLock.of(guest, PATH);
       Lease held = lock.acquire(SOON);

@@ -8,9 +8,7 @@ import io.zkrecipes.Lease;
 import io.zkrecipes.LeaseState;
 import io.zkrecipes.LossReason;
 import io.zkrecipes.lock.Party.Attempted;
-import io.zkrecipes.testing.ConnectString;
 import io.zkrecipes.testing.Hold;
-import io.zkrecipes.testing.TestingCluster;
 import io.zkrecipes.testing.WireLog;
 import io.zkrecipes.testing.WireOp;
 import io.zkrecipes.testing.ZooKeeperTest;
@@ -18,36 +16,14 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.ZooDefs.Ids;
-import org.apache.zookeeper.ZooKeeper;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Others touch the nodes of the lock. */
 @ZooKeeperTest
-class FairLockDisturbedTest {
-  private static final String PATH = "/orders/42";
+class FairLockDisturbedTest extends Parties {
   private static final Duration AT_ONCE = Duration.ofSeconds(1);
-  private Party alice;
-  private Party bob;
-  private ZooKeeper zooKeeper;
-  private String servers;
-
-  @BeforeEach
-  void join(ConnectString connect, ZooKeeper operator) {
-    servers = connect.value();
-    alice = Party.join(servers, "alice", PATH);
-    bob = Party.join(servers, "bob", PATH);
-    zooKeeper = operator;
-  }
-
-  @AfterEach
-  void leave() {
-    alice.close();
-    bob.close();
-  }
 
   @Test
   void holderWhoseNodeIsDeletedIsToldAndTouchesNobodyElse() throws Exception {
@@ -100,7 +76,7 @@ class FairLockDisturbedTest {
   }
 
   @Test
-  void tokensRiseOverReapedParents(TestingCluster cluster) throws Exception {
+  void tokensRiseOverReapedParents() throws Exception {
     long token = 0;
     for (int i = 0; i < 5; i++) {
       Lease lease = (i % 2 == 0 ? alice : bob).acquire();

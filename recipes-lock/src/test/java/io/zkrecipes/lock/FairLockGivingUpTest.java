@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkrecipes.Lease;
 import io.zkrecipes.LeaseState;
-import io.zkrecipes.testing.ConnectString;
 import io.zkrecipes.testing.FaultRule;
 import io.zkrecipes.testing.Hold;
 import io.zkrecipes.testing.WireLog;
@@ -14,30 +13,17 @@ import io.zkrecipes.testing.ZooKeeperTest;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.ZooKeeper;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Someone leaves the line while a neighbour of the same process is reading it. */
 @ZooKeeperTest
-class FairLockGivingUpTest {
-  private static final String PATH = "/orders/42";
-  private Party alice;
-  private Party bob;
+class FairLockGivingUpTest extends Parties {
   private Party carol;
 
   @BeforeEach
-  void join(ConnectString servers) {
-    alice = Party.join(servers.value(), "alice", PATH);
-    bob = Party.join(servers.value(), "bob", PATH);
-    carol = Party.join(servers.value(), "carol", PATH);
-  }
-
-  @AfterEach
-  void leave() {
-    alice.close();
-    bob.close();
-    carol.close();
+  void joinMore() {
+    carol = join("carol");
   }
 
   /**

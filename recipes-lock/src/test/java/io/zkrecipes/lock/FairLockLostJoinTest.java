@@ -8,7 +8,6 @@ import static org.awaitility.Awaitility.await;
 import io.zkrecipes.AcquireTimeoutException;
 import io.zkrecipes.Lease;
 import io.zkrecipes.lock.Party.Attempted;
-import io.zkrecipes.testing.ConnectString;
 import io.zkrecipes.testing.FaultRule;
 import io.zkrecipes.testing.WireOp;
 import io.zkrecipes.testing.ZooKeeperTest;
@@ -16,32 +15,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import org.apache.zookeeper.ZooKeeper;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Bob is cut off while he joins: one node, or none if he gave up meanwhile. */
 @ZooKeeperTest
-class FairLockLostJoinTest {
-  private static final String PATH = "/orders/42";
-  private Party alice;
-  private Party bob;
-  private ZooKeeper zooKeeper;
-
-  @BeforeEach
-  void join(ConnectString servers, ZooKeeper observer) {
-    alice = Party.join(servers.value(), "alice", PATH);
-    bob = Party.join(servers.value(), "bob", PATH);
-    zooKeeper = observer;
-  }
-
-  @AfterEach
-  void leave() {
-    alice.close();
-    bob.close();
-  }
+class FairLockLostJoinTest extends Parties {
 
   @ParameterizedTest
   @EnumSource

@@ -8,7 +8,6 @@ import static org.awaitility.Awaitility.await;
 import io.zkrecipes.Lease;
 import io.zkrecipes.UnknownOutcomeException;
 import io.zkrecipes.lock.Party.Attempted;
-import io.zkrecipes.testing.ConnectString;
 import io.zkrecipes.testing.FaultRule;
 import io.zkrecipes.testing.WireOp;
 import io.zkrecipes.testing.ZooKeeperTest;
@@ -16,8 +15,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.ZooDefs.Ids;
-import org.apache.zookeeper.ZooKeeper;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,26 +25,12 @@ import org.junit.jupiter.params.provider.ValueSource;
  * One frame lost on bob's line, before or after the server applied it: no difference to be seen.
  */
 @ZooKeeperTest
-class FairLockLostReplyTest {
-  private static final String PATH = "/orders/42";
-  private Party alice;
-  private Party bob;
+class FairLockLostReplyTest extends Parties {
   private Party carol;
-  private ZooKeeper zooKeeper;
 
   @BeforeEach
-  void join(ConnectString servers, ZooKeeper observer) {
-    alice = Party.join(servers.value(), "alice", PATH);
-    bob = Party.join(servers.value(), "bob", PATH);
-    carol = Party.join(servers.value(), "carol", PATH);
-    zooKeeper = observer;
-  }
-
-  @AfterEach
-  void leave() {
-    alice.close();
-    bob.close();
-    carol.close();
+  void joinMore() {
+    carol = join("carol");
   }
 
   @ParameterizedTest

@@ -6,34 +6,19 @@ import static org.awaitility.Awaitility.await;
 
 import io.zkrecipes.Lease;
 import io.zkrecipes.kernel.Session;
-import io.zkrecipes.testing.ConnectString;
 import io.zkrecipes.testing.Hold;
 import io.zkrecipes.testing.WireOp;
 import io.zkrecipes.testing.ZooKeeperTest;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import org.apache.zookeeper.ZooKeeper;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The directory empties, is reaped and made again: its sequence numbers start anew. */
 @ZooKeeperTest
-class FairLockRemadeDirectoryTest {
-  private static final String PATH = "/orders/42";
-  private Party alice;
-  private Party bob;
+class FairLockRemadeDirectoryTest extends Parties {
 
-  @BeforeEach
-  void join(ConnectString servers) {
-    alice = Party.join(servers.value(), "alice", PATH, Duration.ofSeconds(15));
-    bob = Party.join(servers.value(), "bob", PATH);
-  }
-
-  @AfterEach
-  void leave() {
-    alice.close();
-    bob.close();
+  FairLockRemadeDirectoryTest() {
+    super(Duration.ofSeconds(15));
   }
 
   /**
@@ -42,7 +27,7 @@ class FairLockRemadeDirectoryTest {
    * 1, which says nothing about Bob.
    */
   @Test
-  void whatWasKnownOfTheOldOneLetsNobodyIntoTheNew(ZooKeeper zooKeeper) throws Exception {
+  void whatWasKnownOfTheOldOneLetsNobodyIntoTheNew() throws Exception {
     Lease first = alice.acquire();
     alice.proxy.when(WireOp.CREATE).path("lock-").dropRequest();
     alice.proxy.refuse();

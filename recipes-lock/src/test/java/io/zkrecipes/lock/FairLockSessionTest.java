@@ -11,9 +11,7 @@ import io.zkrecipes.LeaseState;
 import io.zkrecipes.LossReason;
 import io.zkrecipes.SessionLostException;
 import io.zkrecipes.lock.Party.Attempted;
-import io.zkrecipes.testing.ConnectString;
 import io.zkrecipes.testing.Direction;
-import io.zkrecipes.testing.TestingCluster;
 import io.zkrecipes.testing.WireLog;
 import io.zkrecipes.testing.WireOp;
 import io.zkrecipes.testing.ZooKeeperTest;
@@ -22,31 +20,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.zookeeper.ZooKeeper;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What holders and waiters see of the end of a session, and of a cut that it survives. */
 @ZooKeeperTest
-class FairLockSessionTest {
-  private static final String PATH = "/orders/42";
+class FairLockSessionTest extends Parties {
   private static final Duration T = Duration.ofSeconds(4);
-  private TestingCluster cluster;
-  private Party alice;
-  private Party bob;
 
-  @BeforeEach
-  void join(TestingCluster cluster, ConnectString servers) {
-    this.cluster = cluster;
-    alice = Party.join(servers.value(), "alice", PATH, T);
-    bob = Party.join(servers.value(), "bob", PATH, T);
-  }
-
-  @AfterEach
-  void leave() {
-    alice.close();
-    bob.close();
+  FairLockSessionTest() {
+    super(T);
   }
 
   private void expire(Party party) {
@@ -73,7 +55,7 @@ class FairLockSessionTest {
   }
 
   @Test
-  void lostLeaseNeitherWritesNorIsEnteredAgain(ZooKeeper zooKeeper) throws Exception {
+  void lostLeaseNeitherWritesNorIsEnteredAgain() throws Exception {
     FairLock reentrant = FairLock.builder(alice.client, PATH).reentrant().build();
     Lease held = reentrant.acquire(SOON);
     var late = held.txn().create("/late", new byte[0]);
@@ -177,7 +159,7 @@ class FairLockSessionTest {
   }
 
   @Test
-  void grantThatArrivesAfterASilenceIsCheckedFirst(ZooKeeper zooKeeper) throws Exception {
+  void grantThatArrivesAfterASilenceIsCheckedFirst() throws Exception {
     Lease first = alice.acquire();
     CompletableFuture<Lease> waiting = bob.lock.acquireAsync();
     Lease elsewhere = FairLock.of(bob.client, "/elsewhere").acquire(SOON);

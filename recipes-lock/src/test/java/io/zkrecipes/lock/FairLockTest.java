@@ -9,7 +9,6 @@ import io.zkrecipes.Lease;
 import io.zkrecipes.LeaseLostException;
 import io.zkrecipes.LeaseState;
 import io.zkrecipes.lock.Party.Attempted;
-import io.zkrecipes.testing.ConnectString;
 import io.zkrecipes.testing.ZooKeeperTest;
 import java.io.IOException;
 import java.time.Duration;
@@ -19,28 +18,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.zookeeper.ZooKeeper;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @ZooKeeperTest
-class FairLockTest {
-  private static final String PATH = "/orders/42";
-  private Party alice;
-  private Party bob;
-
-  @BeforeEach
-  void join(ConnectString servers) {
-    alice = Party.join(servers.value(), "alice", PATH);
-    bob = Party.join(servers.value(), "bob", PATH);
-  }
-
-  @AfterEach
-  void leave() {
-    alice.close();
-    bob.close();
-  }
+class FairLockTest extends Parties {
 
   @Test
   void freeLockIsHeld() throws Exception {
@@ -103,7 +84,7 @@ class FairLockTest {
   }
 
   @Test
-  void refusedTryLeavesNothingBehind(ZooKeeper zooKeeper) throws Exception {
+  void refusedTryLeavesNothingBehind() throws Exception {
     Lease held = alice.acquire();
     assertThat(bob.lock.tryAcquire()).isEmpty();
     await().until(() -> zooKeeper.getChildren(PATH, false).size() == 1);
@@ -191,7 +172,7 @@ class FairLockTest {
   }
 
   @Test
-  void inspectShowsTheLineAndForeignNodes(ZooKeeper zooKeeper) throws Exception {
+  void inspectShowsTheLineAndForeignNodes() throws Exception {
     assertThat(alice.lock.inspect().holder()).isEmpty();
     Lease held = alice.acquire();
     Attempted waiting = bob.acquiring();
@@ -255,8 +236,7 @@ class FairLockTest {
   }
 
   @Test
-  void guardedWriteOfAHolderIsAppliedAndOfAFormerHolderRefused(ZooKeeper zooKeeper)
-      throws Exception {
+  void guardedWriteOfAHolderIsAppliedAndOfAFormerHolderRefused() throws Exception {
     Lease held = alice.acquire();
     held.txn().create("/state", new byte[] {1}).commit();
     held.txn().setData("/state", new byte[] {2}).check("/state", 1).commit();

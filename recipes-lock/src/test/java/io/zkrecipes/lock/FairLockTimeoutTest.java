@@ -8,9 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.zkrecipes.AcquireTimeoutException;
 import io.zkrecipes.Lease;
 import io.zkrecipes.lock.Party.Attempted;
-import io.zkrecipes.testing.ConnectString;
 import io.zkrecipes.testing.FaultRule;
-import io.zkrecipes.testing.TestingCluster;
 import io.zkrecipes.testing.WireOp;
 import io.zkrecipes.testing.ZooKeeperTest;
 import java.time.Duration;
@@ -18,30 +16,17 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Verbs that wait so long and no longer. */
 @ZooKeeperTest
-class FairLockTimeoutTest {
-  private static final String PATH = "/orders/42";
-  private Party alice;
-  private Party bob;
+class FairLockTimeoutTest extends Parties {
   private Party patient; // a third of its session is time enough to get another one
 
   @BeforeEach
-  void join(ConnectString servers) {
-    alice = Party.join(servers.value(), "alice", PATH);
-    bob = Party.join(servers.value(), "bob", PATH);
-    patient = Party.join(servers.value(), "patient", PATH, Duration.ofSeconds(15));
-  }
-
-  @AfterEach
-  void leave() {
-    alice.close();
-    bob.close();
-    patient.close();
+  void joinMore() {
+    patient = join("patient", Duration.ofSeconds(15));
   }
 
   @Test
@@ -113,7 +98,7 @@ class FairLockTimeoutTest {
 
   /** A waiter that loses one session after the other would never end if each began anew. */
   @Test
-  void timeGoesOnOverSessions(TestingCluster cluster) throws Exception {
+  void timeGoesOnOverSessions() throws Exception {
     Lease held = alice.acquire();
     Attempted waiting = Attempted.of(() -> bob.lock.acquire(Duration.ofSeconds(2)));
     Set<Long> expired = new HashSet<>();
@@ -134,7 +119,7 @@ class FairLockTimeoutTest {
   }
 
   @Test
-  void tryAsksInTheNextSession(TestingCluster cluster) throws Exception {
+  void tryAsksInTheNextSession() throws Exception {
     alice.acquire().release().join();
     patient.proxy.refuse();
     FaultRule lost = patient.proxy.when(WireOp.CREATE).path("lock-").dropReply();

@@ -7,34 +7,16 @@ import static org.awaitility.Awaitility.await;
 
 import io.zkrecipes.Lease;
 import io.zkrecipes.lock.Party.Attempted;
-import io.zkrecipes.testing.ConnectString;
 import io.zkrecipes.testing.ZooKeeperTest;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Lock;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Verbs that an interrupt does not end keep the flag, and their place in line. */
 @ZooKeeperTest
 @SuppressWarnings("LockNotBeforeTry") // what a lock does is looked at step by step
-class FairLockUninterruptibleTest {
-  private static final String PATH = "/orders/42";
-  private Party alice;
-  private Party bob;
-
-  @BeforeEach
-  void join(ConnectString servers) {
-    alice = Party.join(servers.value(), "alice", PATH);
-    bob = Party.join(servers.value(), "bob", PATH);
-  }
-
-  @AfterEach
-  void leave() {
-    alice.close();
-    bob.close();
-  }
+class FairLockUninterruptibleTest extends Parties {
 
   @Test
   void tryAcquireTakesTheLockAndKeepsTheFlag() {

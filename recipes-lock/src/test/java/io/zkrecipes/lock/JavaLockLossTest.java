@@ -7,36 +7,17 @@ import static org.awaitility.Awaitility.await;
 
 import io.zkrecipes.Lease;
 import io.zkrecipes.LeaseLostException;
-import io.zkrecipes.testing.ConnectString;
-import io.zkrecipes.testing.TestingCluster;
 import io.zkrecipes.testing.ZooKeeperTest;
 import java.util.concurrent.locks.Lock;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A {@link Lock} whose session ends: what its thread may still do. */
 @ZooKeeperTest
 @SuppressWarnings("LockNotBeforeTry") // what a lock does is looked at step by step
-class JavaLockLossTest {
-  private static final String PATH = "/orders/42";
-  private Party alice;
-  private Party bob;
-
-  @BeforeEach
-  void join(ConnectString servers) {
-    alice = Party.join(servers.value(), "alice", PATH);
-    bob = Party.join(servers.value(), "bob", PATH);
-  }
-
-  @AfterEach
-  void leave() {
-    alice.close();
-    bob.close();
-  }
+class JavaLockLossTest extends Parties {
 
   @Test
-  void isNotEnteredAgainAndUnlocksNobodyElse(TestingCluster cluster) throws Exception {
+  void isNotEnteredAgainAndUnlocksNobodyElse() throws Exception {
     Lock lock = alice.lock.asJavaLock();
     lock.lock();
     cluster.expire(alice.proxy.sessionId());

@@ -1,0 +1,55 @@
+package io.zkrecipes.lock;
+
+import io.zkrecipes.testing.ConnectString;
+import io.zkrecipes.testing.TestingCluster;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.zookeeper.ZooKeeper;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/** A test with two processes that want one lock, more if it asks, and an operator who looks on. */
+abstract class Parties {
+  static final String PATH = "/orders/42";
+
+  Party alice;
+  Party bob;
+  ZooKeeper zooKeeper;
+  TestingCluster cluster;
+  String servers;
+  private final Duration session;
+  private final List<Party> joined = new ArrayList<>();
+
+  Parties() {
+    this(Party.SESSION);
+  }
+
+  Parties(Duration session) {
+    this.session = session;
+  }
+
+  @BeforeEach
+  final void joinTwo(ConnectString connect, ZooKeeper operator, TestingCluster ensemble) {
+    servers = connect.value();
+    zooKeeper = operator;
+    cluster = ensemble;
+    alice = join("alice");
+    bob = join("bob");
+  }
+
+  @AfterEach
+  final void leave() {
+    joined.forEach(Party::close);
+  }
+
+  Party join(String name) {
+    return join(name, session);
+  }
+
+  Party join(String name, Duration timeout) {
+    Party party = Party.join(servers, name, PATH, timeout);
+    joined.add(party);
+    return party;
+  }
+}
