@@ -12,7 +12,7 @@ public interface AclPolicy {
 
   /**
    * The access list for a node that is about to be created. Asked on the thread that calls a verb,
-   * or on ZooKeeper's event thread: must not block. What it throws fails the verb.
+   * or on a thread of this library or of ZooKeeper: must not block. What it throws fails the verb.
    *
    * @param path the full path on the server's side, with the namespace
    */

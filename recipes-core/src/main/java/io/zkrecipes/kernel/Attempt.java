@@ -70,15 +70,15 @@ final class Attempt implements Tenant {
   /** Any thread, without the lock. */
   void begin() {
     session.enter(this);
-    line.act(
-        () -> {
-          pinned = line.hasOwnEntries();
-          boolean inGoodCompany = pinned || line.joining > 0;
-          line.joining++;
-          joining
-              .begin(!inGoodCompany)
-              .whenComplete((joined, error) -> line.act(() -> arrived(joined, error)));
-        });
+    Joining.Sent sent = line.ask(this::send);
+    joining.outcome(sent).whenComplete((joined, error) -> line.act(() -> arrived(joined, error)));
+  }
+
+  private Joining.Sent send() {
+    pinned = line.hasOwnEntries();
+    boolean inGoodCompany = pinned || line.joining > 0;
+    line.joining++;
+    return joining.send(!inGoodCompany);
   }
 
   /** Leaves the line or gives up the grant, in whatever stage. Any thread, without the lock. */

@@ -65,21 +65,26 @@ final class Joining {
     this.wanted = wanted;
   }
 
+  /** What is on its way; {@code listed} is null where no list was asked for. */
+  record Sent(
+      CompletableFuture<Reply<Created>> created,
+      @Nullable CompletableFuture<Reply<Children>> listed) {}
+
+  /** Sends the create, and the list if asked to. */
+  Sent send(boolean withLine) {
+    CompletableFuture<Reply<Created>> created =
+        session.wire().create(prefix, data, acl, CreateMode.EPHEMERAL_SEQUENTIAL);
+    return new Sent(created, withLine ? session.wire().list(dir) : null);
+  }
+
   /**
-   * Sends the create, and the list if asked to.
+   * What comes of it. Not under a lock: missing parents are made, and the ACL policy is asked.
    *
    * @return completes on the event thread; exceptionally with what made it impossible, and with
    *     {@code CancellationException} when it was no longer wanted and no node is left
    */
-  CompletableFuture<Joined> begin(boolean withLine) {
-    return send(withLine);
-  }
-
-  private CompletableFuture<Joined> send(boolean withLine) {
-    CompletableFuture<Reply<Created>> created =
-        session.wire().create(prefix, data, acl, CreateMode.EPHEMERAL_SEQUENTIAL);
-    CompletableFuture<Reply<Children>> listed = withLine ? session.wire().list(dir) : null;
-    return created.thenCompose(reply -> answered(reply, listed));
+  CompletableFuture<Joined> outcome(Sent sent) {
+    return sent.created().thenCompose(reply -> answered(reply, sent.listed()));
   }
 
   private CompletableFuture<Joined> answered(
@@ -193,7 +198,7 @@ final class Joining {
       container(dir.substring(0, end));
     }
     container(dir);
-    return send(true);
+    return outcome(send(true));
   }
 
   private void container(String parent) {
@@ -249,12 +254,12 @@ final class Joining {
                 reply ->
                     switch (reply.code()) {
                       case OK -> joined(new Created(node, reply.get().stat().getCzxid()), listed);
-                      case NONODE -> wanted.getAsBoolean() ? send(true) : cancelled();
+                      case NONODE -> wanted.getAsBoolean() ? outcome(send(true)) : cancelled();
                       default -> failed(error("read", node, reply.code()));
                     });
       }
     }
-    return wanted.getAsBoolean() ? send(true) : cancelled();
+    return wanted.getAsBoolean() ? outcome(send(true)) : cancelled();
   }
 
   private CoordinationException error(String act, String where, Code code) {
