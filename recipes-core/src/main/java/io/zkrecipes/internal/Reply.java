@@ -44,9 +44,13 @@ public record Reply<T>(Code code, @Nullable T value) {
   public boolean answered() {
     return switch (code) {
       case CONNECTIONLOSS, SESSIONEXPIRED -> false;
-      case NOTREADONLY, THROTTLEDOP -> false; // said by one server alone, without a quorum
-      default -> true;
+      default -> !refusedForNow();
     };
+  }
+
+  /** Whether one server alone has refused it, without a quorum; it may do so later, or not. */
+  public boolean refusedForNow() {
+    return code == Code.NOTREADONLY || code == Code.THROTTLEDOP;
   }
 
   /** Whether the session that the request belonged to is over. */

@@ -136,6 +136,9 @@ final class Attempt implements Tenant {
       gone(false);
     } else {
       stage = Stage.WAITING;
+      if (!pinned) {
+        line.forgetFloor();
+      }
       node = new OwnNode(session, joined, () -> line.act(this::nodeLost));
       line.entered(joined.entry(), this);
       findPlace(joined);

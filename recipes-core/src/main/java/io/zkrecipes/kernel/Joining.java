@@ -41,6 +41,8 @@ final class Joining {
   private static final Set<Code> REFUSALS =
       EnumSet.of(Code.NOAUTH, Code.INVALIDACL, Code.NOCHILDRENFOREPHEMERALS, Code.QUOTAEXCEEDED);
 
+  private static final Reply<Children> LOST_LIST = Reply.failed(Code.CONNECTIONLOSS);
+
   private final Session session;
   private final ZPath path;
   private final String dir;
@@ -220,6 +222,7 @@ final class Joining {
         .thenCompose(
             live -> {
               if (live) {
+                refusedParent = null; // by a round that the cut has ended
                 return recover();
               }
               session.discardUnseen(dir, id);
@@ -229,10 +232,11 @@ final class Joining {
 
   /** Was the node made, or not? */
   private CompletableFuture<Joined> recover() {
-    session.wire().sync(dir);
+    CompletableFuture<Reply<Boolean>> synced = session.wire().sync(dir);
     return session
         .wire()
         .list(dir)
+        .thenCombine(synced, (list, sync) -> sync.is(Code.CONNECTIONLOSS) ? LOST_LIST : list)
         .thenCompose(
             reply ->
                 switch (reply.code()) {
@@ -255,7 +259,10 @@ final class Joining {
                     switch (reply.code()) {
                       case OK -> joined(new Created(node, reply.get().stat().getCzxid()), listed);
                       case NONODE -> wanted.getAsBoolean() ? outcome(send(true)) : cancelled();
-                      default -> failed(error("read", node, reply.code()));
+                      default -> {
+                        session.discard(node);
+                        yield failed(error("read", node, reply.code()));
+                      }
                     });
       }
     }

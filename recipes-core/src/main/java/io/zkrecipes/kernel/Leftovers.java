@@ -1,16 +1,24 @@
 package io.zkrecipes.kernel;
 
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.api.BackgroundCallback;
+import org.apache.curator.framework.api.CuratorEvent;
+import org.apache.curator.framework.imps.CuratorFrameworkState;
+import org.apache.zookeeper.KeeperException.Code;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Deletes nodes of a client that is closed, but whose CuratorFramework, and with it the session,
- * may live on. Returns at once; Curator repeats what fails.
+ * may live on. Returns at once; what fails is repeated until the framework is closed too.
  */
 final class Leftovers {
   private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
+  private static final Executor LATER = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
 
   private final CuratorFramework curator;
 
@@ -21,7 +29,7 @@ final class Leftovers {
   /** Deletes a node, by its full path. */
   void delete(String node) {
     try {
-      curator.usingNamespace(null).delete().guaranteed().inBackground().forPath(node);
+      plain().delete().guaranteed().inBackground().forPath(node);
     } catch (Exception closedToo) { // Curator's signature; the session and its nodes are gone
       LOG.debug("not deleted: {}", node, closedToo);
     }
@@ -29,20 +37,38 @@ final class Leftovers {
 
   /** Deletes the node with this id, if there is one: its making was under way. */
   void delete(String dir, String id) {
-    CuratorFramework plain = curator.usingNamespace(null);
     BackgroundCallback listed =
         (client, event) -> {
-          if (event.getChildren() != null) {
-            event.getChildren().stream()
+          if (answered(event)) {
+            List<String> names = event.getChildren() == null ? List.of() : event.getChildren();
+            names.stream()
                 .filter(name -> Entry.parse(name).filter(entry -> entry.hasId(id)).isPresent())
                 .forEach(name -> delete(dir + "/" + name));
+          } else if (curator.getState() == CuratorFrameworkState.STARTED) {
+            LATER.execute(() -> delete(dir, id));
+          }
+        };
+    BackgroundCallback synced =
+        (client, event) -> {
+          if (answered(event)) {
+            plain().getChildren().inBackground(listed).forPath(dir);
+          } else {
+            listed.processResult(client, event);
           }
         };
     try {
-      plain.sync().inBackground().forPath(dir); // it may have been made through another server
-      plain.getChildren().inBackground(listed).forPath(dir);
+      plain().sync().inBackground(synced).forPath(dir); // made through another server, perhaps
     } catch (Exception closedToo) { // Curator's signature; the session and its nodes are gone
       LOG.debug("not looked for: {} in {}", id, dir, closedToo);
     }
+  }
+
+  private CuratorFramework plain() {
+    return curator.usingNamespace(null);
+  }
+
+  private static boolean answered(CuratorEvent event) {
+    Code code = Code.get(event.getResultCode());
+    return code == Code.OK || code == Code.NONODE;
   }
 }

@@ -38,6 +38,7 @@ public final class Place {
   private final Patience patience;
   // Completed by ZooKeeper's event thread: only waited for, user code never hangs on it.
   private final CompletableFuture<Optional<Lease>> result = new CompletableFuture<>();
+  private volatile @Nullable CompletableFuture<Session> session;
   private volatile @Nullable Attempt attempt;
   private volatile boolean left;
   private int losses;
@@ -142,6 +143,10 @@ public final class Place {
     left = true;
     if (!result.complete(Optional.empty())) {
       return result.isCompletedExceptionally() ? Optional.empty() : result.join();
+    }
+    CompletableFuture<Session> awaited = session;
+    if (awaited != null) {
+      awaited.cancel(false);
     }
     Attempt current = attempt;
     if (current != null) {
@@ -249,13 +254,21 @@ public final class Place {
   }
 
   private void start() {
-    sessions.next().whenComplete(this::begin);
+    CompletableFuture<Session> next = sessions.next();
+    session = next;
+    if (left) {
+      next.cancel(false);
+    }
+    next.whenComplete(this::begin);
   }
 
   private void begin(@Nullable Session session, @Nullable Throwable error) {
+    if (left) {
+      return;
+    }
     if (session == null) {
       failed(Failures.cause(error));
-    } else if (!left) {
+    } else {
       attempt(session);
     }
   }
@@ -264,7 +277,7 @@ public final class Place {
     Attempt next;
     try {
       next = new Attempt(this, session);
-    } catch (RuntimeException thrownByAclPolicy) {
+    } catch (RuntimeException | Error thrownByAclPolicy) {
       failed(thrownByAclPolicy);
       return;
     }

@@ -173,14 +173,10 @@ public final class Session {
         .thenCompose(
             reply ->
                 reply.is(Code.CONNECTIONLOSS)
-                    ? reconnected()
-                        .thenCompose(
-                            live ->
-                                live
-                                    ? repeated(request)
-                                    : CompletableFuture.completedFuture(
-                                        Reply.failed(Code.SESSIONEXPIRED)))
-                    : CompletableFuture.completedFuture(reply));
+                    ? reconnected().thenCompose(live -> repeated(request))
+                    : reply.refusedForNow()
+                        ? owner.pause(1).thenCompose(rested -> repeated(request))
+                        : CompletableFuture.completedFuture(reply));
   }
 
   /**
@@ -224,6 +220,9 @@ public final class Session {
     return repeated(() -> wire.delete(path))
         .thenCompose(
             reply -> {
+              if (reply.sessionOver() && owner.isClosed()) {
+                owner.leftovers().delete(path); // in case that the session lives on
+              }
               if (reply.ok() || reply.is(Code.NONODE) || reply.sessionOver()) {
                 return CompletableFuture.completedFuture(reply.ok());
               }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -83,7 +84,10 @@ public final class Sessions implements AutoCloseable {
     return session == null || session.isOver() ? Optional.empty() : Optional.of(session);
   }
 
-  /** Completes with a live session: at once if there is one, or else when it is there. */
+  /**
+   * Completes with a live session: at once if there is one, or else when it is there. Cancel it
+   * when it is not wanted any more.
+   */
   public CompletableFuture<Session> next() {
     Optional<Session> live = current();
     if (live.isPresent() && !closed) {
@@ -95,6 +99,12 @@ public final class Sessions implements AutoCloseable {
       next.completeExceptionally(new ClientClosedException("the client is closed"));
     }
     current().ifPresent(next::complete);
+    next.whenComplete(
+        (session, error) -> {
+          if (error instanceof CancellationException) {
+            waiting.removeIf(CompletableFuture::isCancelled);
+          }
+        });
     return next;
   }
 

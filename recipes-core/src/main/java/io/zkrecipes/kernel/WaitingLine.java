@@ -125,6 +125,11 @@ final class WaitingLine {
     }
   }
 
+  /** An entry came in, and none of ours had kept the directory for it: it may be a new one. */
+  void forgetFloor() {
+    floor = 0;
+  }
+
   /** Our entry right before this one, if it is still in line. */
   Optional<Entry> ownRightBefore(Entry entry) {
     Entry before = own.lowerKey(entry);

@@ -92,6 +92,19 @@ class SessionTest {
   }
 
   @Test
+  void whatOneServerRefusesForNowIsRepeated() throws Exception {
+    AtomicInteger sent = new AtomicInteger();
+    CompletableFuture<Reply<Children>> answer =
+        session.repeated(
+            () ->
+                sent.incrementAndGet() < 3
+                    ? CompletableFuture.completedFuture(Reply.failed(Code.THROTTLEDOP))
+                    : session.wire().list("/"));
+    assertThat(answer.get(SOON.toSeconds(), TimeUnit.SECONDS).ok()).isTrue();
+    assertThat(sent).hasValue(3);
+  }
+
+  @Test
   void nobodyWaitsForASessionThatIsOver() throws Exception {
     cut();
     CompletableFuture<Reply<Children>> answer = session.repeated(() -> session.wire().list("/"));

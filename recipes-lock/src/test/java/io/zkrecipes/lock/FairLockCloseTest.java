@@ -16,18 +16,12 @@ import io.zkrecipes.RecipeClient;
 import io.zkrecipes.lock.Party.Attempted;
 import io.zkrecipes.testing.FaultProxy;
 import io.zkrecipes.testing.FaultRule;
-import io.zkrecipes.testing.Hold;
 import io.zkrecipes.testing.WireOp;
 import io.zkrecipes.testing.ZooKeeperTest;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.apache.curator.framework.CuratorFramework;
-import org.apache.curator.framework.CuratorFrameworkFactory;
-import org.apache.curator.retry.RetryOneTime;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Closing a client whose session would live for a minute: what comes soon is due to the close. */
 @ZooKeeperTest
@@ -36,18 +30,6 @@ class FairLockCloseTest extends Parties {
 
   FairLockCloseTest() {
     super(LONG);
-  }
-
-  private static CuratorFramework curator(String connectString) throws Exception {
-    CuratorFramework curator =
-        CuratorFrameworkFactory.builder()
-            .connectString(connectString)
-            .sessionTimeoutMs((int) LONG.toMillis())
-            .retryPolicy(new RetryOneTime(100))
-            .build();
-    curator.start();
-    assertThat(curator.blockUntilConnected(20, TimeUnit.SECONDS)).isTrue();
-    return curator;
   }
 
   @Test
@@ -119,45 +101,6 @@ class FairLockCloseTest extends Parties {
     assertThatThrownBy(alice.lock::acquire).isInstanceOf(ClientClosedException.class);
     assertThatThrownBy(alice.lock::tryAcquire).isInstanceOf(ClientClosedException.class);
     assertThatThrownBy(alice.lock::inspect).isInstanceOf(ClientClosedException.class);
-  }
-
-  @Test
-  void othersEnterAtOnceAlsoWhenTheSessionLivesOn() throws Exception {
-    try (CuratorFramework curator = curator(servers)) {
-      RecipeClient guest = RecipeClient.over(curator);
-      FairLock lock = FairLock.of(guest, PATH);
-      Lease held = lock.acquire(SOON);
-      CompletableFuture<Lease> waiting = lock.acquireAsync();
-      CompletableFuture<Lease> next = bob.lock.acquireAsync();
-      bob.awaitInLine(3);
-      guest.close();
-      guest.close();
-      assertThat(next.get(SOON.toSeconds(), TimeUnit.SECONDS).isValid()).isTrue();
-      assertThat(held.state()).isEqualTo(LeaseState.LOST);
-      assertThatThrownBy(waiting::join).hasCauseInstanceOf(ClientClosedException.class);
-      bob.awaitInLine(1);
-      assertThat(curator.checkExists().forPath("/")).as("the session lives on").isNotNull();
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void joinUnderWayLeavesNothingWhenTheSessionLivesOn(boolean replyLost, FaultProxy proxy)
-      throws Exception {
-    bob.acquire().release().join();
-    try (CuratorFramework curator = curator(proxy.connectString())) {
-      RecipeClient guest = RecipeClient.over(curator);
-      Hold hold = proxy.when(WireOp.CREATE).path("lock-").holdReply();
-      CompletableFuture<Lease> joining = FairLock.of(guest, PATH).acquireAsync();
-      hold.awaitReached(SOON);
-      guest.close();
-      assertThatThrownBy(joining::join).hasCauseInstanceOf(ClientClosedException.class);
-      if (replyLost) {
-        proxy.cut();
-      }
-      hold.proceed();
-      bob.awaitInLine(0);
-    }
   }
 
   @Test

@@ -12,7 +12,6 @@ import io.zkrecipes.testing.WireOp;
 import io.zkrecipes.testing.ZooKeeperTest;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import org.apache.zookeeper.ZooKeeper;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -40,7 +39,7 @@ class FairLockGivingUpTest extends Parties {
     carol.awaitInLine(3);
     CompletableFuture<Lease> fourth = alice.lock.acquireAsync();
     carol.awaitInLine(4);
-    CompletableFuture<Boolean> arrived = behindAllReplies();
+    CompletableFuture<Boolean> arrived = alice.hearing();
     Hold asking = alice.proxy.when(WireOp.GET_CHILDREN2).hold();
     joined.proceed();
     asking.awaitReached(SOON);
@@ -112,13 +111,5 @@ class FairLockGivingUpTest extends Parties {
     assertThat(log.count(WireOp.MULTI_READ) + log.count(WireOp.GET_CHILDREN2)).isEqualTo(1);
     first.close();
     assertThat(fourth).succeedsWithin(SOON);
-  }
-
-  /** Completes on alice's event thread when all that was asked before has been heard there. */
-  private CompletableFuture<Boolean> behindAllReplies() throws Exception {
-    CompletableFuture<Boolean> heard = new CompletableFuture<>();
-    ZooKeeper handle = alice.client.curator().getZookeeperClient().getZooKeeper();
-    handle.exists("/", false, (rc, path, context, stat) -> heard.complete(true), null);
-    return heard;
   }
 }

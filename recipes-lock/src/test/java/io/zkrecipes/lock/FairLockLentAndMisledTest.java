@@ -4,6 +4,7 @@ import static io.zkrecipes.lock.Party.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zkrecipes.AclPolicy;
 import io.zkrecipes.ClientClosedException;
 import io.zkrecipes.CoordinationException;
 import io.zkrecipes.Lease;
@@ -11,11 +12,16 @@ import io.zkrecipes.LeaseState;
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.lock.Party.Attempted;
 import io.zkrecipes.testing.ConnectString;
+import io.zkrecipes.testing.FaultRule;
+import io.zkrecipes.testing.WireOp;
 import io.zkrecipes.testing.ZooKeeperTest;
+import java.util.concurrent.CompletableFuture;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryOneTime;
+import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.ZooDefs;
+import org.apache.zookeeper.ZooKeeper;
 import org.junit.jupiter.api.Test;
 
 /** What users get wrong around a lock: it ends with an error, and never with a wait for ever. */
@@ -46,6 +52,37 @@ class FairLockLentAndMisledTest {
             .build()) {
       assertThatThrownBy(() -> FairLock.of(client, PATH).acquire(SOON))
           .hasStackTraceContaining("no policy");
+    }
+  }
+
+  @Test
+  void aclPolicyThatThrowsAnErrorFailsTheAcquireToo(ConnectString servers) {
+    AssertionError error = new AssertionError("no policy");
+    AclPolicy broken =
+        path -> {
+          if (path.startsWith(PATH)) {
+            throw error;
+          }
+          return ZooDefs.Ids.OPEN_ACL_UNSAFE;
+        };
+    try (RecipeClient client = RecipeClient.builder(servers.value()).aclPolicy(broken).build()) {
+      assertThatThrownBy(() -> FairLock.of(client, PATH).acquire(SOON)).hasRootCause(error);
+    }
+  }
+
+  /** The upper parent is there and may only be read: no harm, however often it is said. */
+  @Test
+  void parentThatMayNotBeMadeButIsThereDoesNoHarm(ConnectString servers, ZooKeeper zooKeeper)
+      throws Exception {
+    zooKeeper.create("/org", new byte[0], ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+    zooKeeper.create("/org/app", new byte[0], ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+    zooKeeper.setACL("/org", ZooDefs.Ids.READ_ACL_UNSAFE, -1);
+    try (Party alice = Party.join(servers.value(), "alice", "/org/app/lock")) {
+      FaultRule lost =
+          alice.proxy.when(WireOp.CREATE_CONTAINER).path("/org/app/lock").dropRequest();
+      CompletableFuture<Lease> joining = alice.lock.acquireAsync();
+      lost.awaitFired(SOON);
+      assertThat(joining).succeedsWithin(SOON);
     }
   }
 

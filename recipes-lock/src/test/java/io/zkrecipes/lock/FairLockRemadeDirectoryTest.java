@@ -54,6 +54,45 @@ class FairLockRemadeDirectoryTest extends Parties {
     assertThat(lost).succeedsWithin(SOON);
   }
 
+  /**
+   * As above, but nobody is let in by the third create: it only learns of the new directory, and is
+   * cancelled before it knows. Its entry had kept the directory for a fourth, which then gets the
+   * number up to which everything was gone: in the old one.
+   */
+  @Test
+  void whoStandsInTheNewOneDoesNotVouchForTheOld() throws Exception {
+    Lease number0 = alice.acquire();
+    CompletableFuture<Lease> number1 = alice.lock.acquireAsync();
+    bob.awaitInLine(2);
+    number0.close();
+    assertThat(number1).succeedsWithin(SOON);
+    bob.awaitInLine(1);
+    Hold recovery = alice.proxy.when(WireOp.GET_CHILDREN2).path(PATH).holdReply();
+    alice.proxy.when(WireOp.CREATE).path("lock-").dropRequest();
+    CompletableFuture<Lease> lost = alice.lock.acquireAsync();
+    recovery.awaitReached(SOON);
+    number1.join().close();
+    bob.awaitInLine(0);
+    cluster.reapContainers();
+    Lease bobs = bob.acquire();
+    CompletableFuture<Lease> third = alice.lock.acquireAsync();
+    bob.awaitInLine(2);
+    lost.cancel(false);
+    Hold look = alice.proxy.when(WireOp.GET_CHILDREN2).path(PATH).holdReply();
+    recovery.proceed();
+    look.awaitReached(SOON);
+    CompletableFuture<Lease> fourth = alice.lock.acquireAsync();
+    bob.awaitInLine(3);
+    assertThat(bob.node(2)).endsWith("lock-0000000002");
+    third.cancel(false);
+    bob.awaitInLine(2);
+    look.proceed();
+    assertThat(alice.hearing()).succeedsWithin(SOON);
+    assertThat(fourth).isNotDone();
+    bobs.close();
+    assertThat(fourth).succeedsWithin(SOON);
+  }
+
   private static boolean connected(Party party) {
     return party.client.sessions().current().filter(Session::isConnected).isPresent();
   }

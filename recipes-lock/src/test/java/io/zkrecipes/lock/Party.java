@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
+import org.apache.zookeeper.ZooKeeper;
 
 /** A process in a test: a client of its own, behind a proxy of its own. */
 final class Party implements AutoCloseable {
@@ -68,6 +69,14 @@ final class Party implements AutoCloseable {
   String node(int position) {
     LockView.Participant one = lock.inspect().participants().get(position);
     return path + "/" + one.node();
+  }
+
+  /** Completes on the event thread of this party, behind all that it was sent until now. */
+  CompletableFuture<Boolean> hearing() throws Exception {
+    CompletableFuture<Boolean> heard = new CompletableFuture<>();
+    ZooKeeper handle = client.curator().getZookeeperClient().getZooKeeper();
+    handle.exists("/", false, (rc, node, context, stat) -> heard.complete(true), null);
+    return heard;
   }
 
   @Override

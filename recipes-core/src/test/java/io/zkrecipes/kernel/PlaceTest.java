@@ -1,0 +1,38 @@
+package io.zkrecipes.kernel;
+
+import static org.awaitility.Awaitility.await;
+
+import io.zkrecipes.RecipeClient;
+import io.zkrecipes.ZPath;
+import io.zkrecipes.kernel.Place.Patience;
+import io.zkrecipes.testing.FaultProxy;
+import io.zkrecipes.testing.ZooKeeperTest;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+@ZooKeeperTest
+class PlaceTest {
+
+  /** The path of the place is as good as the place: nothing else holds it. */
+  private static WeakReference<ZPath> takenAndGivenUp(Sessions sessions) {
+    ZPath path = ZPath.of("/orders/42");
+    Place.take(sessions, path, Admission.exclusive(), Patience.REJOIN).abandon();
+    return new WeakReference<>(path);
+  }
+
+  @Test
+  void whatIsGivenUpBeforeTheFirstSessionIsForgotten(FaultProxy proxy) {
+    proxy.refuse();
+    try (RecipeClient client = RecipeClient.connect(proxy.connectString())) {
+      WeakReference<ZPath> path = takenAndGivenUp(client.sessions());
+      await()
+          .atMost(Duration.ofSeconds(5))
+          .until(
+              () -> {
+                System.gc();
+                return path.get() == null;
+              });
+    }
+  }
+}
