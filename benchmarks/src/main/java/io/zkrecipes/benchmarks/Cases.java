@@ -13,7 +13,8 @@ final class Cases {
           new LockThreads("lock-threads", Curators.mutexPerThread(), 4),
           new LockThreads("lock-threads-shared", Curators.sharedMutex(), 40),
           new LockLine(),
-          new LockFirst());
+          new LockFirst(),
+          new Multi());
 
   private Cases() {}
 

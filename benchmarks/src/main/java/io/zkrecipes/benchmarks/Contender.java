@@ -1,5 +1,7 @@
 package io.zkrecipes.benchmarks;
 
+import java.util.List;
+
 /**
  * One side of the comparison: how to connect, and how to pass a lock.
  *
@@ -39,6 +41,9 @@ interface Contender {
   interface Client extends AutoCloseable {
     /** A way through the lock at this path, for one thread. */
     Door door(String path);
+
+    /** A way through the locks at all of these paths at once, for one thread. */
+    Door doorOfAll(List<String> paths);
 
     /** Ends the session. */
     @Override

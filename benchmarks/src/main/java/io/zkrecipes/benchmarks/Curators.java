@@ -1,11 +1,14 @@
 package io.zkrecipes.benchmarks;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.framework.recipes.locks.InterProcessLock;
+import org.apache.curator.framework.recipes.locks.InterProcessMultiLock;
 import org.apache.curator.framework.recipes.locks.InterProcessMutex;
 import org.apache.curator.retry.ExponentialBackoffRetry;
 
@@ -72,12 +75,17 @@ final class Curators implements Contender {
     }
 
     @Override
+    public Door doorOfAll(List<String> paths) {
+      return new MutexDoor(new InterProcessMultiLock(framework, paths));
+    }
+
+    @Override
     public void close() {
       framework.close();
     }
   }
 
-  private record MutexDoor(InterProcessMutex mutex) implements Door {
+  private record MutexDoor(InterProcessLock mutex) implements Door {
     @Override
     public void enter() throws InterruptedException {
       try {

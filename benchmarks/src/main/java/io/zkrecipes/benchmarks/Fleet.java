@@ -35,6 +35,11 @@ final class Fleet implements AutoCloseable {
     return doors;
   }
 
+  /** A door of all these locks, of the first client. */
+  Door doorOfAll(List<String> paths) {
+    return clients.get(0).doorOfAll(paths);
+  }
+
   @Override
   public void close() {
     clients.forEach(Client::close);

@@ -4,7 +4,9 @@ import io.zkrecipes.Backoff;
 import io.zkrecipes.Lease;
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.lock.FairLock;
+import io.zkrecipes.lock.MultiLock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +38,13 @@ final class Ours implements Contender {
   private record Connected(RecipeClient client) implements Client {
     @Override
     public Door door(String path) {
-      return new LockDoor(FairLock.of(client, path));
+      return new LockDoor(FairLock.of(client, path)::acquire);
+    }
+
+    @Override
+    public Door doorOfAll(List<String> paths) {
+      List<FairLock> locks = paths.stream().map(path -> FairLock.of(client, path)).toList();
+      return new LockDoor(MultiLock.of(locks)::acquire);
     }
 
     @Override
@@ -45,17 +53,22 @@ final class Ours implements Contender {
     }
   }
 
+  /** What takes a lock. */
+  private interface Verb {
+    Lease acquire() throws InterruptedException;
+  }
+
   private static final class LockDoor implements Door {
-    private final FairLock lock;
+    private final Verb verb;
     private @Nullable Lease lease;
 
-    LockDoor(FairLock lock) {
-      this.lock = lock;
+    LockDoor(Verb verb) {
+      this.verb = verb;
     }
 
     @Override
     public void enter() throws InterruptedException {
-      lease = lock.acquire();
+      lease = verb.acquire();
     }
 
     @Override

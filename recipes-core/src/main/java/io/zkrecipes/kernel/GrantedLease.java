@@ -7,6 +7,7 @@ import io.zkrecipes.LossReason;
 import io.zkrecipes.Txn;
 import io.zkrecipes.ZPath;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -76,9 +77,9 @@ final class GrantedLease implements Lease {
   @Override
   public Txn txn() {
     if (!isValid()) {
-      throw new LeaseLostException(path, token(), why());
+      throw gone();
     }
-    return new GuardedTxn(this, attempt.session(), node.path);
+    return new GuardedTxn(List.of(this));
   }
 
   @Override
@@ -119,9 +120,18 @@ final class GrantedLease implements Lease {
     }
   }
 
-  String why() {
-    LossReason known = reason;
-    return end.get() == End.RELEASED ? "it was released" : String.valueOf(known);
+  /** Why this lease can be used no more. */
+  LeaseLostException gone() {
+    String why = end.get() == End.RELEASED ? "it was released" : String.valueOf(reason);
+    return new LeaseLostException(path, token(), why);
+  }
+
+  Session session() {
+    return attempt.session();
+  }
+
+  String node() {
+    return node.path;
   }
 
   @Override

@@ -2,7 +2,6 @@ package io.zkrecipes.kernel;
 
 import io.zkrecipes.AccessDeniedException;
 import io.zkrecipes.CoordinationException;
-import io.zkrecipes.LeaseLostException;
 import io.zkrecipes.LossReason;
 import io.zkrecipes.Txn;
 import io.zkrecipes.UnknownOutcomeException;
@@ -19,21 +18,26 @@ import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Op;
 import org.apache.zookeeper.OpResult;
 
-/** A {@code multi} that begins with {@code check(lease node)}: one proposal, all or nothing. */
+/** A {@code multi} that begins with a {@code check} of each lease's node: all or nothing. */
 final class GuardedTxn implements Txn {
-  private final GrantedLease lease;
+  private static final byte[] NO_DATA = new byte[0];
+
+  private final List<GrantedLease> leases;
   private final Session session;
   private final RequestSize size = new RequestSize();
   private final List<Op> ops = new ArrayList<>();
   private final List<String> acts = new ArrayList<>();
   private boolean sent;
 
-  GuardedTxn(GrantedLease lease, Session session, String node) {
-    this.lease = lease;
-    this.session = session;
-    size.add("the lease", node, new byte[0]);
-    acts.add("check the lease");
-    ops.add(Op.check(node, -1));
+  /** Of leases of one session, at least one. */
+  GuardedTxn(List<GrantedLease> leases) {
+    this.leases = leases;
+    this.session = leases.get(0).session();
+    leases.forEach(lease -> add("check the lease", lease.node(), NO_DATA, check(lease)));
+  }
+
+  private static Op check(GrantedLease lease) {
+    return Op.check(lease.node(), -1);
   }
 
   @Override
@@ -57,19 +61,19 @@ final class GuardedTxn implements Txn {
   @Override
   public Txn delete(String path) {
     String full = full(path);
-    return add("delete " + path, full, new byte[0], Op.delete(full, -1));
+    return add("delete " + path, full, NO_DATA, Op.delete(full, -1));
   }
 
   @Override
   public Txn check(String path, int version) {
     String full = full(path);
-    return add("check " + path, full, new byte[0], Op.check(full, version(version)));
+    return add("check " + path, full, NO_DATA, Op.check(full, version(version)));
   }
 
   @Override
   public void commit() {
     if (Wire.onEventThread()) {
-      throw new IllegalStateException(lease.path() + ": commit() on ZooKeeper's event thread");
+      throw new IllegalStateException(path() + ": commit() on ZooKeeper's event thread");
     }
     try {
       send().join();
@@ -99,11 +103,13 @@ final class GuardedTxn implements Txn {
 
   private CompletableFuture<Void> send() {
     if (sent) {
-      throw new IllegalStateException(lease.path() + ": this txn was sent before");
+      throw new IllegalStateException(path() + ": this txn was sent before");
     }
     sent = true;
-    if (!lease.isValid()) {
-      return CompletableFuture.failedFuture(gone());
+    for (GrantedLease lease : leases) {
+      if (!lease.isValid()) {
+        return failed(lease.gone());
+      }
     }
     return session.wire().multi(ops).thenCompose(this::answered);
   }
@@ -114,7 +120,7 @@ final class GuardedTxn implements Txn {
       case CONNECTIONLOSS, SESSIONEXPIRED ->
           failed(
               new UnknownOutcomeException(
-                  "%s: %s before the answer to %s".formatted(lease.path(), reply.code(), acts)));
+                  "%s: %s before the answer to %s".formatted(path(), reply.code(), acts)));
       default -> failed(refused(reply));
     };
   }
@@ -130,16 +136,16 @@ final class GuardedTxn implements Txn {
   }
 
   private CoordinationException refused(int index, Code code) {
-    if (index == 0 && code == Code.NONODE) {
-      lease.lose(LossReason.NODE_DELETED);
-      return gone();
+    if (index < leases.size() && code == Code.NONODE) {
+      leases.get(index).lose(LossReason.NODE_DELETED);
+      return leases.get(index).gone();
     }
-    String what = "%s: nothing was written: %s: %s".formatted(lease.path(), acts.get(index), code);
+    String what = "%s: nothing was written: %s: %s".formatted(path(), acts.get(index), code);
     return code == Code.NOAUTH ? new AccessDeniedException(what) : new CoordinationException(what);
   }
 
-  private LeaseLostException gone() {
-    return new LeaseLostException(lease.path(), lease.token(), lease.why());
+  private ZPath path() {
+    return leases.get(0).path();
   }
 
   private Txn add(String act, String path, byte[] data, Op op) {

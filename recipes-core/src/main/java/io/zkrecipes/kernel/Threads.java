@@ -5,7 +5,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The threads of this library, all daemons, all named; and the manners of a blocking verb. */
+/** The threads of this library: all daemons, all named. */
 public final class Threads {
   private Threads() {}
 
@@ -22,12 +22,5 @@ public final class Threads {
   /** As many threads as there are callbacks running, none while there are none. */
   public static ExecutorService callbacks() {
     return Executors.newCachedThreadPool(daemon("zk-recipes-callback"));
-  }
-
-  /** Every blocking verb begins with this: an interrupt that came before counts. */
-  public static void refuseInterrupted() throws InterruptedException {
-    if (Thread.interrupted()) {
-      throw new InterruptedException();
-    }
   }
 }

@@ -5,6 +5,7 @@ import io.zkrecipes.AcquireTimeoutException;
 import io.zkrecipes.ClientClosedException;
 import io.zkrecipes.Lease;
 import io.zkrecipes.SessionLostException;
+import io.zkrecipes.ZPath;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +22,9 @@ import java.util.function.BooleanSupplier;
  * for itself.
  */
 public interface DistributedLock {
+
+  /** Where the lock is, below the client's namespace. */
+  ZPath path();
 
   /**
    * Waits for the lock, as long as it takes, also for the connection.

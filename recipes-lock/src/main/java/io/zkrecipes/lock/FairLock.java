@@ -5,12 +5,12 @@ import io.zkrecipes.Lease;
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.ZPath;
 import io.zkrecipes.kernel.Admission;
+import io.zkrecipes.kernel.Blocking;
 import io.zkrecipes.kernel.Deadline;
 import io.zkrecipes.kernel.LineReader;
 import io.zkrecipes.kernel.Place;
 import io.zkrecipes.kernel.Place.Patience;
 import io.zkrecipes.kernel.Sessions;
-import io.zkrecipes.kernel.Threads;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -64,8 +64,13 @@ public final class FairLock implements DistributedLock {
   }
 
   @Override
+  public ZPath path() {
+    return path;
+  }
+
+  @Override
   public Lease acquire() throws InterruptedException {
-    Threads.refuseInterrupted();
+    Blocking.refuseInterrupted();
     Optional<Lease> again = reentered();
     return again.isPresent() ? again.get() : held(await(Deadline.never()).orElseThrow());
   }
@@ -73,7 +78,7 @@ public final class FairLock implements DistributedLock {
   @Override
   public Lease acquire(Duration timeout) throws InterruptedException {
     Deadline deadline = Deadline.after(timeout);
-    Threads.refuseInterrupted();
+    Blocking.refuseInterrupted();
     Optional<Lease> again = reentered();
     if (again.isPresent()) {
       return again.get();
@@ -111,7 +116,7 @@ public final class FairLock implements DistributedLock {
   public Optional<Lease> acquireUnless(BooleanSupplier done, Duration timeout)
       throws InterruptedException {
     Deadline deadline = Deadline.after(timeout);
-    Threads.refuseInterrupted();
+    Blocking.refuseInterrupted();
     if (done.getAsBoolean()) {
       return Optional.empty();
     }

@@ -1,8 +1,8 @@
 package io.zkrecipes.lock;
 
 import io.zkrecipes.Lease;
+import io.zkrecipes.kernel.Blocking;
 import io.zkrecipes.kernel.Deadline;
-import io.zkrecipes.kernel.Threads;
 import io.zkrecipes.lock.ThreadHolds.Hold;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +33,7 @@ final class JavaLock implements Lock {
 
   @Override
   public void lockInterruptibly() throws InterruptedException {
-    Threads.refuseInterrupted();
+    Blocking.refuseInterrupted();
     if (holds.again().isEmpty()) {
       lock.await(Deadline.never()).ifPresent(holds::first);
     }
@@ -46,7 +46,7 @@ final class JavaLock implements Lock {
 
   @Override
   public boolean tryLock(long time, TimeUnit unit) throws InterruptedException {
-    Threads.refuseInterrupted();
+    Blocking.refuseInterrupted();
     if (holds.again().isPresent()) {
       return true;
     }

@@ -1,0 +1,41 @@
+package io.zkrecipes.examples;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import org.junit.jupiter.api.Test;
+
+/** Each example runs, and says what it should. */
+class ExamplesTest {
+
+  /** What an example has: its main method. */
+  private interface Program {
+    void run(String[] args) throws InterruptedException;
+  }
+
+  private static String printedBy(Program program) throws InterruptedException {
+    PrintStream console = System.out;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(printed, true, UTF_8));
+    try {
+      program.run(new String[0]);
+    } finally {
+      System.setOut(console);
+    }
+    return printed.toString(UTF_8);
+  }
+
+  @Test
+  void fairLock() throws Exception {
+    assertThat(printedBy(FairLockExample::main))
+        .matches("Order 42 is paid, under token [1-9]\\d*\\R");
+  }
+
+  @Test
+  void multiLock() throws Exception {
+    assertThat(printedBy(MultiLockExample::main))
+        .matches("Transfer 1 is done, under tokens of \\[/accounts/3, /accounts/7]\\R");
+  }
+}

@@ -1,0 +1,51 @@
+package io.zkrecipes.kernel;
+
+import io.zkrecipes.ZPath;
+import io.zkrecipes.internal.Wire;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/** The manners of a blocking verb. */
+public final class Blocking {
+  private Blocking() {}
+
+  /** Every interruptible verb begins with this: an interrupt that came before counts. */
+  public static void refuseInterrupted() throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+  }
+
+  /**
+   * Whether to go on: ZooKeeper's event thread would wait for itself.
+   *
+   * @throws IllegalStateException on ZooKeeper's event thread
+   */
+  public static void refuseEventThread(ZPath path) {
+    if (Wire.onEventThread()) {
+      throw new IllegalStateException(
+          path + ": waiting on ZooKeeper's event thread would wait for itself; use acquireAsync");
+    }
+  }
+
+  /** Waits for a future, and cancels it when interrupted; its error is thrown as made here. */
+  public static <T> T await(CompletableFuture<T> future) throws InterruptedException {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      future.cancel(false);
+      throw e;
+    } catch (ExecutionException e) {
+      throw Failures.here(e);
+    }
+  }
+
+  /** As {@link #await}, but an interrupt is kept for later. */
+  public static <T> T awaitUninterruptibly(CompletableFuture<T> future) {
+    try {
+      return future.join(); // which keeps the flag of an interrupt
+    } catch (RuntimeException e) {
+      throw Failures.here(e);
+    }
+  }
+}

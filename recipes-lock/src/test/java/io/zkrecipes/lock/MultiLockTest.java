@@ -1,0 +1,227 @@
+package io.zkrecipes.lock;
+
+import static io.zkrecipes.lock.Party.SOON;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.zkrecipes.AcquireTimeoutException;
+import io.zkrecipes.Lease;
+import io.zkrecipes.LeaseLostException;
+import io.zkrecipes.LeaseState;
+import io.zkrecipes.LossReason;
+import io.zkrecipes.Txn;
+import io.zkrecipes.lock.Party.Attempted;
+import io.zkrecipes.testing.WireLog;
+import io.zkrecipes.testing.ZooKeeperTest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+@ZooKeeperTest
+class MultiLockTest extends Parties {
+
+  private static FairLock lock(Party party, String path) {
+    return FairLock.of(party.client, path);
+  }
+
+  private static MultiLock multi(Party party, String... paths) {
+    return MultiLock.of(Stream.of(paths).map(path -> lock(party, path)).toList());
+  }
+
+  /** A full turn of each lock by the same client comes after all that it has sent before. */
+  private void assertNothingLeftBehind(Party party, String... paths) throws Exception {
+    for (String path : paths) {
+      lock(party, path).acquire(SOON).release().get(SOON.toSeconds(), TimeUnit.SECONDS);
+      assertThat(lock(party, path).inspect().participants()).as(path).isEmpty();
+    }
+  }
+
+  @Test
+  void allAreHeldAndAllAreReleased() throws Exception {
+    MultiLease lease = multi(alice, "/c", "/a", "/b").acquire(SOON);
+    assertThat(lease.state()).isEqualTo(LeaseState.HELD);
+    assertThat(lease.safeFor()).isPositive();
+    assertThat(lease.leases())
+        .extracting(one -> one.path().value())
+        .containsExactly("/a", "/b", "/c");
+    assertThat(lease.token()).isEqualTo(lease.tokenOf("/a")).isLessThan(lease.tokenOf("/b"));
+    for (String path : List.of("/a", "/b", "/c")) {
+      assertThat(lock(bob, path).tryAcquire()).as(path).isEmpty();
+    }
+    assertThatThrownBy(() -> lease.tokenOf("/d"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("/d");
+    lease.release().get(SOON.toSeconds(), TimeUnit.SECONDS);
+    assertThat(lease.state()).isEqualTo(LeaseState.RELEASED);
+    assertThat(lease.safeFor()).isZero();
+    assertThat(multi(bob, "/a", "/b", "/c").tryAcquire()).isPresent();
+  }
+
+  @Test
+  void freeLocksCostOneRoundTrip() throws Exception {
+    MultiLock locks = multi(alice, "/a", "/b", "/c");
+    locks.acquire(SOON).release().get(SOON.toSeconds(), TimeUnit.SECONDS);
+    WireLog log = alice.proxy.recordRounds(() -> locks.acquire(SOON));
+    assertThat(log.roundTrips()).as("%s", log).isEqualTo(1);
+  }
+
+  @Test
+  void whoGivesThemInAnotherOrderDoesNotWaitInACircle() throws Exception {
+    AtomicInteger inside = new AtomicInteger();
+    List<Attempted> workers = new ArrayList<>();
+    for (Party party : List.of(alice, bob)) {
+      for (List<String> paths : List.of(List.of("/a", "/b"), List.of("/b", "/a"))) {
+        MultiLock locks = multi(party, paths.toArray(String[]::new));
+        workers.add(Attempted.of(() -> pass(locks, inside)));
+      }
+    }
+    for (Attempted worker : workers) {
+      worker.get();
+    }
+    assertNothingLeftBehind(alice, "/a", "/b");
+  }
+
+  private static Lease pass(MultiLock locks, AtomicInteger inside) throws Exception {
+    MultiLease last = locks.acquire(SOON);
+    for (int i = 0; i < 25; i++) {
+      assertThat(inside.incrementAndGet()).isEqualTo(1);
+      inside.decrementAndGet();
+      last.close();
+      last = locks.acquire(SOON);
+    }
+    last.close();
+    return last;
+  }
+
+  @Test
+  void oneThatIsHeldMeansNone() throws Exception {
+    Lease held = lock(bob, "/b").acquire(SOON);
+    MultiLock locks = multi(alice, "/a", "/b", "/c");
+    assertThat(locks.tryAcquire()).isEmpty();
+    assertThatThrownBy(() -> locks.acquire(Duration.ZERO))
+        .isInstanceOf(AcquireTimeoutException.class);
+    assertThatThrownBy(() -> locks.acquire(Duration.ofMillis(200)))
+        .isInstanceOf(AcquireTimeoutException.class)
+        .hasMessageStartingWith("/b");
+    assertNothingLeftBehind(alice, "/a", "/c");
+    bob.acquire().close();
+    held.close();
+    assertThat(locks.acquire(SOON).isValid()).isTrue();
+  }
+
+  @Test
+  void whoWaitsHoldsNoLaterOne() throws Exception {
+    Lease held = lock(bob, "/b").acquire(SOON);
+    CompletableFuture<MultiLease> waiting = multi(alice, "/a", "/b", "/c").acquireAsync();
+    awaitInLine("/b", 2);
+    assertThat(lock(bob, "/a").tryAcquire()).isEmpty();
+    assertThat(lock(bob, "/c").tryAcquire()).isPresent().get().satisfies(Lease::close);
+    held.close();
+    assertThat(waiting).succeedsWithin(SOON);
+    assertThat(waiting.join().isValid()).isTrue();
+  }
+
+  @Test
+  void interruptedOrCancelledOnesLeaveNothing() throws Exception {
+    Lease held = lock(bob, "/b").acquire(SOON);
+    MultiLock locks = multi(alice, "/a", "/b");
+    Attempted blocked = Attempted.of(() -> locks.acquire());
+    awaitInLine("/b", 2);
+    blocked.thread.interrupt();
+    assertThatThrownBy(blocked::get).hasCauseInstanceOf(InterruptedException.class);
+    CompletableFuture<MultiLease> waiting = locks.acquireAsync();
+    awaitInLine("/b", 2);
+    waiting.cancel(false);
+    assertThatThrownBy(waiting::join).isInstanceOf(CancellationException.class);
+    for (int i = 0; i < 20; i++) {
+      locks.acquireAsync().cancel(false);
+    }
+    held.release().get(SOON.toSeconds(), TimeUnit.SECONDS);
+    assertNothingLeftBehind(alice, "/a", "/b");
+  }
+
+  @Test
+  void oneThatIsLostMeansLost() throws Exception {
+    MultiLease lease = multi(alice, "/a", "/b").acquire(SOON);
+    Txn late = lease.txn().create("/late", new byte[0]);
+    CompletableFuture<LossReason> lost = lease.lost();
+    zooKeeper.delete("/b/" + lock(bob, "/b").inspect().holder().orElseThrow().node(), -1);
+    assertThatThrownBy(late::commit)
+        .isInstanceOf(LeaseLostException.class)
+        .hasMessageContaining("/b");
+    assertThat(lost.get(SOON.toSeconds(), TimeUnit.SECONDS)).isEqualTo(LossReason.NODE_DELETED);
+    assertThat(lease.state()).isEqualTo(LeaseState.LOST);
+    assertThatThrownBy(lease::txn).isInstanceOf(LeaseLostException.class);
+    assertThat(zooKeeper.exists("/late", false)).isNull();
+    lease.close();
+    assertNothingLeftBehind(alice, "/a", "/b");
+  }
+
+  @Test
+  void writesAreGuardedByAll() throws Exception {
+    MultiLease lease = multi(alice, "/a", "/b").acquire(SOON);
+    lease.txn().create("/written", new byte[0]).commit();
+    assertThat(zooKeeper.exists("/written", false)).isNotNull();
+    MultiLease mixed = MultiLock.of(lock(alice, "/x"), lock(bob, "/y")).acquire(SOON);
+    assertThat(mixed.isValid()).isTrue();
+    assertThatThrownBy(mixed::txn)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("/x")
+        .hasMessageContaining("/y");
+  }
+
+  @Test
+  void whatWasHeldIsTakenAgainInTheNextSession() throws Exception {
+    Lease held = lock(bob, "/b").acquire(SOON);
+    CompletableFuture<MultiLease> waiting = multi(alice, "/a", "/b").acquireAsync();
+    awaitInLine("/b", 2);
+    String before = lock(bob, "/b").inspect().waiters().get(0).node();
+    cluster.expire(alice.proxy.sessionId());
+    awaitInLine("/b", 2);
+    assertThat(lock(bob, "/b").inspect().waiters().get(0).node()).isNotEqualTo(before);
+    held.close();
+    assertThat(waiting).succeedsWithin(SOON);
+    assertThat(waiting.join().state()).isEqualTo(LeaseState.HELD);
+    assertThat(lock(bob, "/a").tryAcquire()).isEmpty();
+  }
+
+  @Test
+  void badInputIsRefusedByName() {
+    assertThatThrownBy(() -> MultiLock.of())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("at least one");
+    assertThatThrownBy(() -> multi(alice, "/a", "/b", "/a"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("/a");
+    assertThatThrownBy(() -> multi(alice, "/a").acquire(Duration.ofSeconds(-1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("PT-1S");
+  }
+
+  @Test
+  void runReleasesThemAll() throws Exception {
+    MultiLock locks = multi(alice, "/a", "/b");
+    assertThat(locks.<Long, RuntimeException>run(SOON, Lease::token)).isPositive();
+    assertThatThrownBy(
+            () ->
+                locks.run(
+                    SOON,
+                    lease -> {
+                      throw new IllegalStateException("disk");
+                    }))
+        .hasMessage("disk");
+    assertThat(multi(bob, "/a", "/b").acquire(SOON).isValid()).isTrue();
+  }
+
+  private void awaitInLine(String path, int count) {
+    FairLock line = lock(bob, path);
+    await().atMost(SOON).until(() -> line.inspect().participants().size() == count);
+  }
+}
