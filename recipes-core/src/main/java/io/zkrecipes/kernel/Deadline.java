@@ -36,6 +36,11 @@ public final class Deadline {
     return budget == FOREVER;
   }
 
+  /** The time that there was at the start. */
+  public Duration whole() {
+    return Duration.ofNanos(budget);
+  }
+
   /** Nanoseconds left, at least zero. */
   public long left() {
     return isNever() ? FOREVER : Math.max(0, budget - (System.nanoTime() - start));

@@ -53,9 +53,10 @@ final class Gathering {
   /** Keeps the row without a gap; more would be waiting for one lock with a later one in hand. */
   private void sort(List<CompletableFuture<Lease>> asked) {
     Throwable obstacle = null;
-    for (CompletableFuture<Lease> answer : asked) {
+    for (int i = 0; i < asked.size(); i++) {
+      CompletableFuture<Lease> answer = asked.get(i);
       if (answer.isCompletedExceptionally()) {
-        Throwable why = cause(answer.handle((lease, error) -> error).join());
+        Throwable why = cause(locks.get(i), answer.handle((lease, error) -> error).join());
         obstacle = obstacle instanceof AcquireTimeoutException || obstacle == null ? why : obstacle;
       } else if (obstacle != null || !keep(answer.join())) {
         answer.join().close();
@@ -84,7 +85,7 @@ final class Gathering {
     answer.whenComplete(
         (lease, error) -> {
           if (error != null) {
-            result.completeExceptionally(cause(error));
+            result.completeExceptionally(cause(lock, error));
           } else if (keep(lease)) {
             next();
           } else {
@@ -166,9 +167,12 @@ final class Gathering {
     letGo();
   }
 
-  private static Throwable cause(Throwable error) {
-    return error instanceof CompletionException && error.getCause() != null
-        ? error.getCause()
-        : error;
+  /** What went wrong with one of the locks; a timeout names the time for all. */
+  private Throwable cause(DistributedLock lock, Throwable error) {
+    Throwable cause =
+        error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+    return cause instanceof AcquireTimeoutException late
+        ? new AcquireTimeoutException(lock.path(), deadline.whole(), late.holder(), late.position())
+        : cause;
   }
 }

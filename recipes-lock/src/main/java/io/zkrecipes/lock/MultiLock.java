@@ -73,8 +73,7 @@ public final class MultiLock {
   /**
    * Waits for all of them, this long altogether; zero asks once.
    *
-   * @throws AcquireTimeoutException naming the lock that was not free in time, and the time left
-   *     when it came to that one; nothing is held then
+   * @throws AcquireTimeoutException naming the lock that was not free in time; nothing is held then
    * @throws IllegalArgumentException if the timeout is negative
    * @throws InterruptedException if the thread is interrupted; nothing is held then
    */

@@ -106,10 +106,11 @@ class MultiLockTest extends Parties {
     MultiLock locks = multi(alice, "/a", "/b", "/c");
     assertThat(locks.tryAcquire()).isEmpty();
     assertThatThrownBy(() -> locks.acquire(Duration.ZERO))
-        .isInstanceOf(AcquireTimeoutException.class);
+        .isInstanceOf(AcquireTimeoutException.class)
+        .hasMessageStartingWith("/b: not acquired within PT0S");
     assertThatThrownBy(() -> locks.acquire(Duration.ofMillis(200)))
         .isInstanceOf(AcquireTimeoutException.class)
-        .hasMessageStartingWith("/b");
+        .hasMessageStartingWith("/b: not acquired within PT0.2S");
     assertNothingLeftBehind(alice, "/a", "/c");
     bob.acquire().close();
     held.close();
