@@ -1,6 +1,6 @@
 package io.zkrecipes;
 
-import io.zkrecipes.internal.Wire;
+import io.zkrecipes.kernel.Blocking;
 import io.zkrecipes.kernel.Deadline;
 import io.zkrecipes.kernel.Session;
 import io.zkrecipes.kernel.Sessions;
@@ -95,8 +95,8 @@ public final class RecipeClient implements AutoCloseable {
   public boolean awaitConnected(Duration timeout) throws InterruptedException {
     long nanos = Deadline.nanos("timeout", timeout);
     CompletableFuture<Session> next = sessions.next();
-    if (!next.isDone() && Wire.onEventThread()) {
-      throw new IllegalStateException("awaitConnected on ZooKeeper's event thread");
+    if (!next.isDone()) {
+      Blocking.refuseEventThread("awaitConnected", "another thread");
     }
     try {
       next.get(nanos, TimeUnit.NANOSECONDS);

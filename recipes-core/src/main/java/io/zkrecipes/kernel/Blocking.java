@@ -1,6 +1,5 @@
 package io.zkrecipes.kernel;
 
-import io.zkrecipes.ZPath;
 import io.zkrecipes.internal.Wire;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -17,14 +16,17 @@ public final class Blocking {
   }
 
   /**
-   * Whether to go on: ZooKeeper's event thread would wait for itself.
+   * Refuses to wait where the answer would come.
    *
-   * @throws IllegalStateException on ZooKeeper's event thread
+   * @param who what would wait
+   * @param instead what to use instead
+   * @throws IllegalStateException on ZooKeeper's event thread, which would wait for itself
    */
-  public static void refuseEventThread(ZPath path) {
+  public static void refuseEventThread(Object who, String instead) {
     if (Wire.onEventThread()) {
       throw new IllegalStateException(
-          path + ": waiting on ZooKeeper's event thread would wait for itself; use acquireAsync");
+          "%s: waiting on ZooKeeper's event thread would wait for itself; use %s"
+              .formatted(who, instead));
     }
   }
 

@@ -6,10 +6,11 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** From what futures wrap to what callers catch. */
-final class Failures {
+public final class Failures {
   private Failures() {}
 
-  static Throwable cause(@Nullable Throwable wrapped) {
+  /** What a future failed with, without the wrappers that futures put around it. */
+  public static Throwable cause(@Nullable Throwable wrapped) {
     Throwable cause = wrapped;
     while ((cause instanceof CompletionException || cause instanceof ExecutionException)
         && cause.getCause() != null) {

@@ -8,7 +8,6 @@ import io.zkrecipes.UnknownOutcomeException;
 import io.zkrecipes.ZPath;
 import io.zkrecipes.internal.Reply;
 import io.zkrecipes.internal.RequestSize;
-import io.zkrecipes.internal.Wire;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -72,9 +71,7 @@ final class GuardedTxn implements Txn {
 
   @Override
   public void commit() {
-    if (Wire.onEventThread()) {
-      throw new IllegalStateException(path() + ": commit() on ZooKeeper's event thread");
-    }
+    Blocking.refuseEventThread(path(), "commitAsync");
     try {
       send().join();
     } catch (RuntimeException e) {

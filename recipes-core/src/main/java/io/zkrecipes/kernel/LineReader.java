@@ -6,7 +6,6 @@ import io.zkrecipes.ZPath;
 import io.zkrecipes.internal.Children;
 import io.zkrecipes.internal.Node;
 import io.zkrecipes.internal.Reply;
-import io.zkrecipes.internal.Wire;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,7 +66,7 @@ public final class LineReader {
 
   private static <T> T answer(Sessions sessions, ZPath path, Act<T> act) {
     Duration patience = sessions.patience();
-    refuseEventThread(path);
+    Blocking.refuseEventThread(path, "another thread");
     try {
       return sessions
           .next()
@@ -80,13 +79,6 @@ public final class LineReader {
         throw new CoordinationException(path + ": no answer from the ensemble within " + patience);
       }
       throw Failures.here(cause);
-    }
-  }
-
-  private static void refuseEventThread(ZPath path) {
-    if (Wire.onEventThread()) {
-      throw new IllegalStateException(
-          path + ": waiting on ZooKeeper's event thread would wait for itself");
     }
   }
 

@@ -38,7 +38,7 @@ public final class Place {
   private final Patience patience;
   // Completed by ZooKeeper's event thread: only waited for, user code never hangs on it.
   private final CompletableFuture<Optional<Lease>> result = new CompletableFuture<>();
-  private volatile @Nullable CompletableFuture<Session> session;
+  private volatile @Nullable CompletableFuture<Session> awaited;
   private volatile @Nullable Attempt attempt;
   private volatile boolean left;
   private int losses;
@@ -144,9 +144,9 @@ public final class Place {
     if (!result.complete(Optional.empty())) {
       return result.isCompletedExceptionally() ? Optional.empty() : result.join();
     }
-    CompletableFuture<Session> awaited = session;
-    if (awaited != null) {
-      awaited.cancel(false);
+    CompletableFuture<Session> next = awaited;
+    if (next != null) {
+      next.cancel(false);
     }
     Attempt current = attempt;
     if (current != null) {
@@ -193,8 +193,7 @@ public final class Place {
   private void refuseEventThread() {
     if (!result.isDone() && Wire.onEventThread()) {
       abandon();
-      throw new IllegalStateException(
-          path + ": waiting on ZooKeeper's event thread would wait for itself; use acquireAsync");
+      Blocking.refuseEventThread(path, "acquireAsync");
     }
   }
 
@@ -255,7 +254,7 @@ public final class Place {
 
   private void start() {
     CompletableFuture<Session> next = sessions.next();
-    session = next;
+    awaited = next;
     if (left) {
       next.cancel(false);
     }

@@ -171,12 +171,14 @@ public final class Session {
     return request
         .get()
         .thenCompose(
-            reply ->
-                reply.is(Code.CONNECTIONLOSS)
-                    ? reconnected().thenCompose(live -> repeated(request))
-                    : reply.refusedForNow()
-                        ? owner.pause(1).thenCompose(rested -> repeated(request))
-                        : CompletableFuture.completedFuture(reply));
+            reply -> {
+              if (reply.is(Code.CONNECTIONLOSS)) {
+                return reconnected().thenCompose(live -> repeated(request));
+              }
+              return reply.refusedForNow()
+                  ? owner.pause(1).thenCompose(rested -> repeated(request))
+                  : CompletableFuture.completedFuture(reply);
+            });
   }
 
   /**

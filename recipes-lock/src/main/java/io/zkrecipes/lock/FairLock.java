@@ -77,14 +77,14 @@ public final class FairLock implements DistributedLock {
 
   @Override
   public Lease acquire(Duration timeout) throws InterruptedException {
-    Deadline deadline = Deadline.after(timeout);
+    Deadline deadline = limit(timeout);
     Blocking.refuseInterrupted();
     Optional<Lease> again = reentered();
     if (again.isPresent()) {
       return again.get();
     }
     Place place = take(patienceFor(timeout));
-    Optional<Lease> lease = place.await(timeout.isZero() ? once() : deadline);
+    Optional<Lease> lease = place.await(deadline);
     return lease.isPresent() ? held(lease.get()) : tooLate(place, timeout);
   }
 
@@ -101,12 +101,12 @@ public final class FairLock implements DistributedLock {
 
   @Override
   public CompletableFuture<Lease> acquireAsync(Duration timeout) {
-    Deadline deadline = Deadline.after(timeout);
+    Deadline deadline = limit(timeout);
     Place place = take(patienceFor(timeout));
     CompletableFuture<Lease> future = place.asFuture(() -> late(place, timeout));
     if (!deadline.isNever()) {
-      Duration limit = timeout.isZero() ? sessions.patience() : timeout;
-      Runnable cancelTimer = sessions.after(limit, place::withdraw);
+      Duration left = Duration.ofNanos(deadline.left());
+      Runnable cancelTimer = sessions.after(left, place::withdraw);
       future.whenComplete((lease, error) -> cancelTimer.run());
     }
     return future;
@@ -115,7 +115,7 @@ public final class FairLock implements DistributedLock {
   @Override
   public Optional<Lease> acquireUnless(BooleanSupplier done, Duration timeout)
       throws InterruptedException {
-    Deadline deadline = Deadline.after(timeout);
+    Deadline deadline = limit(timeout);
     Blocking.refuseInterrupted();
     if (done.getAsBoolean()) {
       return Optional.empty();
@@ -131,9 +131,9 @@ public final class FairLock implements DistributedLock {
     boolean finished = false;
     try {
       if (timeout.isZero()) {
-        granted = place.await(once());
+        granted = place.await(deadline);
       }
-      while (granted.isEmpty() && deadline.left() > 0) {
+      while (granted.isEmpty() && !timeout.isZero() && deadline.left() > 0) {
         granted = place.poll(Math.min(CONDITION_EVERY, deadline.left()));
         if (granted.isEmpty() && done.getAsBoolean()) {
           return Optional.empty();
@@ -189,7 +189,7 @@ public final class FairLock implements DistributedLock {
     if (sessions.current().filter(session -> session.holds(path)).isPresent()) {
       return Optional.empty();
     }
-    return take(Patience.NONE).awaitUninterruptibly(once());
+    return take(Patience.NONE).awaitUninterruptibly(limit(Duration.ZERO));
   }
 
   @Override
@@ -205,9 +205,10 @@ public final class FairLock implements DistributedLock {
     return timeout.isZero() ? Patience.NONE : patience;
   }
 
-  /** How long asking once may take. */
-  private Deadline once() {
-    return Deadline.after(sessions.patience());
+  /** This long; asking once, which is what zero means, may take as long as one answer does. */
+  private Deadline limit(Duration timeout) {
+    Deadline given = Deadline.after(timeout);
+    return timeout.isZero() ? Deadline.after(sessions.patience()) : given;
   }
 
   private Optional<Lease> reentered() {

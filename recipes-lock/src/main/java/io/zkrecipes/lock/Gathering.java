@@ -3,12 +3,11 @@ package io.zkrecipes.lock;
 import io.zkrecipes.AcquireTimeoutException;
 import io.zkrecipes.Lease;
 import io.zkrecipes.kernel.Deadline;
+import io.zkrecipes.kernel.Failures;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,10 +18,10 @@ final class Gathering {
   private final List<DistributedLock> locks;
   private final Deadline deadline;
   private final CompletableFuture<MultiLease> result = new CompletableFuture<>();
-  private final ReentrantLock guard = new ReentrantLock();
-  // Both guarded; nothing is called while the guard is held.
-  private final List<Lease> held = new ArrayList<>();
-  private @Nullable CompletableFuture<Lease> awaited;
+  // Each is written before a look at the result, and read by giveUp after the result is there: so
+  // either side gives back what came in the last moment.
+  private final List<Lease> held = new CopyOnWriteArrayList<>();
+  private volatile @Nullable CompletableFuture<Lease> awaited;
   private volatile @Nullable MultiLease gathered;
 
   private Gathering(List<DistributedLock> locks, Deadline deadline) {
@@ -71,17 +70,16 @@ final class Gathering {
   }
 
   private void next() {
-    int count = heldCount();
-    if (count == locks.size()) {
+    if (held.size() == locks.size()) {
       finish();
       return;
     }
-    DistributedLock lock = locks.get(count);
-    CompletableFuture<Lease> answer =
-        deadline.isNever()
-            ? lock.acquireAsync()
-            : lock.acquireAsync(Duration.ofNanos(deadline.left()));
-    await(answer);
+    DistributedLock lock = locks.get(held.size());
+    CompletableFuture<Lease> answer = lock.acquireAsync(Duration.ofNanos(deadline.left()));
+    awaited = answer;
+    if (result.isDone()) {
+      answer.cancel(false);
+    }
     answer.whenComplete(
         (lease, error) -> {
           if (error != null) {
@@ -96,9 +94,10 @@ final class Gathering {
 
   /** A lease may have been lost while the others were waited for: then it all begins again. */
   private void finish() {
-    MultiLease all = new MultiLease(leases());
+    MultiLease all = new MultiLease(List.copyOf(held));
     if (!all.isValid() && deadline.left() > 0) {
-      letGo();
+      all.close();
+      held.clear();
       askAll();
       return;
     }
@@ -109,68 +108,21 @@ final class Gathering {
   }
 
   private boolean keep(Lease lease) {
-    guard.lock();
-    try {
-      return !result.isDone() && held.add(lease);
-    } finally {
-      guard.unlock();
-    }
-  }
-
-  private void await(CompletableFuture<Lease> answer) {
-    guard.lock();
-    try {
-      awaited = answer;
-    } finally {
-      guard.unlock();
-    }
-    if (result.isDone()) {
-      answer.cancel(false);
-    }
-  }
-
-  private int heldCount() {
-    return leases().size();
-  }
-
-  private List<Lease> leases() {
-    guard.lock();
-    try {
-      return List.copyOf(held);
-    } finally {
-      guard.unlock();
-    }
-  }
-
-  private void letGo() {
-    List<Lease> all = leases();
-    guard.lock();
-    try {
-      held.removeAll(all);
-    } finally {
-      guard.unlock();
-    }
-    all.forEach(Lease::close);
+    held.add(lease);
+    return !result.isDone();
   }
 
   private void giveUp() {
-    CompletableFuture<Lease> answer;
-    guard.lock();
-    try {
-      answer = awaited;
-    } finally {
-      guard.unlock();
-    }
+    CompletableFuture<Lease> answer = awaited;
     if (answer != null) {
       answer.cancel(false);
     }
-    letGo();
+    held.forEach(Lease::close);
   }
 
   /** What went wrong with one of the locks; a timeout names the time for all. */
   private Throwable cause(DistributedLock lock, Throwable error) {
-    Throwable cause =
-        error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+    Throwable cause = Failures.cause(error);
     return cause instanceof AcquireTimeoutException late
         ? new AcquireTimeoutException(lock.path(), deadline.whole(), late.holder(), late.position())
         : cause;

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The leases of a {@link MultiLock} as one: as good as the worst of them, lost with the first that
- * is lost.
+ * is lost; the others are then held until this one is closed. Thread-safe.
  */
 public final class MultiLease implements Lease {
   private final List<Lease> leases;
@@ -90,7 +90,8 @@ public final class MultiLease implements Lease {
   /**
    * Begins writes that ZooKeeper applies only if all of these leases still exist.
    *
-   * @throws IllegalStateException if the locks belong to several clients: no transaction spans them
+   * @throws IllegalStateException if the locks belong to several clients, as no transaction spans
+   *     them, or one of them is not of this library
    */
   @Override
   public Txn txn() {

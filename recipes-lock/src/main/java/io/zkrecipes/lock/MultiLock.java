@@ -81,9 +81,12 @@ public final class MultiLock {
     return await(Deadline.after(timeout));
   }
 
-  /** Takes them if all are free now: one round trip, and no wait for others. */
+  /**
+   * Takes them if all are free now: one round trip, and no wait for others. Bounded as {@link
+   * DistributedLock#tryAcquire}, and not interruptible.
+   */
   public Optional<MultiLease> tryAcquire() {
-    Blocking.refuseEventThread(locks.get(0).path());
+    Blocking.refuseEventThread(this, "acquireAsync");
     try {
       return Optional.of(Blocking.awaitUninterruptibly(acquireAsync(Duration.ZERO)));
     } catch (AcquireTimeoutException notFree) {
@@ -91,7 +94,10 @@ public final class MultiLock {
     }
   }
 
-  /** Waits without a thread. Cancelling the future gives up what is held and waited for. */
+  /**
+   * Waits without a thread. Cancelling the future, or completing it otherwise, gives up what is
+   * held and waited for. Completes on a callback executor of the clients.
+   */
   public CompletableFuture<MultiLease> acquireAsync() {
     return Gathering.begin(locks, Deadline.never());
   }
@@ -122,7 +128,7 @@ public final class MultiLock {
 
   private MultiLease await(Deadline deadline) throws InterruptedException {
     Blocking.refuseInterrupted();
-    Blocking.refuseEventThread(locks.get(0).path());
+    Blocking.refuseEventThread(this, "acquireAsync");
     return Blocking.await(Gathering.begin(locks, deadline));
   }
 }
