@@ -9,7 +9,6 @@ import io.zkrecipes.AcquireTimeoutException;
 import io.zkrecipes.CoordinationException;
 import io.zkrecipes.Lease;
 import io.zkrecipes.RecipeClient;
-import io.zkrecipes.kernel.Session;
 import io.zkrecipes.testing.ConnectString;
 import io.zkrecipes.testing.Direction;
 import io.zkrecipes.testing.FaultProxy;
@@ -42,7 +41,7 @@ class FairLockDisconnectedTest {
       void befall(Party party) {
         party.proxy.refuse();
         party.proxy.cut();
-        await().until(() -> !connected(party));
+        await().until(() -> !party.isConnected());
       }
     },
     FROZEN {
@@ -75,10 +74,6 @@ class FairLockDisconnectedTest {
   void leave() {
     alice.close();
     bob.close();
-  }
-
-  private static boolean connected(Party party) {
-    return party.client.sessions().current().filter(Session::isConnected).isPresent();
   }
 
   private static <R> R within(Duration limit, Callable<R> act) throws Exception {
@@ -156,7 +151,7 @@ class FairLockDisconnectedTest {
     cluster.expire(alice.proxy.sessionId());
     assertThat(within(PATIENCE, alice.lock::tryAcquire)).isEmpty();
     alice.proxy.accept();
-    await().atMost(SOON).until(() -> connected(alice));
+    await().atMost(SOON).until(() -> alice.isConnected());
     assertThat(alice.acquire().isValid()).isTrue();
   }
 

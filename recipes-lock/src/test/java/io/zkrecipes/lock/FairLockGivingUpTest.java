@@ -25,6 +25,13 @@ class FairLockGivingUpTest extends Parties {
     carol = join("carol");
   }
 
+  /** Waits in line, as seen by carol. */
+  private CompletableFuture<Lease> joins(Party party, int place) {
+    CompletableFuture<Lease> waiting = party.lock.acquireAsync();
+    carol.awaitInLine(place);
+    return waiting;
+  }
+
   /**
    * The third has asked who is ahead and gives up before the answer; the fourth, right behind, had
    * left the asking to the third.
@@ -32,13 +39,10 @@ class FairLockGivingUpTest extends Parties {
   @Test
   void nobodyInheritsIgnorance() throws Exception {
     Lease first = alice.acquire();
-    CompletableFuture<Lease> second = bob.lock.acquireAsync();
-    carol.awaitInLine(2);
+    CompletableFuture<Lease> second = joins(bob, 2);
     Hold joined = alice.proxy.when(WireOp.CREATE2).holdReply();
-    CompletableFuture<Lease> third = alice.lock.acquireAsync();
-    carol.awaitInLine(3);
-    CompletableFuture<Lease> fourth = alice.lock.acquireAsync();
-    carol.awaitInLine(4);
+    CompletableFuture<Lease> third = joins(alice, 3);
+    CompletableFuture<Lease> fourth = joins(alice, 4);
     CompletableFuture<Boolean> arrived = alice.hearing();
     Hold asking = alice.proxy.when(WireOp.GET_CHILDREN2).hold();
     joined.proceed();
@@ -63,14 +67,11 @@ class FairLockGivingUpTest extends Parties {
   @Test
   void grantOutlivesAnOlderViewOfTheLine() throws Exception {
     Lease first = carol.acquire();
-    CompletableFuture<Lease> second = bob.lock.acquireAsync();
-    carol.awaitInLine(2);
-    CompletableFuture<Lease> third = alice.lock.acquireAsync();
-    carol.awaitInLine(3);
-    CompletableFuture<Lease> fourth = bob.lock.acquireAsync();
-    carol.awaitInLine(4);
+    CompletableFuture<Lease> second = joins(bob, 2);
+    CompletableFuture<Lease> third = joins(alice, 3);
+    CompletableFuture<Lease> fourth = joins(bob, 4);
     CompletableFuture<Lease> fifth = alice.lock.acquireAsync();
-    alice.proxy.record(() -> carol.awaitInLine(5));
+    alice.proxy.record(() -> carol.awaitInLine(5)); // and has watched those ahead
     first.close();
     assertThat(second).succeedsWithin(SOON);
     Hold asking = alice.proxy.when(WireOp.GET_CHILDREN2).hold();
@@ -91,12 +92,10 @@ class FairLockGivingUpTest extends Parties {
   @Test
   void oneCheckCoversAllWhoLeaveMeanwhile() throws Exception {
     Lease first = carol.acquire();
-    CompletableFuture<Lease> second = bob.lock.acquireAsync();
-    carol.awaitInLine(2);
-    CompletableFuture<Lease> third = bob.lock.acquireAsync();
-    carol.awaitInLine(3);
+    CompletableFuture<Lease> second = joins(bob, 2);
+    CompletableFuture<Lease> third = joins(bob, 3);
     CompletableFuture<Lease> fourth = alice.lock.acquireAsync();
-    alice.proxy.record(() -> carol.awaitInLine(4));
+    alice.proxy.record(() -> carol.awaitInLine(4)); // and has watched those ahead
     Hold check = alice.proxy.when(WireOp.MULTI_READ).hold();
     FaultRule told = alice.proxy.when(WireOp.EVENT).path("lock-").nth(2).delay(Duration.ZERO);
     WireLog log =

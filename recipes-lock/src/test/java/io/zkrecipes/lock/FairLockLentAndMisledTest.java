@@ -16,6 +16,8 @@ import io.zkrecipes.testing.FaultRule;
 import io.zkrecipes.testing.WireOp;
 import io.zkrecipes.testing.ZooKeeperTest;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryOneTime;
@@ -67,6 +69,30 @@ class FairLockLentAndMisledTest {
         };
     try (RecipeClient client = RecipeClient.builder(servers.value()).aclPolicy(broken).build()) {
       assertThatThrownBy(() -> FairLock.of(client, PATH).acquire(SOON)).hasRootCause(error);
+    }
+  }
+
+  /** Under the line's lock the policy would wait here for one who waits for that lock. */
+  @Test
+  void aclPolicyIsAskedUnderNoLock(ConnectString servers) {
+    AtomicReference<Supplier<CompletableFuture<Lease>>> neighbour = new AtomicReference<>();
+    CompletableFuture<CompletableFuture<Lease>> behind = new CompletableFuture<>();
+    AclPolicy curious =
+        path -> {
+          Supplier<CompletableFuture<Lease>> join = neighbour.getAndSet(null);
+          if (join != null && path.contains("lock-")) {
+            CompletableFuture<CompletableFuture<Lease>> joined =
+                CompletableFuture.supplyAsync(join);
+            assertThat(joined).succeedsWithin(SOON);
+            behind.complete(joined.join());
+          }
+          return ZooDefs.Ids.OPEN_ACL_UNSAFE;
+        };
+    try (RecipeClient client = RecipeClient.builder(servers.value()).aclPolicy(curious).build()) {
+      FairLock lock = FairLock.of(client, PATH);
+      neighbour.set(lock::acquireAsync);
+      lock.acquireAsync().thenAccept(Lease::close);
+      assertThat(behind.thenCompose(waiting -> waiting)).succeedsWithin(SOON);
     }
   }
 

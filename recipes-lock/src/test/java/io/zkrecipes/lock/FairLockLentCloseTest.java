@@ -43,11 +43,14 @@ class FairLockLentCloseTest extends Parties {
     return curator;
   }
 
-  /** Completes when all that was handed to this handle before is answered, or lost. */
-  private static CompletableFuture<Integer> behind(ZooKeeper handle) {
-    CompletableFuture<Integer> answered = new CompletableFuture<>();
-    handle.exists("/", false, (rc, path, context, stat) -> answered.complete(rc), null);
-    return answered;
+  /** A join whose create was applied, but the reply is lost, and the connection with it. */
+  private static CompletableFuture<Lease> joinInDoubt(RecipeClient guest, FaultProxy proxy)
+      throws Exception {
+    proxy.refuse();
+    FaultRule lost = proxy.when(WireOp.CREATE).path("lock-").dropReply();
+    CompletableFuture<Lease> joining = FairLock.of(guest, PATH).acquireAsync();
+    lost.awaitFired(SOON);
+    return joining;
   }
 
   @Test
@@ -101,8 +104,8 @@ class FairLockLentCloseTest extends Parties {
       held.close();
       lost.awaitFired(SOON);
       await().atMost(SOON).until(() -> !handle.getState().isConnected());
-      assertThat(behind(handle)).succeedsWithin(SOON); // no copy of the delete is left in it
-      assertThat(behind(handle)).succeedsWithin(SOON);
+      assertThat(Party.hearing(handle)).succeedsWithin(SOON); // no copy of the delete is left in it
+      assertThat(Party.hearing(handle)).succeedsWithin(SOON);
       guest.close();
       proxy.accept();
       bob.awaitInLine(0);
@@ -115,10 +118,7 @@ class FairLockLentCloseTest extends Parties {
     bob.acquire().release().join();
     try (CuratorFramework curator = curator(proxy.connectString())) {
       RecipeClient guest = RecipeClient.over(curator);
-      proxy.refuse();
-      FaultRule lost = proxy.when(WireOp.CREATE).path("lock-").dropReply();
-      CompletableFuture<Lease> joining = FairLock.of(guest, PATH).acquireAsync();
-      lost.awaitFired(SOON);
+      CompletableFuture<Lease> joining = joinInDoubt(guest, proxy);
       guest.close();
       assertThat(joining).failsWithin(SOON);
       CountDownLatch gaveUp = new CountDownLatch(1); // this one, and the look before it
@@ -134,10 +134,7 @@ class FairLockLentCloseTest extends Parties {
     bob.acquire().release().join();
     try (CuratorFramework curator = curator(proxy.connectString())) {
       RecipeClient guest = RecipeClient.over(curator);
-      proxy.refuse();
-      FaultRule lost = proxy.when(WireOp.CREATE).path("lock-").dropReply();
-      CompletableFuture<Lease> joining = FairLock.of(guest, PATH).acquireAsync();
-      lost.awaitFired(SOON);
+      CompletableFuture<Lease> joining = joinInDoubt(guest, proxy);
       Hold recovery = proxy.when(WireOp.GET_CHILDREN2).holdReply();
       proxy.accept();
       recovery.awaitReached(SOON);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.zkrecipes.Lease;
-import io.zkrecipes.kernel.Session;
 import io.zkrecipes.testing.Hold;
 import io.zkrecipes.testing.WireOp;
 import io.zkrecipes.testing.ZooKeeperTest;
@@ -32,7 +31,7 @@ class FairLockRemadeDirectoryTest extends Parties {
     alice.proxy.when(WireOp.CREATE).path("lock-").dropRequest();
     alice.proxy.refuse();
     CompletableFuture<Lease> lost = alice.lock.acquireAsync();
-    await().atMost(SOON).until(() -> !connected(alice));
+    await().atMost(SOON).until(() -> !alice.isConnected());
     first.close();
     Hold recovery = alice.proxy.when(WireOp.GET_CHILDREN2).path(PATH).holdReply();
     alice.proxy.accept();
@@ -91,9 +90,5 @@ class FairLockRemadeDirectoryTest extends Parties {
     assertThat(fourth).isNotDone();
     bobs.close();
     assertThat(fourth).succeedsWithin(SOON);
-  }
-
-  private static boolean connected(Party party) {
-    return party.client.sessions().current().filter(Session::isConnected).isPresent();
   }
 }

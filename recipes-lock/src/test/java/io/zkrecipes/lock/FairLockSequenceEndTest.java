@@ -12,6 +12,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.ZooDefs;
+import org.apache.zookeeper.ZooKeeper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
@@ -55,6 +58,25 @@ class FairLockSequenceEndTest {
     }
     held.close();
     assertThat(parties.get(2).acquire().token()).isGreaterThan(held.token());
+  }
+
+  /** By its name the second would be first: all numbers are one by now. */
+  @Test
+  void requestToGiveWayGoesToTheFirstByCreation(ZooKeeper zooKeeper) throws Exception {
+    String last = Integer.toString(Integer.MAX_VALUE);
+    Party alice = parties.get(0);
+    Lease held = alice.acquire();
+    while (!alice.node(0).endsWith(last)) {
+      held.release().join();
+      held = alice.acquire();
+    }
+    CompletableFuture<Boolean> heard = new CompletableFuture<>();
+    held.onRevokeRequested(() -> heard.complete(true));
+    String other = PATH + "/_c_00000000-0000-0000-0000-000000000000-lock-";
+    zooKeeper.create(
+        other, new byte[0], ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL_SEQUENTIAL);
+    assertThat(parties.get(1).lock.requestRevocation()).isTrue();
+    assertThat(heard).succeedsWithin(SOON);
   }
 
   @RepeatedTest(3)

@@ -3,9 +3,11 @@ package io.zkrecipes.lock;
 import static io.zkrecipes.lock.Party.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import io.zkrecipes.AcquireTimeoutException;
+import io.zkrecipes.ClientClosedException;
 import io.zkrecipes.Lease;
 import io.zkrecipes.LeaseLostException;
 import io.zkrecipes.LeaseState;
@@ -17,11 +19,13 @@ import io.zkrecipes.testing.ZooKeeperTest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.apache.zookeeper.ZooKeeper;
 import org.junit.jupiter.api.Test;
 
 @ZooKeeperTest
@@ -191,6 +195,89 @@ class MultiLockTest extends Parties {
     assertThat(waiting).succeedsWithin(SOON);
     assertThat(waiting.join().state()).isEqualTo(LeaseState.HELD);
     assertThat(lock(bob, "/a").tryAcquire()).isEmpty();
+  }
+
+  @Test
+  void isAsGoodAsTheWorst() throws Exception {
+    MultiLease mixed = MultiLock.of(lock(alice, "/x"), lock(bob, "/y")).acquire(SOON);
+    bob.proxy.refuse();
+    bob.proxy.cut();
+    await().atMost(SOON).until(() -> mixed.state() == LeaseState.DOUBTFUL);
+    assertThat(mixed.isValid()).isTrue();
+    bob.proxy.accept();
+    await().atMost(SOON).until(() -> mixed.state() == LeaseState.HELD);
+  }
+
+  @Test
+  void closedClientEndsLeaseAndWaiters() throws Exception {
+    MultiLease lease = multi(alice, "/a", "/b").acquire(SOON);
+    CompletableFuture<MultiLease> waiting = multi(alice, "/b", "/c").acquireAsync();
+    awaitInLine("/b", 2);
+    alice.client.close();
+    assertThat(lease.state()).isEqualTo(LeaseState.LOST);
+    assertThatThrownBy(waiting::join).hasCauseInstanceOf(ClientClosedException.class);
+    assertThat(multi(bob, "/a", "/b", "/c").acquire(SOON).isValid()).isTrue();
+  }
+
+  @Test
+  void waiterWhoseNodeIsDeletedJoinsAgain() throws Exception {
+    Lease held = lock(bob, "/b").acquire(SOON);
+    CompletableFuture<MultiLease> waiting = multi(alice, "/a", "/b").acquireAsync();
+    awaitInLine("/b", 2);
+    zooKeeper.delete("/b/" + lock(bob, "/b").inspect().waiters().get(0).node(), -1);
+    awaitInLine("/b", 2);
+    held.close();
+    assertThat(waiting).succeedsWithin(SOON);
+    assertThat(waiting.join().isValid()).isTrue();
+  }
+
+  @Test
+  void futureCompletedByItsUserGivesAllUp() throws Exception {
+    Lease held = lock(bob, "/b").acquire(SOON);
+    CompletableFuture<MultiLease> waiting = multi(alice, "/a", "/b").acquireAsync();
+    awaitInLine("/b", 2);
+    assertThat(waiting.complete(new MultiLease(List.of(held)))).isTrue();
+    awaitInLine("/b", 1);
+    assertThat(held.isValid()).isTrue();
+    assertNothingLeftBehind(alice, "/a");
+  }
+
+  @Test
+  void requestForAnyOfThemIsHeardOnce() throws Exception {
+    MultiLease lease = multi(alice, "/a", "/b").acquire(SOON);
+    AtomicInteger heard = new AtomicInteger();
+    lease.onRevokeRequested(heard::incrementAndGet);
+    assertThat(lock(bob, "/b").requestRevocation()).isTrue();
+    await().atMost(SOON).until(() -> heard.get() == 1);
+    CompletableFuture<Boolean> told = new CompletableFuture<>();
+    lease.leases().get(0).onRevokeRequested(() -> told.complete(true));
+    assertThat(lock(bob, "/a").requestRevocation()).isTrue();
+    assertThat(told).succeedsWithin(SOON);
+    assertThat(heard).hasValue(1);
+  }
+
+  @Test
+  void tryAcquireTakesThemAndKeepsTheInterrupt() throws Exception {
+    Thread.currentThread().interrupt();
+    assertThat(multi(alice, "/a", "/b").tryAcquire()).isPresent();
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  void blockingVerbsAreRefusedOnTheEventThread() throws Exception {
+    ZooKeeper handle = alice.client.curator().getZookeeperClient().getZooKeeper();
+    MultiLock locks = multi(alice, "/a", "/b");
+    for (Callable<?> verb :
+        List.<Callable<?>>of(locks::acquire, () -> locks.acquire(SOON), locks::tryAcquire)) {
+      CompletableFuture<Throwable> refused = new CompletableFuture<>();
+      handle.exists(
+          "/", false, (rc, p, context, stat) -> refused.complete(catchThrowable(verb::call)), null);
+      assertThat(refused).succeedsWithin(SOON);
+      assertThat(refused.join())
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("event thread");
+    }
+    assertNothingLeftBehind(alice, "/a", "/b");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.zkrecipes.Lease;
 import io.zkrecipes.RecipeClient;
+import io.zkrecipes.kernel.Session;
 import io.zkrecipes.testing.FaultProxy;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -73,10 +74,19 @@ final class Party implements AutoCloseable {
 
   /** Completes on the event thread of this party, behind all that it was sent until now. */
   CompletableFuture<Boolean> hearing() throws Exception {
+    return hearing(client.curator().getZookeeperClient().getZooKeeper());
+  }
+
+  /** Completes when all that was handed to this handle before is answered, or lost. */
+  static CompletableFuture<Boolean> hearing(ZooKeeper handle) {
     CompletableFuture<Boolean> heard = new CompletableFuture<>();
-    ZooKeeper handle = client.curator().getZookeeperClient().getZooKeeper();
     handle.exists("/", false, (rc, node, context, stat) -> heard.complete(true), null);
     return heard;
+  }
+
+  /** Whether its session knows of a connection. */
+  boolean isConnected() {
+    return client.sessions().current().filter(Session::isConnected).isPresent();
   }
 
   @Override
