@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * the grant. Sound because later entries sort higher, because events of one session come in the
  * order of their transactions, and because a new session ends the attempt. Our own node is watched
  * too, as soon as it is a little older: should somebody delete it before, the attempt, or the lease
- * by then, is told within a second.
+ * by then, is told within a second. A node carries one lease after the other where the {@link Heir}
+ * keeps it.
  *
  * <p>All state is guarded by the line's lock; methods without a word on it are called under it.
  */
@@ -85,6 +86,18 @@ final class Attempt implements Tenant {
   CompletableFuture<Boolean> leave() {
     line.act(this::depart);
     return gone;
+  }
+
+  /** Leaves because of this; the lease is told. Any thread, without the lock. */
+  void lose(LossReason reason) {
+    line.act(
+        () -> {
+          GrantedLease held = lease;
+          if (stage == Stage.ADMITTED && held != null) {
+            depart();
+            line.afterwards(() -> held.lost(reason));
+          }
+        });
   }
 
   @Override
@@ -224,9 +237,22 @@ final class Attempt implements Tenant {
     }
     stage = Stage.ADMITTED;
     line.admitted(ownNode().entry);
-    GrantedLease granted = new GrantedLease(place.path(), this, ownNode());
+    GrantedLease granted = new GrantedLease(place, this, ownNode(), 0);
     lease = granted;
     line.afterwards(() -> place.granted(granted));
+  }
+
+  /** The grant after the one that was released, on the same node, if it is to stay. Any thread. */
+  Optional<GrantedLease> next(int grant) {
+    return line.ask(
+        () -> {
+          if (stage != Stage.ADMITTED || !session.isFresh() || !ownNode().passOn()) {
+            return Optional.empty();
+          }
+          GrantedLease granted = new GrantedLease(place, this, ownNode(), grant);
+          lease = granted;
+          return Optional.of(granted);
+        });
   }
 
   private void asked(boolean answered) {

@@ -8,11 +8,12 @@ import io.zkrecipes.Txn;
 import io.zkrecipes.ZPath;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** The lease of an attempt that was admitted. */
+/** The lease of an attempt that was admitted: the first one on its node, or a later one. */
 final class GrantedLease implements Lease {
   private enum End {
     RELEASED,
@@ -22,16 +23,23 @@ final class GrantedLease implements Lease {
   private final ZPath path;
   private final Attempt attempt;
   private final OwnNode node;
+  private final Heir heir;
+  private final int grant;
   private final AtomicReference<@Nullable End> end = new AtomicReference<>();
   // No user code hangs on it: each future given out is completed by a callback of its own, so that
   // a listener that blocks stops no other.
   private final CompletableFuture<LossReason> lost = new CompletableFuture<>();
+  // Whether the node was deleted; not, if it stays for another lease.
+  private final CompletableFuture<Boolean> freed = new CompletableFuture<>();
   private volatile @Nullable LossReason reason;
 
-  GrantedLease(ZPath path, Attempt attempt, OwnNode node) {
-    this.path = path;
+  /** The grant with this number on its node, 0 to 255. */
+  GrantedLease(Place place, Attempt attempt, OwnNode node, int grant) {
+    this.path = place.path();
+    this.heir = place.heir();
     this.attempt = attempt;
     this.node = node;
+    this.grant = grant;
   }
 
   @Override
@@ -41,7 +49,7 @@ final class GrantedLease implements Lease {
 
   @Override
   public long token() {
-    return node.czxid << 8;
+    return node.czxid << 8 | grant;
   }
 
   @Override
@@ -90,24 +98,30 @@ final class GrantedLease implements Lease {
   @Override
   public CompletableFuture<Void> release() {
     close();
+    if (end.get() == End.LOST) {
+      leave();
+    }
     CompletableFuture<Void> confirmed = new CompletableFuture<>();
-    attempt
-        .leave()
-        .thenAccept(deleted -> attempt.session().owner().callOut(() -> confirmed.complete(null)));
+    freed.thenAccept(
+        deleted -> attempt.session().owner().callOut(() -> confirmed.complete(null)));
     return confirmed;
   }
 
   @Override
   public void close() {
     if (state() != LeaseState.LOST && end.compareAndSet(null, End.RELEASED)) {
-      attempt.leave();
+      if (heir.inherits(this)) {
+        freed.complete(false);
+      } else {
+        leave();
+      }
     }
   }
 
-  /** Ends this lease, and takes its node out of the line. */
+  /** Ends the lease that the node has now, this one or a later one, and takes the node away. */
   void lose(LossReason why) {
     lost(why);
-    attempt.leave();
+    attempt.lose(why);
   }
 
   /** Ends this lease; its node is taken care of. */
@@ -117,6 +131,7 @@ final class GrantedLease implements Lease {
     }
     if (end.compareAndSet(null, End.LOST)) {
       lost.complete(why);
+      heir.lost(this);
     }
   }
 
@@ -124,6 +139,20 @@ final class GrantedLease implements Lease {
   LeaseLostException gone() {
     String why = end.get() == End.RELEASED ? "it was released" : String.valueOf(reason);
     return new LeaseLostException(path, token(), why);
+  }
+
+  /** The next lease on the same node, after this one; empty when the node should not stay. */
+  Optional<GrantedLease> next() {
+    return attempt.next(grant + 1);
+  }
+
+  int grant() {
+    return grant;
+  }
+
+  /** Takes the node out of the line. */
+  void leave() {
+    attempt.leave().thenAccept(freed::complete);
   }
 
   Session session() {

@@ -35,10 +35,10 @@ public final class LineReader {
 
   /** The line in order, and how many nodes in the directory do not belong to it. */
   public record Snapshot(List<Occupant> occupants, int foreign) {
-    Place.Standing standing(Entry own) {
+    Turn.Standing standing(Entry own) {
       List<Occupant> ahead =
           occupants.stream().filter(other -> other.entry().compareTo(own) < 0).toList();
-      return new Place.Standing(ahead.stream().findFirst().map(Occupant::ownerName), ahead.size());
+      return new Turn.Standing(ahead.stream().findFirst().map(Occupant::ownerName), ahead.size());
     }
   }
 

@@ -67,6 +67,17 @@ final class OwnNode implements NodeListener {
     watch();
   }
 
+  /** To another lease: what the last one wanted to hear is forgotten; false if asked to give way. */
+  boolean passOn() {
+    lock.lock();
+    try {
+      revokeListeners.clear();
+      return !revokeAsked;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   @Override
   public void seen(Node node) {
     if (!Arrays.equals(node.data(), REVOKE)) {

@@ -1,10 +1,8 @@
 package io.zkrecipes.kernel;
 
 import io.zkrecipes.ClientClosedException;
-import io.zkrecipes.Lease;
 import io.zkrecipes.SessionLostException;
 import io.zkrecipes.ZPath;
-import io.zkrecipes.internal.Wire;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,14 +12,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request to enter, from the wish to the grant: a place in a waiting line, taken again in each
- * new session until it is granted, refused or given up. Thread-safe.
+ * A turn by standing in line: a place that is taken again in each new session until it is granted,
+ * refused or given up.
  */
-public final class Place {
+public final class Place extends Turn {
   /** How a place is taken. */
   public enum Patience {
     /** Wait for the turn; after the loss of a session, join again at the end. */
@@ -32,28 +29,30 @@ public final class Place {
     NONE
   }
 
-  private final Sessions sessions;
-  private final ZPath path;
   private final Admission admission;
   private final Patience patience;
-  // Completed by ZooKeeper's event thread: only waited for, user code never hangs on it.
-  private final CompletableFuture<Optional<Lease>> result = new CompletableFuture<>();
+  private final Heir heir;
   private volatile @Nullable CompletableFuture<Session> awaited;
   private volatile @Nullable Attempt attempt;
-  private volatile boolean left;
   private int losses;
 
-  private Place(Sessions sessions, ZPath path, Admission admission, Patience patience) {
-    this.sessions = sessions;
-    this.path = path;
+  /** Not in line yet, see {@link #start}. What is granted goes to the heir when it ends. */
+  Place(Sessions sessions, ZPath path, Admission admission, Patience patience, Heir heir) {
+    super(sessions, path);
     this.admission = admission;
     this.patience = patience;
+    this.heir = heir;
   }
 
-  /** Takes a place; returns at once. */
+  /** Takes a place; returns at once. What is known to be held here is refused without asking. */
   public static Place take(Sessions sessions, ZPath path, Admission admission, Patience patience) {
-    Place place = new Place(sessions, path, admission, patience);
-    place.start();
+    Place place = new Place(sessions, path, admission, patience, Heir.NOBODY);
+    if (patience == Patience.NONE
+        && sessions.current().filter(session -> session.holds(path)).isPresent()) {
+      place.refused();
+    } else {
+      place.start();
+    }
     return place;
   }
 
@@ -62,88 +61,8 @@ public final class Place {
     return "__REVOKE__".getBytes(StandardCharsets.UTF_8);
   }
 
-  /**
-   * Waits for the grant.
-   *
-   * @return empty when it was refused or the time is over; the place is then given up
-   * @throws InterruptedException and the place is given up
-   * @throws IllegalStateException on ZooKeeper's event thread, which would wait for itself
-   */
-  public Optional<Lease> await(Deadline deadline) throws InterruptedException {
-    try {
-      Optional<Lease> granted = poll(deadline.left());
-      return granted.isPresent() ? granted : withdraw();
-    } catch (InterruptedException e) {
-      abandon();
-      throw e;
-    }
-  }
-
-  /** As {@link #await}, but an interrupt is kept for later and the place is not given up. */
-  public Optional<Lease> awaitUninterruptibly(Deadline deadline) {
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          Optional<Lease> granted = poll(deadline.left());
-          return granted.isPresent() ? granted : withdraw();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  /** Waits this many nanoseconds; empty when there is no grant yet, and the place is kept. */
-  public Optional<Lease> poll(long nanos) throws InterruptedException {
-    refuseEventThread();
-    try {
-      return nanos == Long.MAX_VALUE ? result.get() : result.get(nanos, TimeUnit.NANOSECONDS);
-    } catch (TimeoutException notYet) {
-      return Optional.empty();
-    } catch (ExecutionException e) {
-      throw Failures.here(e);
-    }
-  }
-
-  /**
-   * The grant as a future for users: completes on the callback executor, with an exception of this
-   * kind when the place was refused or withdrawn; cancelling it, or completing it otherwise, leaves
-   * the line.
-   */
-  public CompletableFuture<Lease> asFuture(Supplier<? extends RuntimeException> refusal) {
-    CompletableFuture<Lease> future = new CompletableFuture<>();
-    future.whenComplete(
-        (lease, error) -> {
-          if (error != null || !isGrant(lease)) {
-            abandon();
-          }
-        });
-    result.whenComplete(
-        (granted, error) ->
-            sessions.callOut(
-                () -> {
-                  if (error != null) {
-                    future.completeExceptionally(Failures.cause(error));
-                  } else if (granted.isEmpty()) {
-                    future.completeExceptionally(refusal.get());
-                  } else if (!future.complete(granted.get())) {
-                    granted.get().close();
-                  }
-                }));
-    return future;
-  }
-
-  /** Gives the place up, unless it was granted in this very moment: then returns the grant. */
-  public Optional<Lease> withdraw() {
-    left = true;
-    if (!result.complete(Optional.empty())) {
-      return result.isCompletedExceptionally() ? Optional.empty() : result.join();
-    }
+  @Override
+  void withdrawn() {
     CompletableFuture<Session> next = awaited;
     if (next != null) {
       next.cancel(false);
@@ -152,24 +71,15 @@ public final class Place {
     if (current != null) {
       current.leave();
     }
-    return Optional.empty();
   }
 
-  /** Gives the place up, and the grant if there was one. */
-  public void abandon() {
-    withdraw().ifPresent(Lease::close);
-  }
-
-  /** How many are ahead, as far as known; 0 while that is not known. */
+  @Override
   public int position() {
     Attempt current = attempt;
     return current == null ? 0 : current.position();
   }
 
-  /** Who is first in line, and how many are ahead. */
-  public record Standing(Optional<String> holder, int ahead) {}
-
-  /** Reads who is first in line and how many are ahead; waits this long at most. */
+  @Override
   public Standing standing(Duration atMost) throws InterruptedException {
     Standing unread = new Standing(Optional.empty(), position());
     Attempt current = attempt;
@@ -186,23 +96,16 @@ public final class Place {
     }
   }
 
-  private boolean isGrant(@Nullable Lease lease) {
-    return result.isDone() && result.join().filter(granted -> granted == lease).isPresent();
-  }
-
-  private void refuseEventThread() {
-    if (!result.isDone() && Wire.onEventThread()) {
-      abandon();
-      Blocking.refuseEventThread(path, "acquireAsync");
-    }
-  }
-
   ZPath path() {
     return path;
   }
 
   Admission admission() {
     return admission;
+  }
+
+  Heir heir() {
+    return heir;
   }
 
   byte[] data() {
@@ -217,16 +120,6 @@ public final class Place {
 
   boolean mayWait() {
     return patience != Patience.NONE;
-  }
-
-  void granted(Lease lease) {
-    if (!result.complete(Optional.of(lease))) {
-      lease.close();
-    }
-  }
-
-  void refused() {
-    result.complete(Optional.empty());
   }
 
   void failed(Throwable cause) {
@@ -252,17 +145,18 @@ public final class Place {
     sessions.pause(losses++).thenAccept(rested -> start());
   }
 
-  private void start() {
+  /** Joins the line, in this session or the next one. */
+  void start() {
     CompletableFuture<Session> next = sessions.next();
     awaited = next;
-    if (left) {
+    if (isLeft()) {
       next.cancel(false);
     }
     next.whenComplete(this::begin);
   }
 
   private void begin(@Nullable Session session, @Nullable Throwable error) {
-    if (left) {
+    if (isLeft()) {
       return;
     }
     if (session == null) {
@@ -282,7 +176,7 @@ public final class Place {
     }
     attempt = next;
     next.begin();
-    if (left) {
+    if (isLeft()) {
       next.leave();
     }
   }

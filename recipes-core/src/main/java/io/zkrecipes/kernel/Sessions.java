@@ -1,5 +1,6 @@
 package io.zkrecipes.kernel;
 
+import com.google.common.collect.MapMaker;
 import io.zkrecipes.AclPolicy;
 import io.zkrecipes.Backoff;
 import io.zkrecipes.ClientClosedException;
@@ -13,6 +14,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -60,6 +62,8 @@ public final class Sessions implements AutoCloseable {
   private final ConcurrentLinkedQueue<CompletableFuture<Session>> waiting =
       new ConcurrentLinkedQueue<>();
   private final Set<Runnable> resting = ConcurrentHashMap.newKeySet();
+  // Each lives as long as somebody has it: a lock, a lease or one who waits.
+  private final ConcurrentMap<Relay.Terms, Relay> relays = new MapMaker().weakValues().makeMap();
   // Guards the change from one session to the next; never held while calling out.
   private final ReentrantLock change = new ReentrantLock();
   private volatile @Nullable Session current;
@@ -183,6 +187,10 @@ public final class Sessions implements AutoCloseable {
     if (warned.size() < 100 && warned.add(message)) {
       LOG.warn(message);
     }
+  }
+
+  ConcurrentMap<Relay.Terms, Relay> relays() {
+    return relays;
   }
 
   /** What to do about nodes once the client is closed. */

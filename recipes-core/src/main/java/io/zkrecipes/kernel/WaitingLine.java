@@ -1,17 +1,13 @@
 package io.zkrecipes.kernel;
 
 import io.zkrecipes.ZPath;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  * once: everything before is gone, nothing can come in between, and our delete is already sent, in
  * order, before whatever the next one sends. Order of arrival is kept.
  *
- * <p>All state is guarded by {@code lock}. Requests are sent under it, because their order is part
- * of the argument; futures are completed after it is released.
+ * <p>All state is guarded by the monitor's lock. Requests are sent under it, because their order is
+ * part of the argument; futures are completed after it is released.
  */
-final class WaitingLine {
+final class WaitingLine extends Monitor {
   final ZPath path;
   final Session session;
   final Admission admission;
@@ -38,8 +34,6 @@ final class WaitingLine {
   /** Attempts whose create is on its way, or is being sent again. */
   int joining;
 
-  private final ReentrantLock lock = new ReentrantLock();
-  private final ArrayDeque<Runnable> effects = new ArrayDeque<>();
   private final TreeMap<Entry, Attempt> own = new TreeMap<>();
   private final Map<Entry, Set<Attempt>> followers = new HashMap<>();
   private final Map<Entry, NodeListener> watched = new HashMap<>();
@@ -56,39 +50,6 @@ final class WaitingLine {
     this.path = path;
     this.session = session;
     this.admission = admission;
-  }
-
-  /** Runs a step under the lock, and what it planned for afterwards without. */
-  void act(Runnable step) {
-    List<Runnable> planned;
-    lock.lock();
-    try {
-      step.run();
-      planned = lock.getHoldCount() == 1 ? drained() : List.of();
-    } finally {
-      lock.unlock();
-    }
-    planned.forEach(Runnable::run);
-  }
-
-  /** Looks at something under the lock. */
-  <T> T ask(Supplier<T> look) {
-    lock.lock();
-    try {
-      return look.get();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  void afterwards(Runnable effect) {
-    effects.add(effect);
-  }
-
-  private List<Runnable> drained() {
-    List<Runnable> all = new ArrayList<>(effects);
-    effects.clear();
-    return all;
   }
 
   boolean isHeldHere() {

@@ -10,16 +10,16 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 
 /**
- * A fair lock by the contract of {@link Lock}: owned by threads, re-entrant, no conditions.
+ * A lock by the contract of {@link Lock}: owned by threads, re-entrant, no conditions.
  *
  * <p>Taking it again after its lease was lost throws {@link io.zkrecipes.LeaseLostException};
  * unlocking it then is allowed, and touches nobody else's hold.
  */
 final class JavaLock implements Lock {
-  private final FairLock lock;
+  private final TurnLock lock;
   private final ThreadHolds holds;
 
-  JavaLock(FairLock lock, ThreadHolds holds) {
+  JavaLock(TurnLock lock, ThreadHolds holds) {
     this.lock = lock;
     this.holds = holds;
   }

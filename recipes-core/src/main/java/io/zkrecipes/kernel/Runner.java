@@ -1,0 +1,93 @@
+package io.zkrecipes.kernel;
+
+import io.zkrecipes.Lease;
+import io.zkrecipes.ZPath;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** A turn in a {@link Relay}. */
+final class Runner extends Turn {
+  private final Relay relay;
+
+  // Written under the relay's lock; what is volatile is also read without.
+  boolean queued;
+  volatile boolean woken;
+  volatile @Nullable Thread watcher;
+  Relay.Seen seen = new Relay.Seen(0, false, null);
+
+  Runner(Relay relay, Sessions sessions, ZPath path) {
+    super(sessions, path);
+    this.relay = relay;
+  }
+
+  @Override
+  Optional<Lease> watched(long nanos)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    if (!result.isDone()) {
+      relay.watches(this, Thread.currentThread());
+      try {
+        park(Deadline.ofNanos(nanos));
+      } finally {
+        relay.watches(this, null);
+      }
+    }
+    return result.get();
+  }
+
+  private void park(Deadline deadline) throws InterruptedException, TimeoutException {
+    while (!result.isDone()) {
+      if (woken) {
+        relay.compete(this);
+        continue;
+      }
+      long left = deadline.left();
+      if (left == 0) {
+        throw new TimeoutException();
+      }
+      LockSupport.parkNanos(this, left);
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+    }
+  }
+
+  /** Lets the thread that waits, if there is one, look again. Any thread, without the lock. */
+  void wake() {
+    LockSupport.unpark(watcher);
+  }
+
+  void failed(Throwable cause) {
+    result.completeExceptionally(cause);
+    wake();
+  }
+
+  @Override
+  void withdrawn() {
+    relay.withdraw(this);
+  }
+
+  @Override
+  public int position() {
+    Relay.Seen now = relay.seen(this);
+    Place place = now.place();
+    return now.ahead() + (now.running() || place == null ? 0 : place.position());
+  }
+
+  @Override
+  public Standing standing(Duration atMost) throws InterruptedException {
+    Relay.Seen now = relay.seen(this);
+    Place place = now.place();
+    if (now.running()) {
+      return new Standing(Optional.of(sessions.ownerName()), now.ahead());
+    }
+    if (place == null) {
+      return new Standing(Optional.empty(), now.ahead());
+    }
+    Standing inLine = place.standing(atMost);
+    return new Standing(inLine.holder(), inLine.ahead() + now.ahead());
+  }
+}

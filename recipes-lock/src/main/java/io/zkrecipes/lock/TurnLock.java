@@ -1,0 +1,205 @@
+package io.zkrecipes.lock;
+
+import io.zkrecipes.AcquireTimeoutException;
+import io.zkrecipes.Lease;
+import io.zkrecipes.RecipeClient;
+import io.zkrecipes.ZPath;
+import io.zkrecipes.kernel.Blocking;
+import io.zkrecipes.kernel.Deadline;
+import io.zkrecipes.kernel.LineReader;
+import io.zkrecipes.kernel.Sessions;
+import io.zkrecipes.kernel.Turn;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.function.BooleanSupplier;
+
+/** The verbs of every lock here; how a turn is taken is what makes the difference. */
+abstract class TurnLock implements DistributedLock {
+  private static final Duration HOLDER_LOOKUP = Duration.ofMillis(150);
+  private static final long CONDITION_EVERY = TimeUnit.MILLISECONDS.toNanos(250);
+
+  /** How a turn is taken. */
+  interface Entrance {
+    /** A turn that waits, as long as it takes. */
+    Turn enter();
+
+    /** A turn that is granted or refused, without waiting for others. */
+    Turn enterOnce();
+  }
+
+  private final Sessions sessions;
+  private final ZPath path;
+  private final Entrance entrance;
+  private final ThreadHolds holds = new ThreadHolds();
+  private final boolean reentrant;
+  private final JavaLock javaLock;
+
+  TurnLock(RecipeClient client, ZPath path, Entrance entrance, boolean reentrant) {
+    this.sessions = client.sessions();
+    this.path = path;
+    this.entrance = entrance;
+    this.reentrant = reentrant;
+    this.javaLock = new JavaLock(this, holds);
+  }
+
+  @Override
+  public ZPath path() {
+    return path;
+  }
+
+  @Override
+  public Lease acquire() throws InterruptedException {
+    Blocking.refuseInterrupted();
+    Optional<Lease> again = reentered();
+    return again.isPresent() ? again.get() : held(await(Deadline.never()).orElseThrow());
+  }
+
+  @Override
+  public Lease acquire(Duration timeout) throws InterruptedException {
+    Deadline deadline = limit(timeout);
+    Blocking.refuseInterrupted();
+    Optional<Lease> again = reentered();
+    if (again.isPresent()) {
+      return again.get();
+    }
+    Turn turn = enter(timeout);
+    Optional<Lease> lease = turn.await(deadline);
+    return lease.isPresent() ? held(lease.get()) : tooLate(turn, timeout);
+  }
+
+  @Override
+  public Optional<Lease> tryAcquire() {
+    Optional<Lease> again = reentered();
+    return again.isPresent() ? again : tryOnce().map(this::held);
+  }
+
+  @Override
+  public CompletableFuture<Lease> acquireAsync() {
+    return entrance.enter().asFuture(() -> new IllegalStateException(this + ": refused"));
+  }
+
+  @Override
+  public CompletableFuture<Lease> acquireAsync(Duration timeout) {
+    Deadline deadline = limit(timeout);
+    Turn turn = enter(timeout);
+    CompletableFuture<Lease> future = turn.asFuture(() -> late(turn, timeout));
+    if (!deadline.isNever()) {
+      Duration left = Duration.ofNanos(deadline.left());
+      Runnable cancelTimer = sessions.after(left, turn::withdraw);
+      future.whenComplete((lease, error) -> cancelTimer.run());
+    }
+    return future;
+  }
+
+  @Override
+  public Optional<Lease> acquireUnless(BooleanSupplier done, Duration timeout)
+      throws InterruptedException {
+    Deadline deadline = limit(timeout);
+    Blocking.refuseInterrupted();
+    if (done.getAsBoolean()) {
+      return Optional.empty();
+    }
+    Optional<Lease> again = reentered();
+    return again.isPresent() ? again : unless(done, deadline, timeout);
+  }
+
+  private Optional<Lease> unless(BooleanSupplier done, Deadline deadline, Duration timeout)
+      throws InterruptedException {
+    Turn turn = enter(timeout);
+    Optional<Lease> granted = Optional.empty();
+    boolean finished = false;
+    try {
+      if (timeout.isZero()) {
+        granted = turn.await(deadline);
+      }
+      while (granted.isEmpty() && !timeout.isZero() && deadline.left() > 0) {
+        granted = turn.poll(Math.min(CONDITION_EVERY, deadline.left()));
+        if (granted.isEmpty() && done.getAsBoolean()) {
+          return Optional.empty();
+        }
+      }
+      if (granted.isPresent() && done.getAsBoolean()) {
+        return Optional.empty();
+      }
+      finished = granted.isPresent();
+      return Optional.of(finished ? held(granted.get()) : tooLate(turn, timeout));
+    } finally {
+      if (!finished) {
+        turn.abandon();
+      }
+    }
+  }
+
+  @Override
+  public <T, X extends Exception> T run(Duration timeout, Guarded<T, X> action)
+      throws InterruptedException, X {
+    try (Lease lease = acquire(timeout)) {
+      return action.run(lease);
+    }
+  }
+
+  @Override
+  public LockView inspect() {
+    return Inspection.of(LineReader.read(sessions, path));
+  }
+
+  @Override
+  public boolean requestRevocation() {
+    return LineReader.requestRevocation(sessions, path);
+  }
+
+  @Override
+  public Lock asJavaLock() {
+    return javaLock;
+  }
+
+  /** Waits for the lock; empty when the time is over. */
+  Optional<Lease> await(Deadline deadline) throws InterruptedException {
+    return entrance.enter().await(deadline);
+  }
+
+  /** Waits as long as it takes; an interrupt is kept for later. */
+  Lease awaitUninterruptibly() {
+    return entrance.enter().awaitUninterruptibly(Deadline.never()).orElseThrow();
+  }
+
+  /** Takes the lock if it is free. */
+  Optional<Lease> tryOnce() {
+    return entrance.enterOnce().awaitUninterruptibly(limit(Duration.ZERO));
+  }
+
+  @Override
+  public String toString() {
+    return getClass().getSimpleName() + "[" + path + "]";
+  }
+
+  private Turn enter(Duration timeout) {
+    return timeout.isZero() ? entrance.enterOnce() : entrance.enter();
+  }
+
+  /** This long; asking once, which is what zero means, may take as long as one answer does. */
+  private Deadline limit(Duration timeout) {
+    Deadline given = Deadline.after(timeout);
+    return timeout.isZero() ? Deadline.after(sessions.patience()) : given;
+  }
+
+  private Optional<Lease> reentered() {
+    return reentrant ? holds.again().map(ReentrantLease::new) : Optional.empty();
+  }
+
+  private Lease held(Lease lease) {
+    return reentrant ? new ReentrantLease(holds.first(lease)) : lease;
+  }
+
+  private AcquireTimeoutException late(Turn turn, Duration timeout) {
+    return new AcquireTimeoutException(path, timeout, Optional.empty(), turn.position());
+  }
+
+  private Lease tooLate(Turn turn, Duration timeout) throws InterruptedException {
+    Turn.Standing standing = turn.standing(HOLDER_LOOKUP);
+    throw new AcquireTimeoutException(path, timeout, standing.holder(), standing.ahead());
+  }
+}

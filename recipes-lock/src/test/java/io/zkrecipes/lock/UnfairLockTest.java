@@ -1,0 +1,116 @@
+package io.zkrecipes.lock;
+
+import static io.zkrecipes.lock.Party.SOON;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zkrecipes.Lease;
+import io.zkrecipes.lock.Party.Attempted;
+import io.zkrecipes.testing.WireLog;
+import io.zkrecipes.testing.ZooKeeperTest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+@ZooKeeperTest
+class UnfairLockTest extends Parties {
+
+  private static UnfairLock lock(Party party) {
+    return UnfairLock.of(party.client, PATH);
+  }
+
+  /** How many nodes stand in line. */
+  private int nodes() {
+    return alice.lock.inspect().participants().size();
+  }
+
+  private static void release(Lease lease) throws Exception {
+    lease.release().get(SOON.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  @Test
+  void freeLockIsHeldByOneRoundTripAndExcludesFairOnes() throws Exception {
+    release(lock(alice).acquire(SOON));
+    List<Lease> held = new ArrayList<>();
+    WireLog log = alice.proxy.recordRounds(() -> held.add(lock(alice).acquire(SOON)));
+    assertThat(log.roundTrips()).as("%s", log).isEqualTo(1);
+    assertThat(bob.lock.tryAcquire()).isEmpty();
+    assertThat(lock(bob).tryAcquire()).isEmpty();
+    release(held.get(0));
+    assertThat(bob.lock.tryAcquire()).isPresent();
+  }
+
+  @Test
+  void threadsPassItOnWithoutAsking() throws Exception {
+    UnfairLock lock = lock(alice);
+    Lease first = lock.acquire(SOON);
+    List<CompletableFuture<Lease>> waiting = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      waiting.add(lock.acquireAsync());
+    }
+    assertThat(nodes()).isEqualTo(1);
+    WireLog log =
+        alice.proxy.recordRounds(
+            () -> {
+              first.close();
+              for (CompletableFuture<Lease> next : waiting) {
+                next.get(SOON.toSeconds(), TimeUnit.SECONDS);
+                if (next != waiting.get(9)) {
+                  next.join().close();
+                }
+              }
+            });
+    assertThat(log.requests()).as("%s", log).isEmpty();
+    for (int i = 0; i < 10; i++) {
+      assertThat(waiting.get(i).join().token()).isEqualTo(first.token() + i + 1);
+    }
+    release(waiting.get(9).join());
+    assertThat(nodes()).isZero();
+  }
+
+  @Test
+  void otherProcessesComeFirstOnceTheGrantsAreUsedUp() throws Exception {
+    UnfairLock lock = UnfairLock.builder(alice.client, PATH).maxLocalGrants(3).build();
+    Lease held = lock.acquire(SOON);
+    List<CompletableFuture<Lease>> here = new ArrayList<>();
+    CompletableFuture<Lease> there = bob.lock.acquireAsync();
+    bob.awaitInLine(2);
+    for (int i = 0; i < 5; i++) {
+      here.add(lock.acquireAsync());
+    }
+    for (int grant = 0; grant < 2; grant++) {
+      held.close();
+      held = here.get(grant).get(SOON.toSeconds(), TimeUnit.SECONDS);
+    }
+    held.close();
+    Lease bobs = there.get(SOON.toSeconds(), TimeUnit.SECONDS);
+    assertThat(here.get(2)).isNotDone();
+    assertThat(bobs.token()).isGreaterThan(held.token());
+    bobs.close();
+    Lease after = here.get(2).get(SOON.toSeconds(), TimeUnit.SECONDS);
+    assertThat(after.token()).isGreaterThan(bobs.token());
+    assertThat(after.token() & 0xff).isZero();
+  }
+
+  @Test
+  void whoComesBackAtOnceGoesOnButPassesNobodyOverForEver() throws Exception {
+    UnfairLock lock = lock(alice);
+    Lease held = lock.acquire(SOON);
+    Attempted other =
+        Attempted.of(
+            () -> {
+              Lease lease = lock.acquire(SOON);
+              lease.close();
+              return lease;
+            });
+    int passedOver = 0;
+    for (; !other.isDone(); passedOver++) {
+      held.close();
+      held = lock.acquire(SOON);
+    }
+    assertThat(other.get().token()).isLessThan(held.token());
+    assertThat(passedOver).isLessThan(100_000);
+    held.close();
+  }
+}
