@@ -10,8 +10,10 @@ final class Cases {
           new LockFree(),
           new LockClients("lock-clients", 1, 1.5),
           new LockClients("lock-clients-3", 3, 1.4),
-          new LockThreads("lock-threads", Curators.mutexPerThread(), 4),
-          new LockThreads("lock-threads-shared", Curators.sharedMutex(), 40),
+          new LockThreads("lock-threads", Recipe.FAIR, Curators.mutexPerThread(), 4),
+          new LockThreads("lock-threads-shared", Recipe.FAIR, Curators.sharedMutex(), 40),
+          new LockThreads("unfair-threads", Recipe.UNFAIR, Curators.mutexPerThread(), 60),
+          new LockThreads("unfair-threads-shared", Recipe.UNFAIR, Curators.sharedMutex(), 500),
           new LockLine(),
           new LockFirst(),
           new Multi());

@@ -40,7 +40,7 @@ interface Contender {
   /** One session. Thread-safe. */
   interface Client extends AutoCloseable {
     /** A way through the lock at this path, for one thread. */
-    Door door(String path);
+    Door door(Recipe recipe, String path);
 
     /** A way through the locks at all of these paths at once, for one thread. */
     Door doorOfAll(List<String> paths);

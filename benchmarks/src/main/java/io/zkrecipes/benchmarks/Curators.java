@@ -70,7 +70,7 @@ final class Curators implements Contender {
   private record Connected(CuratorFramework framework, Function<String, InterProcessMutex> mutexes)
       implements Client {
     @Override
-    public Door door(String path) {
+    public Door door(Recipe recipe, String path) {
       return new MutexDoor(mutexes.apply(path));
     }
 

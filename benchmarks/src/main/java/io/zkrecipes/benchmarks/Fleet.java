@@ -27,10 +27,10 @@ final class Fleet implements AutoCloseable {
   }
 
   /** That many doors of one lock, dealt to the clients in turn: client 0, 1, 2…, 0, 1, 2…. */
-  List<Door> doors(String path, int count) {
+  List<Door> doors(Recipe recipe, String path, int count) {
     List<Door> doors = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      doors.add(clients.get(i % clients.size()).door(path));
+      doors.add(clients.get(i % clients.size()).door(recipe, path));
     }
     return doors;
   }

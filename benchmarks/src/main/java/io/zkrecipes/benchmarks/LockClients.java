@@ -29,7 +29,7 @@ record LockClients(String name, int members, double goal) implements Case {
     List<String> connectStrings =
         IntStream.range(0, CLIENTS).mapToObj(i -> servers.connectString(i % members)).toList();
     try (Fleet clients = Fleet.connect(contender, connectStrings)) {
-      return Race.cyclesPerSecond(clients.doors(path, CLIENTS), window);
+      return Race.cyclesPerSecond(clients.doors(Recipe.FAIR, path, CLIENTS), window);
     } finally {
       servers.delete(path);
     }

@@ -38,10 +38,10 @@ final class LockFirst implements Case {
     String top = servers.newPath(name());
     try (FaultProxy proxy = FaultProxy.to(servers.connectString(0));
         Client client = contender.connect(proxy.connectString())) {
-      Door other = client.door(warm);
+      Door other = client.door(Recipe.FAIR, warm);
       other.enter();
       leave(other);
-      Door door = client.door(top + "/b/c");
+      Door door = client.door(Recipe.FAIR, top + "/b/c");
       int roundTrips = proxy.recordRounds(door::enter).roundTrips();
       leave(door);
       return roundTrips;

@@ -31,7 +31,7 @@ final class LockFree implements Case {
       throws InterruptedException {
     String path = servers.newPath(name());
     try (Fleet client = Fleet.connect(contender, List.of(servers.connectString(0)))) {
-      return Race.cyclesPerSecond(client.doors(path, 1), window);
+      return Race.cyclesPerSecond(client.doors(Recipe.FAIR, path, 1), window);
     } finally {
       servers.delete(path);
     }

@@ -45,11 +45,11 @@ final class LockLine implements Case {
         Fleet waiters = Fleet.connect(contender, proxies.connectStrings());
         Crowd crowd = new Crowd()) {
       Witness witness = new Witness();
-      Door first = holder.doors(path, 1).get(0);
+      Door first = holder.doors(Recipe.FAIR, path, 1).get(0);
       first.enter();
       witness.enters();
       int inLine = 1;
-      for (Door door : waiters.doors(path, WAITERS)) {
+      for (Door door : waiters.doors(Recipe.FAIR, path, WAITERS)) {
         crowd.start(() -> passOnce(door, witness));
         servers.awaitEntries(path, ++inLine);
       }

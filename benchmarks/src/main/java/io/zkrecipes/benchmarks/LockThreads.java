@@ -3,8 +3,8 @@ package io.zkrecipes.benchmarks;
 import java.time.Duration;
 import java.util.List;
 
-/** 64 threads of one client pass one lock, in order of arrival. */
-record LockThreads(String name, Contender peer, double goal) implements Case {
+/** 64 threads of one client pass one lock. */
+record LockThreads(String name, Recipe recipe, Contender peer, double goal) implements Case {
   private static final int THREADS = 64;
 
   @Override
@@ -25,7 +25,7 @@ record LockThreads(String name, Contender peer, double goal) implements Case {
       throws InterruptedException {
     String path = servers.newPath(name);
     try (Fleet client = Fleet.connect(contender, List.of(servers.connectString(0)))) {
-      return Race.cyclesPerSecond(client.doors(path, THREADS), window);
+      return Race.cyclesPerSecond(client.doors(recipe, path, THREADS), window);
     } finally {
       servers.delete(path);
     }

@@ -3,14 +3,16 @@ package io.zkrecipes.benchmarks;
 import io.zkrecipes.Backoff;
 import io.zkrecipes.Lease;
 import io.zkrecipes.RecipeClient;
+import io.zkrecipes.lock.DistributedLock;
 import io.zkrecipes.lock.FairLock;
 import io.zkrecipes.lock.MultiLock;
+import io.zkrecipes.lock.UnfairLock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** This library: a {@link RecipeClient} for each client, and its {@link FairLock}. */
+/** This library: a {@link RecipeClient} for each client, and its locks. */
 final class Ours implements Contender {
 
   @Override
@@ -37,8 +39,13 @@ final class Ours implements Contender {
 
   private record Connected(RecipeClient client) implements Client {
     @Override
-    public Door door(String path) {
-      return new LockDoor(FairLock.of(client, path)::acquire);
+    public Door door(Recipe recipe, String path) {
+      DistributedLock lock =
+          switch (recipe) {
+            case FAIR -> FairLock.of(client, path);
+            case UNFAIR -> UnfairLock.of(client, path);
+          };
+      return new LockDoor(lock::acquire);
     }
 
     @Override

@@ -1,0 +1,9 @@
+package io.zkrecipes.benchmarks;
+
+/** What is passed; Curator has one lock for the first two. */
+enum Recipe {
+  /** A lock in the order of arrival. */
+  FAIR,
+  /** A lock for throughput, in any order. */
+  UNFAIR
+}
