@@ -33,7 +33,7 @@ class TxnSizeTest {
   @BeforeEach
   void enter() throws Exception {
     lease =
-        Place.take(client.sessions(), ZPath.of("/a"), Admission.exclusive(), Patience.REJOIN)
+        Place.take(client.sessions(), ZPath.of("/a"), Admission.EXCLUSIVE, Patience.REJOIN)
             .await(Deadline.after(Duration.ofSeconds(20)))
             .orElseThrow();
   }

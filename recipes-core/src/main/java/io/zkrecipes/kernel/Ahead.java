@@ -2,6 +2,8 @@ package io.zkrecipes.kernel;
 
 import io.zkrecipes.internal.Node;
 import io.zkrecipes.internal.Reply;
+import io.zkrecipes.kernel.Entry.Mark;
+import io.zkrecipes.kernel.Joining.Joined;
 import io.zkrecipes.kernel.Joining.Line;
 import java.util.List;
 import java.util.NavigableSet;
@@ -14,9 +16,15 @@ import org.jspecify.annotations.Nullable;
  * Who stands ahead of one attempt, as far as known: a superset of who really does, since nobody can
  * come in ahead and news of leaving may be late.
  *
- * <p>Follows the blocker, whose leaving may be the grant, and the entry before it, whose leaving
- * says that it is time to check the rest: so that when the blocker goes nobody else is left to ask
- * about. Guarded by the line's lock.
+ * <p>Follows the blocker, whose leaving may be the grant, and the one before it that matters, whose
+ * leaving says that it is time to check the rest: so that when the blocker goes nobody else is left
+ * to ask about.
+ *
+ * <p>One does come in ahead: a writer of Curator that turns into a reader puts a reader's entry next
+ * to its own before it leaves. So when a writer of another client has left, one who minds readers
+ * reads the line again; one who does not is no longer {@linkplain #complete complete}.
+ *
+ * <p>Guarded by the line's lock.
  */
 final class Ahead {
   private static final int MOST = 100; // names in one request
@@ -24,16 +32,29 @@ final class Ahead {
 
   private final Attempt attempt;
   private final WaitingLine line;
+  private final Admission admission;
+  private final Joining joining;
   private NavigableSet<Entry> entries = new TreeSet<>();
+
+  /** Nobody else can be ahead that matters; if not, a list is on its way that will tell. */
   private boolean known;
+
+  /** Nobody else can be ahead. */
+  private boolean complete;
+
   private boolean checking; // the answer covers whoever leaves before it comes
   private int lineSize;
   private @Nullable Entry blocker;
   private @Nullable Entry lookout;
 
-  Ahead(Attempt attempt, WaitingLine line) {
+  /** Our reader right before this one, if there is one: who is ahead of it, is known there. */
+  private @Nullable Entry companion;
+
+  Ahead(Attempt attempt, WaitingLine line, Admission admission, Joining joining) {
     this.attempt = attempt;
     this.line = line;
+    this.admission = admission;
+    this.joining = joining;
   }
 
   int size() {
@@ -41,42 +62,107 @@ final class Ahead {
     return entries.size();
   }
 
-  /** Whether nobody else can be ahead; if not, a list is on its way that will tell. */
   boolean isKnown() {
     return known;
   }
 
-  /** Nobody is ahead, or the entry right before is ours: that one knows the others, or will. */
-  void only(Optional<Entry> before) {
-    before.ifPresent(entries::add);
-    known = true;
+  boolean isNobody() {
+    return complete && size() == 0;
+  }
+
+  /**
+   * The entry has just come in.
+   *
+   * @param pinned whether an entry of ours kept the directory, and so its numbers, meanwhile
+   */
+  void find(Joined joined, boolean pinned) {
+    Optional<Entry> before = line.ownRightBefore(joined.entry());
+    if (joined.line() != null) {
+      looked(joined.line(), false);
+    } else if (before.isPresent() && admission.isShared()) {
+      joins(before.get());
+    } else if (before.isPresent() || (pinned && line.isFreeUpTo(joined.entry()))) {
+      before.ifPresent(entries::add); // that one knows the others, or will, and leaves after them
+      known = true;
+      complete = true;
+      attempt.settle();
+    } else {
+      lookAgain();
+    }
+  }
+
+  /** The entry right before is ours: this one waits for the same, or for that one. */
+  private void joins(Entry before) {
+    Ahead other = line.aheadOf(before);
+    other.entries.stream().filter(admission::mindsAhead).forEach(entries::add);
+    entries.add(before);
+    known = other.known;
+    complete = other.complete;
+    companion = before;
+    line.follow(before, attempt);
+    if (known) {
+      attempt.settle();
+    } else {
+      lookAgain();
+    }
   }
 
   /** What was believed may be wrong. */
   void distrust() {
     known = false;
-    attempt.lookAgain();
+    complete = false;
+    lookAgain();
   }
 
-  /** The line was read. */
-  void reset(Line seen) {
-    entries = seen.ahead();
-    known = true;
-    checking = false;
-    lineSize = seen.size();
+  /** Reads the line again. */
+  private void lookAgain() {
+    boolean granted = attempt.isAdmitted();
+    joining
+        .look(attempt.ownEntry())
+        .whenComplete((seen, error) -> line.act(() -> looked(seen, granted, error)));
+  }
+
+  private void looked(@Nullable Line seen, boolean granted, @Nullable Throwable error) {
+    if (seen != null) {
+      looked(seen, granted);
+    } else {
+      attempt.failed(Failures.cause(error));
+    }
+  }
+
+  /** A view from before the grant may still show those whose leaving was the grant. */
+  private void looked(Line seen, boolean granted) {
+    if (!attempt.isWaiting() && !attempt.isAdmitted()) {
+      return;
+    }
+    boolean misled = granted && admission.blocker(seen.ahead()).isPresent();
+    if (!seen.present() || misled) {
+      attempt.nodeLost();
+      return;
+    }
+    line.sawBirth(seen.birth());
+    if (attempt.isWaiting()) {
+      entries = seen.ahead();
+      known = true;
+      complete = true;
+      checking = false;
+      lineSize = seen.size();
+      attempt.settle();
+    }
   }
 
   /** Takes over those that an entry of ours ahead had been waiting for, if it knew them yet. */
   void inherit(Ahead leaver) {
     entries.addAll(leaver.entries);
-    known &= leaver.known;
+    complete &= leaver.complete;
+    known &= leaver.known && (leaver.complete || admission.isShared());
     lineSize = Math.max(lineSize, leaver.lineSize);
   }
 
   /** Who must leave first; empty when the way is free. */
   Optional<Entry> blocker() {
     trim();
-    return line.admission.blocker(entries);
+    return admission.blocker(entries);
   }
 
   /** Waits for this entry, and keeps an eye on the one before it. */
@@ -84,7 +170,7 @@ final class Ahead {
     Entry oldBlocker = blocker;
     Entry oldLookout = lookout;
     blocker = next;
-    lookout = entries.lower(next);
+    lookout = admission.blocker(entries.headSet(next, false)).orElse(null);
     line.follow(next, attempt);
     if (lookout != null) {
       line.follow(lookout, attempt);
@@ -94,32 +180,45 @@ final class Ahead {
   }
 
   /** A followed entry has left the line. */
-  void left(Entry other) {
-    entries.remove(other);
+  void left(Entry other, boolean ours) {
+    remove(other, ours);
     blocker = other.equals(blocker) ? null : blocker;
     lookout = other.equals(lookout) ? null : lookout;
+    companion = other.equals(companion) ? null : companion;
+    if (!attempt.isWaiting() || (known && !admission.mindsAhead(other))) {
+      return;
+    }
     if (known) {
       verify();
     } else {
-      attempt.lookAgain();
+      lookAgain();
+    }
+  }
+
+  private void remove(Entry other, boolean ours) {
+    entries.remove(other);
+    if (other.mark() == Mark.WRITE && !ours) {
+      complete = false;
+      known &= admission.isShared();
     }
   }
 
   void unfollowAll() {
     Entry oldBlocker = blocker;
     Entry oldLookout = lookout;
+    Entry oldCompanion = companion;
     blocker = null;
     lookout = null;
+    companion = null;
     unfollow(oldBlocker);
     unfollow(oldLookout);
+    unfollow(oldCompanion);
   }
 
   /** Who of the others is still there? Our own are known to be, and so is the blocker. */
   private void verify() {
     trim();
-    List<Entry> unknown =
-        entries.stream().filter(e -> !line.isOwn(e) && !e.equals(blocker)).toList();
-    long size = entries.isEmpty() ? 0 : Math.max(lineSize, line.spanFrom(entries.first()));
+    List<Entry> unknown = entries.stream().filter(this::mustBeAskedAbout).toList();
     if (unknown.isEmpty()) {
       attempt.settle();
       return;
@@ -128,8 +227,9 @@ final class Ahead {
       return;
     }
     checking = true;
+    long size = Math.max(lineSize, line.spanFrom(entries.first()));
     if (unknown.size() > MOST || unknown.size() * SHARE > size) {
-      attempt.lookAgain();
+      lookAgain();
     } else {
       List<String> nodes = unknown.stream().map(line::node).toList();
       line.session
@@ -138,32 +238,39 @@ final class Ahead {
     }
   }
 
+  private boolean mustBeAskedAbout(Entry other) {
+    return admission.mindsAhead(other) && !line.isOwn(other) && !other.equals(blocker);
+  }
+
   private void verified(List<Entry> asked, Reply<List<Reply<Node>>> reply) {
     if (!attempt.isWaiting() || reply.sessionOver()) {
       return;
     }
     if (!reply.ok()) {
-      attempt.lookAgain();
+      lookAgain();
       return;
     }
     checking = false;
+    boolean listed = !known; // a list is on its way already
     for (int i = 0; i < asked.size(); i++) {
       if (reply.get().get(i).is(Code.NONODE)) {
-        entries.remove(asked.get(i));
+        remove(asked.get(i), false);
       }
     }
     if (known) {
       attempt.settle();
+    } else if (!listed) {
+      lookAgain();
     }
   }
 
   private void unfollow(@Nullable Entry old) {
-    if (old != null && !old.equals(blocker) && !old.equals(lookout)) {
+    if (old != null && !old.equals(blocker) && !old.equals(lookout) && !old.equals(companion)) {
       line.unfollow(old, attempt);
     }
   }
 
   private void trim() {
-    entries.headSet(new Entry(line.floor(), 0, ""), false).clear();
+    entries.headSet(Entry.lowest(line.floor()), false).clear();
   }
 }

@@ -2,7 +2,6 @@ package io.zkrecipes.kernel;
 
 import io.zkrecipes.LossReason;
 import io.zkrecipes.kernel.Joining.Joined;
-import io.zkrecipes.kernel.Joining.Line;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -49,9 +48,14 @@ final class Attempt implements Tenant {
     this.place = place;
     this.session = session;
     this.joining =
-        new Joining(session, place.path(), place.data(), place.newId(), () -> stage != Stage.LEFT);
-    this.line = session.enterLine(place.path(), place.admission());
-    this.ahead = new Ahead(this, line);
+        new Joining(
+            session,
+            place.path(),
+            place.admission().mark(),
+            place.data(),
+            () -> stage != Stage.LEFT);
+    this.line = session.enterLine(place.path());
+    this.ahead = new Ahead(this, line, place.admission(), joining);
   }
 
   Session session() {
@@ -154,55 +158,7 @@ final class Attempt implements Tenant {
       }
       node = new OwnNode(session, joined, () -> line.act(this::nodeLost));
       line.entered(joined.entry(), this);
-      findPlace(joined);
-    }
-  }
-
-  private void findPlace(Joined joined) {
-    Entry own = joined.entry();
-    Optional<Entry> before = line.ownRightBefore(own);
-    if (joined.line() != null) {
-      looked(joined.line(), false);
-    } else if (before.isPresent() || (pinned && line.isFreeUpTo(own))) {
-      ahead.only(before);
-      settle();
-    } else {
-      lookAgain();
-    }
-  }
-
-  /** Reads the line again. */
-  void lookAgain() {
-    boolean granted = stage == Stage.ADMITTED;
-    joining
-        .look(ownNode().entry)
-        .whenComplete((seen, error) -> line.act(() -> looked(seen, granted, error)));
-  }
-
-  private void looked(@Nullable Line seen, boolean granted, @Nullable Throwable error) {
-    if (seen != null) {
-      looked(seen, granted);
-    } else if (stage == Stage.WAITING) {
-      Throwable cause = Failures.cause(error);
-      depart();
-      line.afterwards(() -> place.failed(cause));
-    }
-  }
-
-  /** A view from before the grant may still show those whose leaving was the grant. */
-  private void looked(Line seen, boolean granted) {
-    if (stage == Stage.LEFT) {
-      return;
-    }
-    boolean misled = granted && !seen.ahead().isEmpty();
-    if (!seen.present() || misled) {
-      nodeLost();
-      return;
-    }
-    line.sawBirth(seen.birth());
-    if (stage == Stage.WAITING) {
-      ahead.reset(seen);
-      settle();
+      ahead.find(joined, pinned);
     }
   }
 
@@ -223,10 +179,19 @@ final class Attempt implements Tenant {
     return stage == Stage.WAITING;
   }
 
-  /** An entry that this one follows has left the line. */
-  void leftAhead(Entry other) {
+  boolean isAdmitted() {
+    return stage == Stage.ADMITTED;
+  }
+
+  Entry ownEntry() {
+    return ownNode().entry;
+  }
+
+  /** The line cannot be read. */
+  void failed(Throwable cause) {
     if (stage == Stage.WAITING) {
-      ahead.left(other);
+      depart();
+      line.afterwards(() -> place.failed(cause));
     }
   }
 
@@ -236,7 +201,7 @@ final class Attempt implements Tenant {
       return;
     }
     stage = Stage.ADMITTED;
-    line.admitted(ownNode().entry);
+    line.admitted(ownEntry(), ahead);
     GrantedLease granted = new GrantedLease(place, this, ownNode(), 0);
     lease = granted;
     line.afterwards(() -> place.granted(granted));
@@ -271,11 +236,7 @@ final class Attempt implements Tenant {
       return; // swept on arrival
     }
     session.discard(ownNode().path).thenAccept(this::departed);
-    if (was == Stage.ADMITTED) {
-      line.leftAdmitted(ownNode().entry);
-    } else {
-      line.leftWaiting(ownNode().entry, this);
-    }
+    line.leaves(ownEntry(), ahead);
     resign();
   }
 
@@ -292,7 +253,7 @@ final class Attempt implements Tenant {
   }
 
   /** Our node is gone, and it was not us. */
-  private void nodeLost() {
+  void nodeLost() {
     Stage was = stage;
     if (was != Stage.WAITING && was != Stage.ADMITTED) {
       return;
@@ -300,7 +261,7 @@ final class Attempt implements Tenant {
     stage = Stage.LEFT;
     session.discard(ownNode().path).thenAccept(this::gone);
     resign();
-    line.lostOwn(ownNode().entry);
+    line.lostOwn(ownEntry());
     GrantedLease held = lease;
     line.afterwards(
         was == Stage.ADMITTED && held != null

@@ -2,47 +2,92 @@ package io.zkrecipes.kernel;
 
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The parsed name of a node in a waiting line: {@code _c_<uuid>-lock-0000000042}.
  *
- * <p>Order is what follows the last {@code lock-}; the rest is ignored, as Curator does, so both
- * can stand in one line. {@code order} is zero except where sequence numbers are used up: there it
- * holds the node's creation zxid, which keeps on growing. ZooKeeper then gives 2147483647 to every
- * node, and negative numbers to creations that overlap; all of these count as the last number.
+ * <p>Order is what follows the last mark; the rest is ignored, as Curator does, so both can stand in
+ * one line. {@code order} is zero except where sequence numbers are used up: there it holds the
+ * node's creation zxid, which keeps on growing. ZooKeeper then gives 2147483647 to every node, and
+ * negative numbers to creations that overlap; all of these count as the last number.
+ *
+ * <p>Two entries share a number where a writer of Curator turns into a reader: it makes a reader
+ * with its own number before it leaves.
  */
-public record Entry(long sequence, long order, String name) implements Comparable<Entry> {
+public record Entry(long sequence, long order, Mark mark, String name)
+    implements Comparable<Entry> {
+  /** What an entry wants, by the words that Curator uses; no name holds two of them. */
+  public enum Mark {
+    /** To be alone, in a line where all want that. */
+    LOCK("lock-"),
+    /** To be alone, in a line with readers. */
+    WRITE("__WRIT__"),
+    /** To be in together with other readers. */
+    READ("__READ__");
+
+    private final String text;
+
+    Mark(String text) {
+      this.text = text;
+    }
+  }
+
   /** The last sequence number that ZooKeeper gives; every later node gets it too. */
   public static final long LAST_SEQUENCE = Integer.MAX_VALUE;
 
-  private static final String MARK = "lock-";
+  private static final int DIGITS = 10;
   private static final Comparator<Entry> ARRIVAL =
       Comparator.comparingLong(Entry::sequence)
           .thenComparingLong(Entry::order)
+          .thenComparing(Entry::mark)
           .thenComparing(Entry::name);
 
+  /** Need not be secret, only unique: no strong randomness on the hot path. */
+  static String newId() {
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    return new UUID(random.nextLong(), random.nextLong()).toString();
+  }
+
   /** The name to create, to which ZooKeeper adds the ten digits. */
-  public static String prefix(String id) {
-    return "_c_" + id + "-" + MARK;
+  public static String prefix(String id, Mark mark) {
+    return "_c_" + id + "-" + mark.text;
   }
 
   /** The entry of this name; empty for foreign nodes, which are ignored. */
   public static Optional<Entry> parse(String name) {
-    int mark = name.lastIndexOf(MARK);
-    boolean overflowed = name.startsWith("-", mark + MARK.length());
-    int digits = mark + MARK.length() + (overflowed ? 1 : 0);
-    if (mark < 0 || name.length() - digits != 10) {
+    int digits = name.length() - DIGITS;
+    long sequence = number(name, Math.max(0, digits));
+    if (sequence < 0) {
       return Optional.empty();
     }
+    for (Mark mark : Mark.values()) {
+      if (name.startsWith(mark.text, digits - mark.text.length())) {
+        return Optional.of(new Entry(sequence, 0, mark, name));
+      }
+      if (name.startsWith(mark.text + "-", digits - mark.text.length() - 1)) { // an overflow
+        return Optional.of(new Entry(LAST_SEQUENCE, 0, mark, name));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static long number(String name, int from) {
     long sequence = 0;
-    for (int i = digits; i < name.length(); i++) {
+    for (int i = from; i < name.length(); i++) {
       int digit = name.charAt(i) - '0';
       if (digit < 0 || digit > 9) {
-        return Optional.empty();
+        return -1;
       }
       sequence = sequence * 10 + digit;
     }
-    return Optional.of(new Entry(overflowed ? LAST_SEQUENCE : sequence, 0, name));
+    return sequence;
+  }
+
+  /** The first possible entry with this number. */
+  static Entry lowest(long sequence) {
+    return new Entry(sequence, 0, Mark.LOCK, "");
   }
 
   /** Whether sequence numbers are used up, so that only the creation zxid tells the order. */
@@ -52,12 +97,12 @@ public record Entry(long sequence, long order, String name) implements Comparabl
 
   /** This entry among those with the last sequence number. */
   public Entry createdAt(long czxid) {
-    return isTied() ? new Entry(sequence, czxid, name) : this;
+    return isTied() ? new Entry(sequence, czxid, mark, name) : this;
   }
 
   /** Whether the name carries this id. */
   public boolean hasId(String id) {
-    return name.startsWith(prefix(id));
+    return name.startsWith(prefix(id, mark));
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.zkrecipes.internal.Children;
 import io.zkrecipes.internal.Created;
 import io.zkrecipes.internal.Node;
 import io.zkrecipes.internal.Reply;
+import io.zkrecipes.kernel.Entry.Mark;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -56,13 +57,13 @@ final class Joining {
   private @Nullable Code refusedParent;
 
   /** Asks the ACL policy, which is user code: not under a lock. */
-  Joining(Session session, ZPath path, byte[] data, String id, BooleanSupplier wanted) {
+  Joining(Session session, ZPath path, Mark mark, byte[] data, BooleanSupplier wanted) {
     this.session = session;
     this.path = path;
     this.dir = session.owner().full(path);
     this.data = data;
-    this.id = id;
-    this.prefix = dir + "/" + Entry.prefix(id);
+    this.id = Entry.newId();
+    this.prefix = dir + "/" + Entry.prefix(id, mark);
     this.acl = session.owner().acl(prefix);
     this.wanted = wanted;
   }

@@ -6,10 +6,8 @@ import io.zkrecipes.ZPath;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +46,7 @@ public final class Place extends Turn {
   public static Place take(Sessions sessions, ZPath path, Admission admission, Patience patience) {
     Place place = new Place(sessions, path, admission, patience, Heir.NOBODY);
     if (patience == Patience.NONE
-        && sessions.current().filter(session -> session.holds(path)).isPresent()) {
+        && sessions.current().filter(session -> session.refuses(path, admission)).isPresent()) {
       place.refused();
     } else {
       place.start();
@@ -110,12 +108,6 @@ public final class Place extends Turn {
 
   byte[] data() {
     return sessions.ownerName().getBytes(StandardCharsets.UTF_8);
-  }
-
-  /** Need not be secret, only unique: no strong randomness on the hot path. */
-  String newId() {
-    ThreadLocalRandom random = ThreadLocalRandom.current();
-    return new UUID(random.nextLong(), random.nextLong()).toString();
   }
 
   boolean mayWait() {

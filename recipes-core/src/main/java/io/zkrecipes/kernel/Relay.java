@@ -85,7 +85,7 @@ public final class Relay extends Monitor implements Heir {
             });
     return known
         ? runner
-        : Place.take(sessions, terms.path(), Admission.exclusive(), Patience.NONE);
+        : Place.take(sessions, terms.path(), Admission.EXCLUSIVE, Patience.NONE);
   }
 
   @Override
@@ -243,7 +243,7 @@ public final class Relay extends Monitor implements Heir {
       }
     } else if (place == null && (now == null || 2 * (now.grant() + 1) >= terms.maxGrants())) {
       Place taken =
-          new Place(sessions, terms.path(), Admission.exclusive(), terms.patience(), this);
+          new Place(sessions, terms.path(), Admission.EXCLUSIVE, terms.patience(), this);
       next = taken;
       afterwards(
           () -> {

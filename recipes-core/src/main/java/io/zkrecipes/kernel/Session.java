@@ -129,11 +129,11 @@ public final class Session {
   }
 
   /** The line at this path, made if needed: the only way in and out. */
-  WaitingLine enterLine(ZPath path, Admission admission) {
+  WaitingLine enterLine(ZPath path) {
     return lines.compute(
         path,
         (p, line) -> {
-          WaitingLine entered = line == null ? new WaitingLine(path, this, admission) : line;
+          WaitingLine entered = line == null ? new WaitingLine(path, this) : line;
           entered.users++;
           return entered;
         });
@@ -143,10 +143,10 @@ public final class Session {
     lines.computeIfPresent(path, (p, line) -> --line.users == 0 ? null : line);
   }
 
-  /** Whether somebody in this session holds the line at this path: known without asking. */
-  public boolean holds(ZPath path) {
+  /** Whether whoever holds the line in this session keeps such an entry out: known unasked. */
+  boolean refuses(ZPath path, Admission admission) {
     WaitingLine line = lines.get(path);
-    return line != null && line.isHeldHere();
+    return line != null && line.refuses(admission);
   }
 
   void enter(Tenant tenant) {

@@ -5,9 +5,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 final class WaitingLine extends Monitor {
   final ZPath path;
   final Session session;
-  final Admission admission;
 
   /** How many attempts use this line; guarded by the session's map of lines. */
   int users;
@@ -44,16 +45,17 @@ final class WaitingLine extends Monitor {
   /** The creation zxid of the directory: its incarnation. */
   private long birth;
 
-  private volatile boolean heldHere;
+  /** Our entries that are in, exclusive or several readers; also read without the lock. */
+  private final Set<Entry> holding = ConcurrentHashMap.newKeySet();
 
-  WaitingLine(ZPath path, Session session, Admission admission) {
+  WaitingLine(ZPath path, Session session) {
     this.path = path;
     this.session = session;
-    this.admission = admission;
   }
 
-  boolean isHeldHere() {
-    return heldHere;
+  /** Whether one of ours is in that such an entry must wait for. Any thread. */
+  boolean refuses(Admission admission) {
+    return holding.stream().anyMatch(admission::mindsAhead);
   }
 
   /** Whether an entry of ours is in line: not deleted before what is sent now is applied. */
@@ -98,35 +100,41 @@ final class WaitingLine extends Monitor {
     return adjacent && !entry.isTied() ? Optional.of(before) : Optional.empty();
   }
 
+  /** What our entry knows of those ahead of it. */
+  Ahead aheadOf(Entry mine) {
+    return Objects.requireNonNull(own.get(mine), "not ours").ahead;
+  }
+
   /** Whether everything before this entry is known to be gone. */
   boolean isFreeUpTo(Entry entry) {
     return floor == entry.sequence() && !entry.isTied();
   }
 
-  /** Our entry was admitted, nobody is ahead of it. */
-  void admitted(Entry entry) {
-    heldHere = true;
-    raiseFloor(entry, entry.sequence());
+  /** Our entry was admitted. */
+  void admitted(Entry entry, Ahead ahead) {
+    holding.add(entry);
+    if (ahead.isNobody()) {
+      raiseFloor(entry, entry.sequence());
+    }
   }
 
-  /** Our entry leaves after it was admitted; its delete is sent. */
-  void leftAdmitted(Entry entry) {
-    heldHere = false;
-    raiseFloor(entry, entry.sequence() + 1);
-    left(entry);
-  }
-
-  /** Our entry leaves before its turn; whoever relied on it inherits those it waited for. */
-  void leftWaiting(Entry entry, Attempt attempt) {
-    followers
-        .getOrDefault(entry, Set.of())
-        .forEach(follower -> follower.ahead.inherit(attempt.ahead));
+  /**
+   * Our entry leaves, its delete is sent. If nobody is ahead of it, nobody is ahead of the next; if
+   * somebody is, whoever relied on it inherits those.
+   */
+  void leaves(Entry entry, Ahead ahead) {
+    boolean admitted = holding.remove(entry);
+    if (admitted && ahead.isNobody()) {
+      raiseFloor(entry, entry.sequence() + 1);
+    } else {
+      followers.getOrDefault(entry, Set.of()).forEach(one -> one.ahead.inherit(ahead));
+    }
     left(entry);
   }
 
   /** Somebody removed an entry of ours: believe nothing that rested on it, look again. */
   void lostOwn(Entry entry) {
-    heldHere = false;
+    holding.remove(entry);
     own.remove(entry);
     followers.remove(entry);
     distrust();
@@ -161,11 +169,11 @@ final class WaitingLine extends Monitor {
   }
 
   private void left(Entry entry) {
-    own.remove(entry);
+    boolean ours = own.remove(entry) != null;
     unwatch(entry);
     Set<Attempt> those = followers.remove(entry);
     if (those != null) {
-      those.forEach(follower -> follower.leftAhead(entry));
+      those.forEach(follower -> follower.ahead.left(entry, ours));
     }
   }
 

@@ -2,6 +2,7 @@ package io.zkrecipes.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zkrecipes.kernel.Entry.Mark;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +17,7 @@ class EntryTest {
 
   @Test
   void nameIsCuratorsFormat() {
-    String name = Entry.prefix(ID) + "0000000042";
+    String name = Entry.prefix(ID, Mark.LOCK) + "0000000042";
     assertThat(name).isEqualTo("_c_" + ID + "-lock-0000000042");
     assertThat(entry(name).sequence()).isEqualTo(42);
     assertThat(entry(name).name()).isEqualTo(name);
@@ -25,10 +26,28 @@ class EntryTest {
     assertThat(entry("lock-0000000042").hasId(ID)).as("made without protection").isFalse();
   }
 
+  @Test
+  void readersAndWritersAreNamedAsCuratorNamesThem() {
+    assertThat(Entry.prefix(ID, Mark.READ)).isEqualTo("_c_" + ID + "-__READ__");
+    assertThat(Entry.prefix(ID, Mark.WRITE)).isEqualTo("_c_" + ID + "-__WRIT__");
+    Entry writer = entry("_c_" + ID + "-__WRIT__0000000042");
+    Entry reader = entry("_c_" + ID + "-__READ__0000000042");
+    assertThat(writer.mark()).isEqualTo(Mark.WRITE);
+    assertThat(writer.hasId(ID)).isTrue();
+    assertThat(reader.mark()).isEqualTo(Mark.READ);
+    assertThat(writer).as("who turns into a reader").isLessThan(reader);
+    assertThat(reader).isLessThan(entry("_c_" + ID + "-lock-0000000043"));
+    assertThat(entry("__WRIT__-2147483648").isTied()).isTrue();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
         "",
+        "42",
+        "__READ__",
+        "__READ_0000000042",
+        "__writ__0000000042",
         "lock-",
         "note",
         "lock-000000004",

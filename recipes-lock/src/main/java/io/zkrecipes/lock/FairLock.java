@@ -43,12 +43,12 @@ public final class FairLock extends TurnLock {
   private record InLine(Sessions sessions, ZPath path, Patience patience) implements Entrance {
     @Override
     public Turn enter() {
-      return Place.take(sessions, path, Admission.exclusive(), patience);
+      return Place.take(sessions, path, Admission.EXCLUSIVE, patience);
     }
 
     @Override
     public Turn enterOnce() {
-      return Place.take(sessions, path, Admission.exclusive(), Patience.NONE);
+      return Place.take(sessions, path, Admission.EXCLUSIVE, Patience.NONE);
     }
   }
 }

@@ -70,6 +70,10 @@ final class Gathering {
   }
 
   private void next() {
+    if (result.isDone()) {
+      giveUp();
+      return;
+    }
     if (held.size() == locks.size()) {
       finish();
       return;
