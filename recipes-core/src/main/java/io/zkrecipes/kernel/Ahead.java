@@ -195,6 +195,13 @@ final class Ahead {
     }
   }
 
+  /** Our writer ahead became a reader. */
+  void turned(Entry writer, Entry reader) {
+    if (entries.remove(writer)) {
+      entries.add(reader);
+    }
+  }
+
   private void remove(Entry other, boolean ours) {
     entries.remove(other);
     if (other.mark() == Mark.WRITE && !ours) {

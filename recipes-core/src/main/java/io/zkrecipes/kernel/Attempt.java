@@ -40,8 +40,7 @@ final class Attempt implements Tenant {
 
   // Read without the lock only where a late answer does no harm.
   private volatile Stage stage = Stage.JOINING;
-  private @Nullable OwnNode node;
-  private @Nullable GrantedLease lease;
+  private @Nullable Tenure tenure;
   private boolean pinned; // an entry of ours kept the directory, and so its numbers, at the create
 
   Attempt(Place place, Session session) {
@@ -69,7 +68,7 @@ final class Attempt implements Tenant {
 
   /** The entry in line, once there is one. Any thread. */
   Optional<Entry> entry() {
-    return line.ask(() -> Optional.ofNullable(node).map(own -> own.entry));
+    return line.ask(() -> Optional.ofNullable(tenure).map(had -> had.node().entry));
   }
 
   /** Any thread, without the lock. */
@@ -96,10 +95,9 @@ final class Attempt implements Tenant {
   void lose(LossReason reason) {
     line.act(
         () -> {
-          GrantedLease held = lease;
-          if (stage == Stage.ADMITTED && held != null) {
+          if (stage == Stage.ADMITTED) {
             depart();
-            line.afterwards(() -> held.lost(reason));
+            tenure().ends(reason);
           }
         });
   }
@@ -110,12 +108,11 @@ final class Attempt implements Tenant {
         () -> {
           Stage was = stage;
           stage = Stage.LEFT;
-          if (reason == LossReason.CLIENT_CLOSED && was != Stage.LEFT && node != null) {
-            session.discard(node.path);
+          if (reason == LossReason.CLIENT_CLOSED && was != Stage.LEFT && tenure != null) {
+            session.discard(tenure.node().path);
           }
-          GrantedLease held = lease;
-          if (was == Stage.ADMITTED && held != null) {
-            line.afterwards(() -> held.lost(reason));
+          if (was == Stage.ADMITTED) {
+            tenure().ends(reason);
           } else if (was != Stage.LEFT) {
             line.afterwards(place::sessionLost);
           }
@@ -127,11 +124,11 @@ final class Attempt implements Tenant {
   public void tick() {
     line.act(
         () -> {
-          GrantedLease held = lease;
-          if (stage == Stage.ADMITTED && held != null && session.clock().left() <= 0) {
-            line.afterwards(() -> held.lose(LossReason.NO_CONTACT));
-          } else if (node != null && System.nanoTime() - begun > SOON) {
-            node.watch();
+          if (stage == Stage.ADMITTED && session.clock().left() <= 0) {
+            depart();
+            tenure().ends(LossReason.NO_CONTACT);
+          } else if (tenure != null && System.nanoTime() - begun > SOON) {
+            tenure.node().watch();
           }
         });
   }
@@ -156,7 +153,7 @@ final class Attempt implements Tenant {
       if (!pinned) {
         line.forgetFloor();
       }
-      node = new OwnNode(session, joined, () -> line.act(this::nodeLost));
+      tenure = new Tenure(place, this, line, joined);
       line.entered(joined.entry(), this);
       ahead.find(joined, pinned);
     }
@@ -184,7 +181,7 @@ final class Attempt implements Tenant {
   }
 
   Entry ownEntry() {
-    return ownNode().entry;
+    return tenure().node().entry;
   }
 
   /** The line cannot be read. */
@@ -202,22 +199,8 @@ final class Attempt implements Tenant {
     }
     stage = Stage.ADMITTED;
     line.admitted(ownEntry(), ahead);
-    GrantedLease granted = new GrantedLease(place, this, ownNode(), 0);
-    lease = granted;
+    GrantedLease granted = tenure().grant(0);
     line.afterwards(() -> place.granted(granted));
-  }
-
-  /** The grant after the one that was released, on the same node, if it is to stay. Any thread. */
-  Optional<GrantedLease> next(int grant) {
-    return line.ask(
-        () -> {
-          if (stage != Stage.ADMITTED || !session.isFresh() || !ownNode().passOn()) {
-            return Optional.empty();
-          }
-          GrantedLease granted = new GrantedLease(place, this, ownNode(), grant);
-          lease = granted;
-          return Optional.of(granted);
-        });
   }
 
   private void asked(boolean answered) {
@@ -235,7 +218,7 @@ final class Attempt implements Tenant {
     if (was == Stage.JOINING) {
       return; // swept on arrival
     }
-    session.discard(ownNode().path).thenAccept(this::departed);
+    session.discard(tenure().node().path).thenAccept(this::departed);
     line.leaves(ownEntry(), ahead);
     resign();
   }
@@ -255,30 +238,30 @@ final class Attempt implements Tenant {
   /** Our node is gone, and it was not us. */
   void nodeLost() {
     Stage was = stage;
-    if (was != Stage.WAITING && was != Stage.ADMITTED) {
+    if (tenure().isTurning() || (was != Stage.WAITING && was != Stage.ADMITTED)) {
       return;
     }
     stage = Stage.LEFT;
-    session.discard(ownNode().path).thenAccept(this::gone);
+    session.discard(tenure().node().path).thenAccept(this::gone);
     resign();
     line.lostOwn(ownEntry());
-    GrantedLease held = lease;
-    line.afterwards(
-        was == Stage.ADMITTED && held != null
-            ? () -> held.lost(LossReason.NODE_DELETED)
-            : place::nodeLost);
+    if (was == Stage.ADMITTED) {
+      tenure().ends(LossReason.NODE_DELETED);
+    } else {
+      line.afterwards(place::nodeLost);
+    }
   }
 
   private void resign() {
     ahead.unfollowAll();
-    if (node != null) {
-      node.unwatch();
+    if (tenure != null) {
+      tenure.node().unwatch();
     }
     session.leave(this);
     session.leaveLine(place.path());
   }
 
-  private OwnNode ownNode() {
-    return Objects.requireNonNull(node, "not in line yet");
+  private Tenure tenure() {
+    return Objects.requireNonNull(tenure, "not in line yet");
   }
 }

@@ -100,6 +100,12 @@ public record Entry(long sequence, long order, Mark mark, String name)
     return isTied() ? new Entry(sequence, czxid, mark, name) : this;
   }
 
+  /** A reader at the place of this one, with a name of its own. */
+  Entry asReader() {
+    String digits = name.substring(name.length() - DIGITS);
+    return new Entry(sequence, order, Mark.READ, prefix(newId(), Mark.READ) + digits);
+  }
+
   /** Whether the name carries this id. */
   public boolean hasId(String id) {
     return name.startsWith(prefix(id, mark));

@@ -21,6 +21,7 @@ final class GrantedLease implements Lease {
   }
 
   private final ZPath path;
+  private final Tenure tenure;
   private final Attempt attempt;
   private final OwnNode node;
   private final Heir heir;
@@ -34,10 +35,11 @@ final class GrantedLease implements Lease {
   private volatile @Nullable LossReason reason;
 
   /** The grant with this number on its node, 0 to 255. */
-  GrantedLease(Place place, Attempt attempt, OwnNode node, int grant) {
+  GrantedLease(Place place, Tenure tenure, OwnNode node, int grant) {
     this.path = place.path();
     this.heir = place.heir();
-    this.attempt = attempt;
+    this.tenure = tenure;
+    this.attempt = tenure.attempt();
     this.node = node;
     this.grant = grant;
   }
@@ -143,7 +145,18 @@ final class GrantedLease implements Lease {
 
   /** The next lease on the same node, after this one; empty when the node should not stay. */
   Optional<GrantedLease> next() {
-    return attempt.next(grant + 1);
+    return tenure.next(grant + 1);
+  }
+
+  /** Ends this lease, as another one takes its place; false if it has ended before. */
+  boolean handOver() {
+    boolean inTime = state() != LeaseState.LOST && end.compareAndSet(null, End.RELEASED);
+    freed.complete(false);
+    return inTime;
+  }
+
+  Tenure tenure() {
+    return tenure;
   }
 
   int grant() {
@@ -161,6 +174,14 @@ final class GrantedLease implements Lease {
 
   String node() {
     return node.path;
+  }
+
+  Entry entry() {
+    return node.entry;
+  }
+
+  long czxid() {
+    return node.czxid;
   }
 
   @Override

@@ -81,21 +81,7 @@ final class GuardedTxn implements Txn {
 
   @Override
   public CompletableFuture<Void> commitAsync() {
-    CompletableFuture<Void> result = new CompletableFuture<>();
-    send()
-        .whenComplete(
-            (done, error) ->
-                session
-                    .owner()
-                    .callOut(
-                        () -> {
-                          if (error == null) {
-                            result.complete(null);
-                          } else {
-                            result.completeExceptionally(Failures.cause(error));
-                          }
-                        }));
-    return result;
+    return session.owner().onCallback(send());
   }
 
   private CompletableFuture<Void> send() {

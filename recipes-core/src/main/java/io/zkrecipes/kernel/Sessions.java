@@ -57,6 +57,7 @@ public final class Sessions implements AutoCloseable {
   private final Settings settings;
   private final ScheduledThreadPoolExecutor scheduler;
   private final Leftovers leftovers;
+  private final Callbacks callbacks;
   private final CuratorListener listener = (client, event) -> heard(event);
   private final Set<String> warned = ConcurrentHashMap.newKeySet();
   private final ConcurrentLinkedQueue<CompletableFuture<Session>> waiting =
@@ -74,6 +75,7 @@ public final class Sessions implements AutoCloseable {
     this.curator = curator;
     this.settings = settings;
     this.leftovers = new Leftovers(curator);
+    this.callbacks = new Callbacks(settings.callbacks(), this::warnOnce);
     this.scheduler = new ScheduledThreadPoolExecutor(1, Threads.daemon("zk-recipes-clock"));
     scheduler.setRemoveOnCancelPolicy(true);
     curator.getCuratorListenable().addListener(listener);
@@ -138,13 +140,12 @@ public final class Sessions implements AutoCloseable {
 
   /** Runs user code off ZooKeeper's threads, on a thread of its own if the executor refuses. */
   public void callOut(Runnable callback) {
-    Runnable guarded = () -> guarded(callback);
-    try {
-      settings.callbacks().execute(guarded);
-    } catch (RejectedExecutionException full) {
-      warnOnce("the callback executor refuses work; using new threads");
-      Threads.daemon("zk-recipes-callback").newThread(guarded).start();
-    }
+    callbacks.run(callback);
+  }
+
+  /** The same result for users: completes on the callback executor. */
+  public <T> CompletableFuture<T> onCallback(CompletableFuture<T> result) {
+    return callbacks.of(result);
   }
 
   /**
@@ -287,14 +288,6 @@ public final class Sessions implements AutoCloseable {
     }
     for (CompletableFuture<Session> next = waiting.poll(); next != null; next = waiting.poll()) {
       next.complete(now);
-    }
-  }
-
-  private static void guarded(Runnable callback) {
-    try {
-      callback.run();
-    } catch (RuntimeException | Error thrownByUser) {
-      LOG.error("a callback threw", thrownByUser);
     }
   }
 }

@@ -132,6 +132,19 @@ final class WaitingLine extends Monitor {
     left(entry);
   }
 
+  /** Our writer became a reader where it stood; that one is ahead of all that the writer was. */
+  void turned(Entry writer, Entry reader, Attempt attempt) {
+    own.remove(writer);
+    own.put(reader, attempt);
+    own.tailMap(reader, false).values().forEach(other -> other.ahead.turned(writer, reader));
+    holding.add(reader);
+    holding.remove(writer);
+    Set<Attempt> those = followers.remove(writer);
+    if (those != null) {
+      those.forEach(follower -> follower.ahead.left(writer, true));
+    }
+  }
+
   /** Somebody removed an entry of ours: believe nothing that rested on it, look again. */
   void lostOwn(Entry entry) {
     holding.remove(entry);

@@ -3,10 +3,7 @@ package io.zkrecipes.lock;
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.ZPath;
 import io.zkrecipes.kernel.Admission;
-import io.zkrecipes.kernel.Place;
 import io.zkrecipes.kernel.Place.Patience;
-import io.zkrecipes.kernel.Sessions;
-import io.zkrecipes.kernel.Turn;
 
 /**
  * A lock in strict order of arrival over all processes and threads.
@@ -23,7 +20,11 @@ import io.zkrecipes.kernel.Turn;
 public final class FairLock extends TurnLock {
 
   FairLock(RecipeClient client, ZPath path, Patience patience, boolean reentrant) {
-    super(client, path, new InLine(client.sessions(), path, patience), reentrant);
+    super(
+        client,
+        path,
+        new InLine(client.sessions(), path, Admission.EXCLUSIVE, patience),
+        new Ownership(new ThreadHolds(), reentrant));
   }
 
   /**
@@ -38,17 +39,5 @@ public final class FairLock extends TurnLock {
   /** As {@link #of}, with options. */
   public static FairLockBuilder builder(RecipeClient client, String path) {
     return new FairLockBuilder(client, ZPath.of(path));
-  }
-
-  private record InLine(Sessions sessions, ZPath path, Patience patience) implements Entrance {
-    @Override
-    public Turn enter() {
-      return Place.take(sessions, path, Admission.EXCLUSIVE, patience);
-    }
-
-    @Override
-    public Turn enterOnce() {
-      return Place.take(sessions, path, Admission.EXCLUSIVE, Patience.NONE);
-    }
   }
 }

@@ -3,7 +3,7 @@ package io.zkrecipes.lock;
 import io.zkrecipes.Lease;
 import io.zkrecipes.kernel.Blocking;
 import io.zkrecipes.kernel.Deadline;
-import io.zkrecipes.lock.ThreadHolds.Hold;
+import io.zkrecipes.lock.Holds.Hold;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -17,9 +17,9 @@ import java.util.concurrent.locks.Lock;
  */
 final class JavaLock implements Lock {
   private final TurnLock lock;
-  private final ThreadHolds holds;
+  private final Holds holds;
 
-  JavaLock(TurnLock lock, ThreadHolds holds) {
+  JavaLock(TurnLock lock, Holds holds) {
     this.lock = lock;
     this.holds = holds;
   }

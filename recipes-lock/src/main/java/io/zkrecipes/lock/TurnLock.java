@@ -9,6 +9,7 @@ import io.zkrecipes.kernel.Deadline;
 import io.zkrecipes.kernel.LineReader;
 import io.zkrecipes.kernel.Sessions;
 import io.zkrecipes.kernel.Turn;
+import io.zkrecipes.lock.Holds.Hold;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -30,19 +31,21 @@ abstract class TurnLock implements DistributedLock {
     Turn enterOnce();
   }
 
+  /** Who holds the lock by thread, and whether the verbs that return leases go by that too. */
+  record Ownership(Holds holds, boolean byThread) {}
+
   private final Sessions sessions;
   private final ZPath path;
   private final Entrance entrance;
-  private final ThreadHolds holds = new ThreadHolds();
-  private final boolean reentrant;
+  private final Ownership ownership;
   private final JavaLock javaLock;
 
-  TurnLock(RecipeClient client, ZPath path, Entrance entrance, boolean reentrant) {
+  TurnLock(RecipeClient client, ZPath path, Entrance entrance, Ownership ownership) {
     this.sessions = client.sessions();
     this.path = path;
     this.entrance = entrance;
-    this.reentrant = reentrant;
-    this.javaLock = new JavaLock(this, holds);
+    this.ownership = ownership;
+    this.javaLock = new JavaLock(this, ownership.holds());
   }
 
   @Override
@@ -171,6 +174,11 @@ abstract class TurnLock implements DistributedLock {
     return entrance.enterOnce().awaitUninterruptibly(limit(Duration.ZERO));
   }
 
+  /** The same, for users: completes on the callback executor. */
+  <T> CompletableFuture<T> onCallback(CompletableFuture<T> kernels) {
+    return sessions.onCallback(kernels);
+  }
+
   @Override
   public String toString() {
     return getClass().getSimpleName() + "[" + path + "]";
@@ -187,11 +195,15 @@ abstract class TurnLock implements DistributedLock {
   }
 
   private Optional<Lease> reentered() {
-    return reentrant ? holds.again().map(ReentrantLease::new) : Optional.empty();
+    return ownership.byThread() ? ownership.holds().again().map(TurnLock::share) : Optional.empty();
   }
 
   private Lease held(Lease lease) {
-    return reentrant ? new ReentrantLease(holds.first(lease)) : lease;
+    return ownership.byThread() ? share(ownership.holds().first(lease)) : lease;
+  }
+
+  private static Lease share(Hold hold) {
+    return new SharedLease(hold.lease(), hold::leave);
   }
 
   private AcquireTimeoutException late(Turn turn, Duration timeout) {

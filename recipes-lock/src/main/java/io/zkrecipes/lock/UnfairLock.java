@@ -21,7 +21,11 @@ import io.zkrecipes.kernel.Turn;
 public final class UnfairLock extends TurnLock {
 
   UnfairLock(RecipeClient client, Relay.Terms terms, boolean reentrant) {
-    super(client, terms.path(), new Shared(Relay.of(client.sessions(), terms)), reentrant);
+    super(
+        client,
+        terms.path(),
+        new Shared(Relay.of(client.sessions(), terms)),
+        new Ownership(new ThreadHolds(), reentrant));
   }
 
   /**

@@ -6,20 +6,21 @@ import io.zkrecipes.LeaseState;
 import io.zkrecipes.LossReason;
 import io.zkrecipes.Txn;
 import io.zkrecipes.ZPath;
-import io.zkrecipes.lock.ThreadHolds.Hold;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 
 /** One of several entries of a thread: shares the lease, is released by itself. */
-final class ReentrantLease implements Lease {
-  private final Hold hold;
+final class SharedLease implements Lease {
   private final Lease lease;
+  private final BooleanSupplier last;
   private final AtomicBoolean released = new AtomicBoolean();
 
-  ReentrantLease(Hold hold) {
-    this.hold = hold;
-    this.lease = hold.lease();
+  /** Asks, once, whether this is the last one, with whose end the lease is released. */
+  SharedLease(Lease lease, BooleanSupplier last) {
+    this.lease = lease;
+    this.last = last;
   }
 
   @Override
@@ -62,19 +63,19 @@ final class ReentrantLease implements Lease {
 
   @Override
   public CompletableFuture<Void> release() {
-    boolean last = released.compareAndSet(false, true) && hold.leave();
-    return last ? lease.release() : CompletableFuture.completedFuture(null);
+    boolean now = released.compareAndSet(false, true) && last.getAsBoolean();
+    return now ? lease.release() : CompletableFuture.completedFuture(null);
   }
 
   @Override
   public void close() {
-    if (released.compareAndSet(false, true) && hold.leave()) {
+    if (released.compareAndSet(false, true) && last.getAsBoolean()) {
       lease.close();
     }
   }
 
   @Override
   public String toString() {
-    return "Reentrant" + lease;
+    return "Shared" + lease;
   }
 }

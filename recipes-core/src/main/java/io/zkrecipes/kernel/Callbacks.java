@@ -1,0 +1,56 @@
+package io.zkrecipes.kernel;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Where user code runs: off ZooKeeper's threads, under no lock. */
+final class Callbacks {
+  private static final Logger LOG = LoggerFactory.getLogger(Callbacks.class);
+
+  private final Executor executor;
+  private final Consumer<String> warnings;
+
+  Callbacks(Executor executor, Consumer<String> warnings) {
+    this.executor = executor;
+    this.warnings = warnings;
+  }
+
+  /** Runs user code, on a thread of its own if the executor refuses. */
+  void run(Runnable callback) {
+    Runnable guarded = () -> guarded(callback);
+    try {
+      executor.execute(guarded);
+    } catch (RejectedExecutionException full) {
+      warnings.accept("the callback executor refuses work; using new threads");
+      Threads.daemon("zk-recipes-callback").newThread(guarded).start();
+    }
+  }
+
+  /** The same result, for a user to hang on. */
+  <T> CompletableFuture<T> of(CompletableFuture<T> result) {
+    CompletableFuture<T> given = new CompletableFuture<>();
+    result.whenComplete(
+        (value, error) ->
+            run(
+                () -> {
+                  if (error == null) {
+                    given.complete(value);
+                  } else {
+                    given.completeExceptionally(Failures.cause(error));
+                  }
+                }));
+    return given;
+  }
+
+  private static void guarded(Runnable callback) {
+    try {
+      callback.run();
+    } catch (RuntimeException | Error thrownByUser) {
+      LOG.error("a callback threw", thrownByUser);
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package io.zkrecipes.kernel;
+
+import io.zkrecipes.AccessDeniedException;
+import io.zkrecipes.CoordinationException;
+import io.zkrecipes.Lease;
+import io.zkrecipes.ZPath;
+import io.zkrecipes.internal.Node;
+import io.zkrecipes.internal.Reply;
+import io.zkrecipes.kernel.Entry.Mark;
+import io.zkrecipes.kernel.Joining.Joined;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.Op;
+import org.apache.zookeeper.OpResult;
+import org.apache.zookeeper.data.ACL;
+
+/**
+ * Turns a writer in line into a reader, at the writer's place: {@code multi{create the reader with
+ * the writer's ten digits, delete the writer}}, so nobody comes in between, and one round trip.
+ *
+ * <p>When the reply is lost, the reader's unique name tells whether it was done; if not, it is sent
+ * again.
+ */
+public final class Downgrade {
+  private final Tenure tenure;
+  private final Session session;
+  private final GrantedLease lease;
+  private final Entry reader;
+  private final String node;
+  private final List<ACL> acl;
+  private final CompletableFuture<Lease> result = new CompletableFuture<>();
+
+  private Downgrade(GrantedLease lease) {
+    this.tenure = lease.tenure();
+    this.session = lease.session();
+    this.lease = lease;
+    this.reader = lease.entry().asReader();
+    String writer = lease.node();
+    this.node = writer.substring(0, writer.lastIndexOf('/') + 1) + reader.name();
+    this.acl = session.owner().acl(node);
+  }
+
+  /**
+   * The lease of a reader instead of this one, which ends as released.
+   *
+   * @return completes on ZooKeeper's event thread; with {@link io.zkrecipes.LeaseLostException} if
+   *     the writer's lease is gone by then
+   * @throws IllegalArgumentException if it is not the lease of a writer
+   */
+  public static CompletableFuture<Lease> of(Lease lease) {
+    if (!(lease instanceof GrantedLease granted) || granted.entry().mark() != Mark.WRITE) {
+      throw new IllegalArgumentException(lease + " (expected: the lease of a write lock)");
+    }
+    Downgrade downgrade = new Downgrade(granted);
+    if (granted.isValid() && downgrade.tenure.beginsToTurn(granted)) {
+      downgrade.send();
+    } else {
+      downgrade.result.completeExceptionally(granted.gone());
+    }
+    return downgrade.result;
+  }
+
+  private void send() {
+    byte[] data = session.owner().ownerName().getBytes(StandardCharsets.UTF_8);
+    Op create = Op.create(node, data, acl, CreateMode.EPHEMERAL);
+    session
+        .wire()
+        .multi(List.of(create, Op.delete(lease.node(), -1)))
+        .thenAccept(this::answered);
+  }
+
+  private void answered(Reply<List<OpResult>> reply) {
+    switch (reply.code()) {
+      case OK -> turned();
+      case CONNECTIONLOSS -> whenReconnected();
+      case NONODE, SESSIONEXPIRED -> lost(reply.is(Code.NONODE));
+      default -> refused(reply.code());
+    }
+  }
+
+  private void whenReconnected() {
+    session.reconnected().thenAccept(live -> recover(live));
+  }
+
+  /** Was it done, or not? */
+  private void recover(boolean live) {
+    if (!live) {
+      session.discard(node); // in case that the session lives on
+      lost(false);
+      return;
+    }
+    CompletableFuture<Reply<Boolean>> synced = session.wire().sync(node);
+    session
+        .wire()
+        .stat(node)
+        .thenCombine(synced, (stat, sync) -> sync.is(Code.CONNECTIONLOSS) ? cut() : stat)
+        .thenAccept(
+            reply -> {
+              switch (reply.code()) {
+                case OK -> turned();
+                case NONODE -> send();
+                case CONNECTIONLOSS -> whenReconnected();
+                default -> lost(false);
+              }
+            });
+  }
+
+  private static Reply<Node> cut() {
+    return Reply.failed(Code.CONNECTIONLOSS);
+  }
+
+  private void turned() {
+    Joined joined = new Joined(reader, node, lease.czxid(), null);
+    Optional<GrantedLease> granted = tenure.turned(lease, joined);
+    if (granted.isPresent()) {
+      result.complete(granted.get());
+    } else {
+      result.completeExceptionally(lease.gone());
+    }
+  }
+
+  private void lost(boolean isGone) {
+    tenure.notTurned(isGone);
+    result.completeExceptionally(lease.gone());
+  }
+
+  private void refused(Code code) {
+    tenure.notTurned(false);
+    ZPath path = lease.path();
+    String what = "%s: still a writer, as the reader at %s was refused: %s";
+    String message = what.formatted(path, node, code);
+    result.completeExceptionally(
+        code == Code.NOAUTH || code == Code.INVALIDACL
+            ? new AccessDeniedException(message)
+            : new CoordinationException(message));
+  }
+}

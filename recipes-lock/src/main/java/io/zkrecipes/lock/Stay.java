@@ -1,0 +1,152 @@
+package io.zkrecipes.lock;
+
+import io.zkrecipes.Lease;
+import io.zkrecipes.LeaseState;
+import io.zkrecipes.LossReason;
+import io.zkrecipes.Txn;
+import io.zkrecipes.ZPath;
+import io.zkrecipes.kernel.Downgrade;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one thread has of a read-write lock from when it began to write until it neither writes nor
+ * reads: one lease, which turns from a writer's into a reader's when the thread stops writing and
+ * reads on. Its token stays that of the writer. Thread-safe.
+ */
+final class Stay implements Lease {
+  private final ReentrantLock lock = new ReentrantLock();
+  private final CompletableFuture<LossReason> lost = new CompletableFuture<>();
+  private final List<Runnable> revokeListeners = new ArrayList<>(); // guarded by the lock
+  private final Lease writer;
+  private boolean writing = true; // guarded by the lock
+  private boolean reading; // guarded by the lock
+  private volatile @Nullable CompletableFuture<Lease> turning; // written under the lock
+  private volatile Lease lease;
+
+  Stay(Lease writer) {
+    this.writer = writer;
+    this.lease = writer;
+    writer.lost().thenAccept(lost::complete);
+  }
+
+  /** The part of the thread that reads; this itself is the part that writes. */
+  Lease reader() {
+    lock.lock();
+    try {
+      reading = true;
+    } finally {
+      lock.unlock();
+    }
+    return new SharedLease(this, this::stopsReading);
+  }
+
+  private boolean stopsReading() {
+    lock.lock();
+    try {
+      reading = false;
+      return !writing;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether the lease is to be released now; if not, because of reading, it becomes a reader's. */
+  private boolean stopsWriting() {
+    lock.lock();
+    try {
+      writing = false;
+      if (reading && turning == null) {
+        turning = Downgrade.of(writer);
+        turning.thenAccept(this::goOn);
+      }
+      return !reading;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void goOn(Lease reader) {
+    List<Runnable> listeners;
+    lock.lock();
+    try {
+      lease = reader;
+      listeners = List.copyOf(revokeListeners);
+    } finally {
+      lock.unlock();
+    }
+    reader.lost().thenAccept(lost::complete);
+    listeners.forEach(reader::onRevokeRequested);
+  }
+
+  @Override
+  public ZPath path() {
+    return lease.path();
+  }
+
+  @Override
+  public long token() {
+    return writer.token();
+  }
+
+  @Override
+  public LeaseState state() {
+    Lease now = lease;
+    LeaseState state = now.state();
+    if (state != LeaseState.RELEASED || now != writer || turning == null) {
+      return state;
+    }
+    return lease == writer ? LeaseState.DOUBTFUL : lease.state(); // the reader's is about to be set
+  }
+
+  @Override
+  public Duration safeFor() {
+    return lease.safeFor();
+  }
+
+  @Override
+  public CompletableFuture<LossReason> lost() {
+    return lost.copy();
+  }
+
+  @Override
+  public Txn txn() {
+    return lease.txn();
+  }
+
+  @Override
+  public void onRevokeRequested(Runnable listener) {
+    lock.lock();
+    try {
+      revokeListeners.add(listener);
+    } finally {
+      lock.unlock();
+    }
+    lease.onRevokeRequested(listener);
+  }
+
+  @Override
+  public CompletableFuture<Void> release() {
+    if (!stopsWriting()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    CompletableFuture<Lease> turned = turning;
+    return turned == null
+        ? writer.release()
+        : turned.handle((reader, refused) -> lease).thenCompose(Lease::release);
+  }
+
+  @Override
+  public void close() {
+    release();
+  }
+
+  @Override
+  public String toString() {
+    return lease.toString();
+  }
+}

@@ -1,0 +1,161 @@
+package io.zkrecipes.lock;
+
+import static io.zkrecipes.lock.Party.SOON;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.zkrecipes.Lease;
+import io.zkrecipes.LeaseLostException;
+import io.zkrecipes.LeaseState;
+import io.zkrecipes.testing.WireLog;
+import io.zkrecipes.testing.ZooKeeperTest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@ZooKeeperTest
+class ReadWriteLockTest extends Parties {
+  private DistributedReadWriteLock alices;
+  private DistributedReadWriteLock bobs;
+
+  @BeforeEach
+  void make() {
+    alices = DistributedReadWriteLock.of(alice.client, PATH);
+    bobs = DistributedReadWriteLock.of(bob.client, PATH);
+  }
+
+  private static Lease get(CompletableFuture<Lease> future) throws Exception {
+    return future.get(SOON.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  private static void release(Lease lease) throws Exception {
+    lease.release().get(SOON.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  @Test
+  void manyReadOrOneWrites() throws Exception {
+    Lease first = alices.readLock().acquire(SOON);
+    Lease second = alices.readLock().acquire(SOON);
+    Lease third = bobs.readLock().acquire(SOON);
+    assertThat(List.of(first.token(), second.token(), third.token())).isSorted();
+    assertThat(bobs.writeLock().tryAcquire()).isEmpty();
+    assertThat(alices.writeLock().tryAcquire()).isEmpty();
+    for (Lease reader : List.of(second, first, third)) {
+      release(reader);
+    }
+    Lease writer = bobs.writeLock().acquire(SOON);
+    assertThat(writer.token()).isGreaterThan(third.token());
+    assertThat(bobs.readLock().tryAcquire()).isEmpty();
+    assertThat(alices.readLock().tryAcquire()).isEmpty();
+    assertThat(alices.writeLock().tryAcquire()).isEmpty();
+    release(writer);
+    assertThat(alices.readLock().tryAcquire()).isPresent();
+  }
+
+  @Test
+  void freeOneCostsOneRoundTrip() throws Exception {
+    release(alices.readLock().acquire(SOON));
+    List<Lease> held = new ArrayList<>();
+    WireLog read = alice.proxy.recordRounds(() -> held.add(alices.readLock().acquire(SOON)));
+    assertThat(read.roundTrips()).as("%s", read).isEqualTo(1);
+    release(held.get(0));
+    WireLog write = alice.proxy.recordRounds(() -> held.add(alices.writeLock().acquire(SOON)));
+    assertThat(write.roundTrips()).as("%s", write).isEqualTo(1);
+  }
+
+  @Test
+  void readersPassNoWriterWhoCameFirst() throws Exception {
+    Lease reader = alices.readLock().acquire(SOON);
+    CompletableFuture<Lease> writer = bobs.writeLock().acquireAsync();
+    awaitInLine(2);
+    List<CompletableFuture<Lease>> later = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      later.add((i % 2 == 0 ? alices : bobs).readLock().acquireAsync());
+      awaitInLine(3 + i);
+    }
+    assertThat(writer).isNotDone();
+    reader.close();
+    Lease writes = get(writer);
+    assertThat(later).noneMatch(CompletableFuture::isDone);
+    writes.close();
+    for (CompletableFuture<Lease> next : later) {
+      assertThat(get(next).isValid()).isTrue();
+    }
+  }
+
+  @Test
+  void writerWaitsForEveryReader() throws Exception {
+    List<Lease> readers = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      readers.add((i % 3 == 0 ? bobs : alices).readLock().acquire(SOON));
+    }
+    CompletableFuture<Lease> writer = alices.writeLock().acquireAsync();
+    awaitInLine(7);
+    for (int i : new int[] {5, 0, 4, 2, 1}) {
+      release(readers.get(i));
+      assertThat(writer).isNotDone();
+    }
+    awaitInLine(2);
+    assertThat(writer).isNotDone();
+    release(readers.get(3));
+    assertThat(get(writer).isValid()).isTrue();
+  }
+
+  @Test
+  void writerWhoGivesUpLetsTheReadersBehindIn() throws Exception {
+    Lease reader = alices.readLock().acquire(SOON);
+    CompletableFuture<Lease> writer = bobs.writeLock().acquireAsync();
+    awaitInLine(2);
+    CompletableFuture<Lease> behind = alices.readLock().acquireAsync();
+    CompletableFuture<Lease> there = bobs.readLock().acquireAsync();
+    awaitInLine(4);
+    writer.cancel(false);
+    assertThat(get(behind).isValid()).isTrue();
+    assertThat(get(there).isValid()).isTrue();
+    assertThat(reader.isValid()).isTrue();
+    assertThat(bobs.writeLock().tryAcquire()).isEmpty();
+  }
+
+  @Test
+  void writerBecomesAReaderWithoutAnybodyInBetween() throws Exception {
+    Lease writer = alices.writeLock().acquire(SOON);
+    CompletableFuture<Lease> nextWriter = bobs.writeLock().acquireAsync();
+    awaitInLine(2);
+    CompletableFuture<Lease> ownWriter = alices.writeLock().acquireAsync();
+    awaitInLine(3);
+    Lease reader = alices.downgrade(writer);
+    assertThat(writer.state()).isEqualTo(LeaseState.RELEASED);
+    assertThat(reader.token()).isGreaterThan(writer.token());
+    assertThat(reader.isValid()).isTrue();
+    assertThatThrownBy(writer::txn).isInstanceOf(LeaseLostException.class);
+    reader.txn().create("/written", new byte[0]).commit();
+    writer.close();
+    assertThat(bobs.readLock().tryAcquire()).isEmpty();
+    assertThat(nextWriter).isNotDone();
+    release(reader);
+    Lease second = get(nextWriter);
+    assertThat(second.token()).isGreaterThan(reader.token());
+    assertThat(ownWriter).isNotDone();
+    second.close();
+    assertThat(get(ownWriter).isValid()).isTrue();
+  }
+
+  @Test
+  void whenAWriterBecomesAReaderThoseBehindComeIn() throws Exception {
+    Lease writer = alices.writeLock().acquire(SOON);
+    CompletableFuture<Lease> here = alices.readLock().acquireAsync();
+    CompletableFuture<Lease> there = bobs.readLock().acquireAsync();
+    awaitInLine(3);
+    Lease reader = alices.downgrade(writer);
+    assertThat(get(here).isValid()).isTrue();
+    assertThat(get(there).isValid()).isTrue();
+    assertThat(reader.isValid()).isTrue();
+  }
+
+  private void awaitInLine(int count) {
+    alice.awaitInLine(count);
+  }
+}
