@@ -14,6 +14,8 @@ final class Cases {
           new LockThreads("lock-threads-shared", Recipe.FAIR, Curators.sharedMutex(), 40),
           new LockThreads("unfair-threads", Recipe.UNFAIR, Curators.mutexPerThread(), 60),
           new LockThreads("unfair-threads-shared", Recipe.UNFAIR, Curators.sharedMutex(), 500),
+          new ReadWrite("rw-read", 1, 0),
+          new ReadWrite("rw-mixed", 8, 1),
           new LockLine(),
           new LockFirst(),
           new Multi());

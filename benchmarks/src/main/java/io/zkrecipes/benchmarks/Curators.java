@@ -10,6 +10,7 @@ import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.framework.recipes.locks.InterProcessLock;
 import org.apache.curator.framework.recipes.locks.InterProcessMultiLock;
 import org.apache.curator.framework.recipes.locks.InterProcessMutex;
+import org.apache.curator.framework.recipes.locks.InterProcessReadWriteLock;
 import org.apache.curator.retry.ExponentialBackoffRetry;
 
 /**
@@ -71,7 +72,12 @@ final class Curators implements Contender {
       implements Client {
     @Override
     public Door door(Recipe recipe, String path) {
-      return new MutexDoor(mutexes.apply(path));
+      return new MutexDoor(
+          switch (recipe) {
+            case FAIR, UNFAIR -> mutexes.apply(path);
+            case READ -> new InterProcessReadWriteLock(framework, path).readLock();
+            case WRITE -> new InterProcessReadWriteLock(framework, path).writeLock();
+          });
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.zkrecipes.Backoff;
 import io.zkrecipes.Lease;
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.lock.DistributedLock;
+import io.zkrecipes.lock.DistributedReadWriteLock;
 import io.zkrecipes.lock.FairLock;
 import io.zkrecipes.lock.MultiLock;
 import io.zkrecipes.lock.UnfairLock;
@@ -44,6 +45,8 @@ final class Ours implements Contender {
           switch (recipe) {
             case FAIR -> FairLock.of(client, path);
             case UNFAIR -> UnfairLock.of(client, path);
+            case READ -> DistributedReadWriteLock.of(client, path).readLock();
+            case WRITE -> DistributedReadWriteLock.of(client, path).writeLock();
           };
       return new LockDoor(lock::acquire);
     }

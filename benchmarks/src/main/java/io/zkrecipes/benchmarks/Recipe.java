@@ -5,5 +5,9 @@ enum Recipe {
   /** A lock in the order of arrival. */
   FAIR,
   /** A lock for throughput, in any order. */
-  UNFAIR
+  UNFAIR,
+  /** The side of a read-write lock that lets many in. */
+  READ,
+  /** The side of a read-write lock that lets one in. */
+  WRITE
 }
