@@ -12,10 +12,10 @@ class ExamplesTest {
 
   /** What an example has: its main method. */
   private interface Program {
-    void run(String[] args) throws InterruptedException;
+    void run(String[] args) throws Exception;
   }
 
-  private static String printedBy(Program program) throws InterruptedException {
+  private static String printedBy(Program program) throws Exception {
     PrintStream console = System.out;
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     System.setOut(new PrintStream(printed, true, UTF_8));
@@ -37,5 +37,11 @@ class ExamplesTest {
   void multiLock() throws Exception {
     assertThat(printedBy(MultiLockExample::main))
         .matches("Transfer 1 is done, under tokens of \\[/accounts/3, /accounts/7]\\R");
+  }
+
+  @Test
+  void unfairLock() throws Exception {
+    assertThat(printedBy(UnfairLockExample::main))
+        .matches("400 tickets are sold, in [1-9]\\d* turns\\R");
   }
 }
