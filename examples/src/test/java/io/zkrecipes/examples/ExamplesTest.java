@@ -3,6 +3,7 @@ package io.zkrecipes.examples;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zkrecipes.examples.migration.MigrationExample;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,12 @@ class ExamplesTest {
   void fairLock() throws Exception {
     assertThat(printedBy(FairLockExample::main))
         .matches("Order 42 is paid, under token [1-9]\\d*\\R");
+  }
+
+  @Test
+  void migration() throws Exception {
+    assertThat(printedBy(MigrationExample::main))
+        .matches("Invoices 1 to 100 are issued: 50 by the old instance, 50 by the new one\\R");
   }
 
   @Test
