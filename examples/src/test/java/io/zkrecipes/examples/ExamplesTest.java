@@ -3,6 +3,7 @@ package io.zkrecipes.examples;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zkrecipes.examples.migration.MigrationExample;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import org.junit.jupiter.api.Test;
@@ -12,10 +13,10 @@ class ExamplesTest {
 
   /** What an example has: its main method. */
   private interface Program {
-    void run(String[] args) throws InterruptedException;
+    void run(String[] args) throws Exception;
   }
 
-  private static String printedBy(Program program) throws InterruptedException {
+  private static String printedBy(Program program) throws Exception {
     PrintStream console = System.out;
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     System.setOut(new PrintStream(printed, true, UTF_8));
@@ -34,8 +35,20 @@ class ExamplesTest {
   }
 
   @Test
+  void migration() throws Exception {
+    assertThat(printedBy(MigrationExample::main))
+        .matches("Invoices 1 to 100 are issued: 50 by the old instance, 50 by the new one\\R");
+  }
+
+  @Test
   void multiLock() throws Exception {
     assertThat(printedBy(MultiLockExample::main))
         .matches("Transfer 1 is done, under tokens of \\[/accounts/3, /accounts/7]\\R");
+  }
+
+  @Test
+  void unfairLock() throws Exception {
+    assertThat(printedBy(UnfairLockExample::main))
+        .matches("400 tickets are sold, in [1-9]\\d* turns\\R");
   }
 }

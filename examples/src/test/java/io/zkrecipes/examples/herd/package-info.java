@@ -1,0 +1,4 @@
+@NullMarked
+package io.zkrecipes.examples.herd;
+
+import org.jspecify.annotations.NullMarked;

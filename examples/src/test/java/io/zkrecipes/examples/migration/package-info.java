@@ -1,0 +1,4 @@
+@NullMarked
+package io.zkrecipes.examples.migration;
+
+import org.jspecify.annotations.NullMarked;
