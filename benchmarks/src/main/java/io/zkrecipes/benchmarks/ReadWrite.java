@@ -14,7 +14,8 @@ record ReadWrite(String name, int clients, int writesOutOfTen) implements Case {
   @Override
   public String description() {
     return "%d client%s in a loop: %d %% read locks, %d %% write locks"
-        .formatted(clients, clients == 1 ? "" : "s", 100 - 10 * writesOutOfTen, 10 * writesOutOfTen);
+        .formatted(
+            clients, clients == 1 ? "" : "s", 100 - 10 * writesOutOfTen, 10 * writesOutOfTen);
   }
 
   @Override

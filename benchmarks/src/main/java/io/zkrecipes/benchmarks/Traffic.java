@@ -7,9 +7,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Threads that pass something again and again, for a while, where several may be in at a time. Every
- * passage has a weight, and those inside together may not weigh more than the limit; so a broken one
- * cannot win.
+ * Threads that pass something again and again, for a while, where several may be in at a time.
+ * Every passage has a weight, and those inside together may not weigh more than the limit; so a
+ * broken one cannot win.
  */
 final class Traffic {
   private static final Duration PATIENCE = Duration.ofMinutes(2);

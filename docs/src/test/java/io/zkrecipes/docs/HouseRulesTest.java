@@ -135,7 +135,7 @@ class HouseRulesTest {
                 .filter(type -> type.isTopLevelClass() && !type.isInterface() && !type.isEnum())
                 .filter(type -> !type.getModifiers().contains(JavaModifier.FINAL))
                 .map(JavaClass::getSimpleName))
-        .containsExactly("CoordinationException");
+        .containsExactlyInAnyOrder("CoordinationException", "Monitor", "Turn", "TurnLock");
   }
 
   @Test

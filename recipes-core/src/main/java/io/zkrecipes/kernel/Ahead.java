@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * leaving says that it is time to check the rest: so that when the blocker goes nobody else is left
  * to ask about.
  *
- * <p>One does come in ahead: a writer of Curator that turns into a reader puts a reader's entry next
- * to its own before it leaves. So when a writer of another client has left, one who minds readers
- * reads the line again; one who does not is no longer {@linkplain #complete complete}.
+ * <p>One does come in ahead: a writer of Curator that turns into a reader puts a reader's entry
+ * next to its own before it leaves. So when a writer of another client has left, one who minds
+ * readers reads the line again; one who does not is no longer {@linkplain #complete complete}.
  *
  * <p>Guarded by the line's lock.
  */

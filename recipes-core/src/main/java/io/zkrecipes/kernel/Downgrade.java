@@ -67,10 +67,7 @@ public final class Downgrade {
   private void send() {
     byte[] data = session.owner().ownerName().getBytes(StandardCharsets.UTF_8);
     Op create = Op.create(node, data, acl, CreateMode.EPHEMERAL);
-    session
-        .wire()
-        .multi(List.of(create, Op.delete(lease.node(), -1)))
-        .thenAccept(this::answered);
+    session.wire().multi(List.of(create, Op.delete(lease.node(), -1))).thenAccept(this::answered);
   }
 
   private void answered(Reply<List<OpResult>> reply) {

@@ -8,8 +8,8 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * The parsed name of a node in a waiting line: {@code _c_<uuid>-lock-0000000042}.
  *
- * <p>Order is what follows the last mark; the rest is ignored, as Curator does, so both can stand in
- * one line. {@code order} is zero except where sequence numbers are used up: there it holds the
+ * <p>Order is what follows the last mark; the rest is ignored, as Curator does, so both can stand
+ * in one line. {@code order} is zero except where sequence numbers are used up: there it holds the
  * node's creation zxid, which keeps on growing. ZooKeeper then gives 2147483647 to every node, and
  * negative numbers to creations that overlap; all of these count as the last number.
  *

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ final class GrantedLease implements Lease {
   private final CompletableFuture<LossReason> lost = new CompletableFuture<>();
   // Whether the node was deleted; not, if it stays for another lease.
   private final CompletableFuture<Boolean> freed = new CompletableFuture<>();
+  private final AtomicInteger writes = new AtomicInteger();
   private volatile @Nullable LossReason reason;
 
   /** The grant with this number on its node, 0 to 255. */
@@ -104,20 +106,38 @@ final class GrantedLease implements Lease {
       leave();
     }
     CompletableFuture<Void> confirmed = new CompletableFuture<>();
-    freed.thenAccept(
-        deleted -> attempt.session().owner().callOut(() -> confirmed.complete(null)));
+    freed.thenAccept(deleted -> attempt.session().owner().callOut(() -> confirmed.complete(null)));
     return confirmed;
   }
 
   @Override
   public void close() {
-    if (state() != LeaseState.LOST && end.compareAndSet(null, End.RELEASED)) {
-      if (heir.inherits(this)) {
-        freed.complete(false);
-      } else {
-        leave();
-      }
+    if (state() == LeaseState.LOST || !end.compareAndSet(null, End.RELEASED)) {
+      return;
     }
+    if (writes.get() > 0) { // another thread is about to send a txn: only the node's end refuses it
+      heir.lost(this);
+      leave();
+    } else if (heir.inherits(this)) {
+      freed.complete(false);
+    } else {
+      leave();
+    }
+  }
+
+  /**
+   * A write guarded by this lease is about to be sent; until {@link #wrote} the node does not
+   * become anybody else's.
+   *
+   * @return whether the lease is good
+   */
+  boolean writes() {
+    writes.incrementAndGet(); // before the look at the end, which close() sets before it looks here
+    return isValid();
+  }
+
+  void wrote() {
+    writes.decrementAndGet();
   }
 
   /** Ends the lease that the node has now, this one or a later one, and takes the node away. */

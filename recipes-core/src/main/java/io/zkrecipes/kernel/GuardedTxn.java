@@ -89,12 +89,14 @@ final class GuardedTxn implements Txn {
       throw new IllegalStateException(path() + ": this txn was sent before");
     }
     sent = true;
-    for (GrantedLease lease : leases) {
-      if (!lease.isValid()) {
-        return failed(lease.gone());
-      }
+    List<GrantedLease> gone = leases.stream().filter(lease -> !lease.writes()).toList();
+    try {
+      return gone.isEmpty()
+          ? session.wire().multi(ops).thenCompose(this::answered)
+          : failed(gone.get(0).gone());
+    } finally {
+      leases.forEach(GrantedLease::wrote);
     }
-    return session.wire().multi(ops).thenCompose(this::answered);
   }
 
   private CompletableFuture<Void> answered(Reply<List<OpResult>> reply) {

@@ -67,7 +67,9 @@ final class OwnNode implements NodeListener {
     watch();
   }
 
-  /** To another lease: what the last one wanted to hear is forgotten; false if asked to give way. */
+  /**
+   * To another lease: what the last one wanted to hear is forgotten; false if asked to give way.
+   */
   boolean passOn() {
     lock.lock();
     try {

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The node of an attempt, and the leases that it carries one after the other: first that of the
- * grant, then, where the {@link Heir} keeps the node, those that are passed on; or that of a reader,
- * whose node takes the place of a writer's.
+ * grant, then, where the {@link Heir} keeps the node, those that are passed on; or that of a
+ * reader, whose node takes the place of a writer's.
  *
  * <p>All state is guarded by the line's lock; methods without a word on it are called under it.
  */

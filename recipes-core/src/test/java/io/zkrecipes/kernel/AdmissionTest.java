@@ -34,10 +34,7 @@ class AdmissionTest {
     assertThat(blocker(Admission.READ, "__READ__0000000001", "__READ__0000000002")).isEmpty();
     assertThat(
             blocker(
-                Admission.READ,
-                "__WRIT__0000000001",
-                "__WRIT__0000000002",
-                "__READ__0000000003"))
+                Admission.READ, "__WRIT__0000000001", "__WRIT__0000000002", "__READ__0000000003"))
         .contains(2L);
   }
 

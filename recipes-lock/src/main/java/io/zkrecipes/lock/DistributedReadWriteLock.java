@@ -29,8 +29,7 @@ public final class DistributedReadWriteLock {
   private final TurnLock readLock;
   private final TurnLock writeLock;
 
-  DistributedReadWriteLock(
-      RecipeClient client, ZPath path, Patience patience, boolean reentrant) {
+  DistributedReadWriteLock(RecipeClient client, ZPath path, Patience patience, boolean reentrant) {
     ReadWriteHolds holds = new ReadWriteHolds("DistributedReadWriteLock[" + path + "]");
     this.path = path;
     this.readLock =

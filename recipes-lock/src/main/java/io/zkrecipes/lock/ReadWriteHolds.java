@@ -5,8 +5,8 @@ import io.zkrecipes.lock.Holds.Hold;
 import java.util.Optional;
 
 /**
- * Who reads and who writes, by thread: a thread that writes may read as well, and go on reading when
- * it has stopped writing; one that reads may not write, as it would wait for itself.
+ * Who reads and who writes, by thread: a thread that writes may read as well, and go on reading
+ * when it has stopped writing; one that reads may not write, as it would wait for itself.
  */
 final class ReadWriteHolds {
   private final String name;

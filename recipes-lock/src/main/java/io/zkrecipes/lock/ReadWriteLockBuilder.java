@@ -18,8 +18,8 @@ public final class ReadWriteLockBuilder {
 
   /**
    * Lets a thread that holds one of the two locks take it again at once, by the blocking verbs and
-   * {@code tryAcquire}. A thread that writes may also read, and goes on reading when it has released
-   * the write lock. A thread that only reads is refused the write lock, with {@code
+   * {@code tryAcquire}. A thread that writes may also read, and goes on reading when it has
+   * released the write lock. A thread that only reads is refused the write lock, with {@code
    * IllegalStateException}: it would wait for itself.
    */
   public ReadWriteLockBuilder reentrant() {

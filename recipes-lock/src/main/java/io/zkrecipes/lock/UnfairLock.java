@@ -10,13 +10,14 @@ import io.zkrecipes.kernel.Turn;
  * processes take turns.
  *
  * <p>A process that wants the lock stands in line with one node, however many of its threads wait,
- * and once it is served they hold the lock one after the other, without asking ZooKeeper, for {@link
- * UnfairLockBuilder#maxLocalGrants} grants at most. Then the other processes that wait are served
- * first. Among the threads of a process there is no order, but none is passed over for ever.
+ * and once it is served they hold the lock one after the other, without asking ZooKeeper, for
+ * {@link UnfairLockBuilder#maxLocalGrants} grants at most. Then the other processes that wait are
+ * served first. Among the threads of a process there is no order, but none is passed over for ever.
  *
- * <p>Nodes and their format are those of {@link FairLock} and of Curator's InterProcessMutex, so all
- * three exclude each other on one path. All locks of one client on one path share the node, and each
- * grant has a token of its own. Free: one round trip. Release, and the next thread's turn: none.
+ * <p>Nodes and their format are those of {@link FairLock} and of Curator's InterProcessMutex, so
+ * all three exclude each other on one path. All locks of one client on one path share the node, and
+ * each grant has a token of its own. Free: one round trip. Release, and the next thread's turn:
+ * none.
  */
 public final class UnfairLock extends TurnLock {
 
