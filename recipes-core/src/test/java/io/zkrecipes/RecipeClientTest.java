@@ -3,7 +3,7 @@ package io.zkrecipes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.zkrecipes.kernel.Admission;
+import io.zkrecipes.kernel.Exclusion;
 import io.zkrecipes.kernel.Deadline;
 import io.zkrecipes.kernel.LineReader;
 import io.zkrecipes.kernel.Place;
@@ -70,7 +70,7 @@ class RecipeClientTest {
   }
 
   private static Lease enter(RecipeClient client, String path) throws Exception {
-    return Place.take(client.sessions(), ZPath.of(path), Admission.EXCLUSIVE, Patience.REJOIN)
+    return Place.take(client.sessions(), ZPath.of(path), Exclusion.EXCLUSIVE, Patience.REJOIN)
         .await(Deadline.after(SOON))
         .orElseThrow();
   }
@@ -176,7 +176,7 @@ class RecipeClientTest {
     RecipeClient two = opened(RecipeClient.builder(curator).ownerName("two").build());
     Lease held = enter(one, "/a");
     Place waiting =
-        Place.take(two.sessions(), ZPath.of("/a"), Admission.EXCLUSIVE, Patience.REJOIN);
+        Place.take(two.sessions(), ZPath.of("/a"), Exclusion.EXCLUSIVE, Patience.REJOIN);
     assertThat(waiting.poll(100_000_000)).isEmpty();
     one.close();
     assertThat(held.state()).isEqualTo(LeaseState.LOST);

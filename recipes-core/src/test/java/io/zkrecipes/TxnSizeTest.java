@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkrecipes.internal.RequestSize;
-import io.zkrecipes.kernel.Admission;
+import io.zkrecipes.kernel.Exclusion;
 import io.zkrecipes.kernel.Deadline;
 import io.zkrecipes.kernel.Place;
 import io.zkrecipes.kernel.Place.Patience;
@@ -33,7 +33,7 @@ class TxnSizeTest {
   @BeforeEach
   void enter() throws Exception {
     lease =
-        Place.take(client.sessions(), ZPath.of("/a"), Admission.EXCLUSIVE, Patience.REJOIN)
+        Place.take(client.sessions(), ZPath.of("/a"), Exclusion.EXCLUSIVE, Patience.REJOIN)
             .await(Deadline.after(Duration.ofSeconds(20)))
             .orElseThrow();
   }

@@ -1,41 +1,50 @@
 package io.zkrecipes.kernel;
 
-import io.zkrecipes.kernel.Entry.Mark;
+import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
 
-/** Who waits for whom: the difference between one kind of lock and another. Pure functions. */
-public enum Admission {
-  /** One at a time: everybody waits for the one before. */
-  EXCLUSIVE(Mark.LOCK),
-  /** As {@link #EXCLUSIVE}, in line with those who only read. */
-  WRITE(Mark.WRITE),
-  /** Several at a time: waits for the nearest one before that does not only read. */
-  READ(Mark.READ);
+/**
+ * Who waits for whom: the difference between one kind of lock and another. What it decides, it
+ * decides by the entries alone, and by what it was made with.
+ */
+public interface Admission {
 
-  private final Mark mark;
+  /** The name of such a node with this id, to which ZooKeeper adds the ten digits. */
+  String prefix(String id);
 
-  Admission(Mark mark) {
-    this.mark = mark;
-  }
-
-  /** What stands in the names of such entries. */
-  Mark mark() {
-    return mark;
-  }
-
-  /** Whether several of these may be in at a time. */
-  boolean isShared() {
-    return this == READ;
-  }
+  /** Whether such an entry may be in together with the one right before it. */
+  boolean isShared();
 
   /** Whether it makes a difference to such an entry that this one is ahead. */
-  boolean mindsAhead(Entry other) {
-    return !isShared() || other.mark() != Mark.READ;
+  boolean mindsAhead(Entry other);
+
+  /**
+   * Entries that keep such a one out as long as all of them are ahead: as few as possible, the
+   * nearest ones. Empty when the way is free.
+   */
+  List<Entry> blockers(NavigableSet<Entry> ahead);
+
+  /** Whether one that was let in cannot have been, given who is ahead. */
+  default boolean isRefutedBy(NavigableSet<Entry> ahead) {
+    return !blockers(ahead).isEmpty();
   }
 
-  /** The nearest entry ahead that must leave first; empty when the way is free. */
-  Optional<Entry> blocker(NavigableSet<Entry> ahead) {
-    return ahead.descendingSet().stream().filter(this::mindsAhead).findFirst();
+  /** Such an entry is about to enter the line of this session. */
+  default void enters(Session session) {}
+
+  /** Whether all is known that decides, besides the entries; if not, it asks again when it is. */
+  default boolean isReady() {
+    return true;
+  }
+
+  /** Why such an entry must not wait at all, once that is known. */
+  default Optional<RuntimeException> objection() {
+    return Optional.empty();
+  }
+
+  /** What is written into the directory if it has to be made. */
+  default byte[] directoryData() {
+    return new byte[0];
   }
 }

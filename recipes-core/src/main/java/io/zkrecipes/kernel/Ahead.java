@@ -5,10 +5,14 @@ import io.zkrecipes.internal.Reply;
 import io.zkrecipes.kernel.Entry.Mark;
 import io.zkrecipes.kernel.Joining.Joined;
 import io.zkrecipes.kernel.Joining.Line;
+import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.zookeeper.KeeperException.Code;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * Who stands ahead of one attempt, as far as known: a superset of who really does, since nobody can
  * come in ahead and news of leaving may be late.
  *
- * <p>Follows the blocker, whose leaving may be the grant, and the one before it that matters, whose
- * leaving says that it is time to check the rest: so that when the blocker goes nobody else is left
- * to ask about.
+ * <p>Follows the blockers, whose leaving may be the grant, and the one before them that matters,
+ * whose leaving says that it is time to check the rest: so that when a blocker goes nobody else is
+ * left to ask about.
  *
  * <p>One does come in ahead: a writer of Curator that turns into a reader puts a reader's entry
  * next to its own before it leaves. So when a writer of another client has left, one who minds
@@ -44,7 +48,7 @@ final class Ahead {
 
   private boolean checking; // the answer covers whoever leaves before it comes
   private int lineSize;
-  private @Nullable Entry blocker;
+  private Set<Entry> blockers = new HashSet<>();
   private @Nullable Entry lookout;
 
   /** Our reader right before this one, if there is one: who is ahead of it, is known there. */
@@ -135,7 +139,7 @@ final class Ahead {
     if (!attempt.isWaiting() && !attempt.isAdmitted()) {
       return;
     }
-    boolean misled = granted && admission.blocker(seen.ahead()).isPresent();
+    boolean misled = granted && admission.isRefutedBy(seen.ahead());
     if (!seen.present() || misled) {
       attempt.nodeLost();
       return;
@@ -159,30 +163,38 @@ final class Ahead {
     lineSize = Math.max(lineSize, leaver.lineSize);
   }
 
-  /** Who must leave first; empty when the way is free. */
-  Optional<Entry> blocker() {
+  /** Those of whom one must leave first; empty when the way is free. */
+  List<Entry> blockers() {
     trim();
-    return admission.blocker(entries);
+    return admission.isReady() ? admission.blockers(entries) : List.of();
   }
 
-  /** Waits for this entry, and keeps an eye on the one before it. */
-  void follow(Entry next) {
-    Entry oldBlocker = blocker;
-    Entry oldLookout = lookout;
-    blocker = next;
-    lookout = admission.blocker(entries.headSet(next, false)).orElse(null);
-    line.follow(next, attempt);
-    if (lookout != null) {
-      line.follow(lookout, attempt);
-    }
-    unfollow(oldBlocker);
-    unfollow(oldLookout);
+  /** Waits for one of these, the nearest first, and keeps an eye on the one before them. */
+  void follow(List<Entry> next) {
+    Set<Entry> before = followed();
+    Entry farthest = next.get(next.size() - 1);
+    blockers = new HashSet<>(next);
+    lookout =
+        entries.headSet(farthest, false).descendingSet().stream()
+            .filter(admission::mindsAhead)
+            .findFirst()
+            .orElse(null);
+    Set<Entry> now = followed();
+    now.forEach(other -> line.follow(other, attempt));
+    before.removeAll(now);
+    before.forEach(other -> line.unfollow(other, attempt));
+  }
+
+  private Set<Entry> followed() {
+    Set<Entry> all = new HashSet<>(blockers);
+    Stream.of(lookout, companion).filter(Objects::nonNull).forEach(all::add);
+    return all;
   }
 
   /** A followed entry has left the line. */
   void left(Entry other, boolean ours) {
     remove(other, ours);
-    blocker = other.equals(blocker) ? null : blocker;
+    blockers.remove(other);
     lookout = other.equals(lookout) ? null : lookout;
     companion = other.equals(companion) ? null : companion;
     if (!attempt.isWaiting() || (known && !admission.mindsAhead(other))) {
@@ -211,18 +223,14 @@ final class Ahead {
   }
 
   void unfollowAll() {
-    Entry oldBlocker = blocker;
-    Entry oldLookout = lookout;
-    Entry oldCompanion = companion;
-    blocker = null;
+    Set<Entry> before = followed();
+    blockers = new HashSet<>();
     lookout = null;
     companion = null;
-    unfollow(oldBlocker);
-    unfollow(oldLookout);
-    unfollow(oldCompanion);
+    before.forEach(other -> line.unfollow(other, attempt));
   }
 
-  /** Who of the others is still there? Our own are known to be, and so is the blocker. */
+  /** Who of the others is still there? Our own are known to be, and so are the blockers. */
   private void verify() {
     trim();
     List<Entry> unknown = entries.stream().filter(this::mustBeAskedAbout).toList();
@@ -246,7 +254,7 @@ final class Ahead {
   }
 
   private boolean mustBeAskedAbout(Entry other) {
-    return admission.mindsAhead(other) && !line.isOwn(other) && !other.equals(blocker);
+    return admission.mindsAhead(other) && !line.isOwn(other) && !blockers.contains(other);
   }
 
   private void verified(List<Entry> asked, Reply<List<Reply<Node>>> reply) {
@@ -268,12 +276,6 @@ final class Ahead {
       attempt.settle();
     } else if (!listed) {
       lookAgain();
-    }
-  }
-
-  private void unfollow(@Nullable Entry old) {
-    if (old != null && !old.equals(blocker) && !old.equals(lookout) && !old.equals(companion)) {
-      line.unfollow(old, attempt);
     }
   }
 

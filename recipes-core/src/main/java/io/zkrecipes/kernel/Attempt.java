@@ -2,6 +2,7 @@ package io.zkrecipes.kernel;
 
 import io.zkrecipes.LossReason;
 import io.zkrecipes.kernel.Joining.Joined;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -46,14 +47,8 @@ final class Attempt implements Tenant {
   Attempt(Place place, Session session) {
     this.place = place;
     this.session = session;
-    this.joining =
-        new Joining(
-            session,
-            place.path(),
-            place.admission().mark(),
-            place.data(),
-            () -> stage != Stage.LEFT);
-    this.line = session.enterLine(place.path());
+    this.joining = new Joining(session, place, () -> stage != Stage.LEFT);
+    this.line = session.lines().enter(place.path());
     this.ahead = new Ahead(this, line, place.admission(), joining);
   }
 
@@ -75,6 +70,7 @@ final class Attempt implements Tenant {
   void begin() {
     session.enter(this);
     Joining.Sent sent = line.ask(this::send);
+    place.admission().enters(session);
     joining.outcome(sent).whenComplete((joined, error) -> line.act(() -> arrived(joined, error)));
   }
 
@@ -154,6 +150,7 @@ final class Attempt implements Tenant {
         line.forgetFloor();
       }
       tenure = new Tenure(place, this, line, joined);
+      place.admission().enters(session);
       line.entered(joined.entry(), this);
       ahead.find(joined, pinned);
     }
@@ -161,14 +158,26 @@ final class Attempt implements Tenant {
 
   /** Decides on what is known. */
   void settle() {
-    Optional<Entry> blocker = ahead.blocker();
-    if (blocker.isEmpty()) {
+    Optional<RuntimeException> objection = place.admission().objection();
+    List<Entry> blockers = ahead.blockers();
+    if (objection.isPresent()) {
+      failed(objection.get());
+    } else if (!place.admission().isReady()) {
+      return;
+    } else if (blockers.isEmpty()) {
       admit();
     } else if (!place.mayWait()) {
       depart();
       line.afterwards(place::refused);
     } else {
-      ahead.follow(blocker.get());
+      ahead.follow(blockers);
+    }
+  }
+
+  /** What decides has changed, but for the entries. */
+  void reconsider() {
+    if (stage == Stage.WAITING && ahead.isKnown()) {
+      settle();
     }
   }
 
@@ -204,8 +213,8 @@ final class Attempt implements Tenant {
   }
 
   private void asked(boolean answered) {
-    if (answered && stage == Stage.WAITING && ahead.isKnown()) {
-      settle();
+    if (answered) {
+      reconsider();
     }
   }
 
@@ -258,7 +267,7 @@ final class Attempt implements Tenant {
       tenure.node().unwatch();
     }
     session.leave(this);
-    session.leaveLine(place.path());
+    session.lines().leave(place.path());
   }
 
   private Tenure tenure() {

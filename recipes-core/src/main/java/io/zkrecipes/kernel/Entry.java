@@ -13,10 +13,13 @@ import java.util.concurrent.ThreadLocalRandom;
  * node's creation zxid, which keeps on growing. ZooKeeper then gives 2147483647 to every node, and
  * negative numbers to creations that overlap; all of these count as the last number.
  *
+ * <p>An entry of a semaphore has the number of permits that it wants before the mark: {@code
+ * _c_<uuid>-3-permits-0000000042}. All others want one.
+ *
  * <p>Two entries share a number where a writer of Curator turns into a reader: it makes a reader
  * with its own number before it leaves.
  */
-public record Entry(long sequence, long order, Mark mark, String name)
+public record Entry(long sequence, long order, Mark mark, int permits, String name)
     implements Comparable<Entry> {
   /** What an entry wants, by the words that Curator uses; no name holds two of them. */
   public enum Mark {
@@ -25,7 +28,9 @@ public record Entry(long sequence, long order, Mark mark, String name)
     /** To be alone, in a line with readers. */
     WRITE("__WRIT__"),
     /** To be in together with other readers. */
-    READ("__READ__");
+    READ("__READ__"),
+    /** To have some of a number of permits. */
+    PERMITS("-permits-");
 
     private final String text;
 
@@ -55,6 +60,11 @@ public record Entry(long sequence, long order, Mark mark, String name)
     return "_c_" + id + "-" + mark.text;
   }
 
+  /** As above, for one that wants this many permits. */
+  static String prefix(String id, int permits) {
+    return "_c_" + id + "-" + permits + Mark.PERMITS.text;
+  }
+
   /** The entry of this name; empty for foreign nodes, which are ignored. */
   public static Optional<Entry> parse(String name) {
     int digits = name.length() - DIGITS;
@@ -63,14 +73,26 @@ public record Entry(long sequence, long order, Mark mark, String name)
       return Optional.empty();
     }
     for (Mark mark : Mark.values()) {
-      if (name.startsWith(mark.text, digits - mark.text.length())) {
-        return Optional.of(new Entry(sequence, 0, mark, name));
+      int start = digits - mark.text.length();
+      if (name.startsWith(mark.text, start)) {
+        return of(sequence, mark, name, start);
       }
-      if (name.startsWith(mark.text + "-", digits - mark.text.length() - 1)) { // an overflow
-        return Optional.of(new Entry(LAST_SEQUENCE, 0, mark, name));
+      if (name.startsWith(mark.text + "-", start - 1)) { // an overflow
+        return of(LAST_SEQUENCE, mark, name, start - 1);
       }
     }
     return Optional.empty();
+  }
+
+  private static Optional<Entry> of(long sequence, Mark mark, String name, int end) {
+    if (mark != Mark.PERMITS) {
+      return Optional.of(new Entry(sequence, 0, mark, 1, name));
+    }
+    String permits = name.substring(name.lastIndexOf('-', end - 1) + 1, end);
+    long wanted = permits.isEmpty() || permits.length() > DIGITS ? -1 : number(permits, 0);
+    return wanted > 0 && wanted <= Integer.MAX_VALUE
+        ? Optional.of(new Entry(sequence, 0, mark, (int) wanted, name))
+        : Optional.empty();
   }
 
   private static long number(String name, int from) {
@@ -87,7 +109,7 @@ public record Entry(long sequence, long order, Mark mark, String name)
 
   /** The first possible entry with this number. */
   static Entry lowest(long sequence) {
-    return new Entry(sequence, 0, Mark.LOCK, "");
+    return new Entry(sequence, 0, Mark.LOCK, 1, "");
   }
 
   /** Whether sequence numbers are used up, so that only the creation zxid tells the order. */
@@ -97,18 +119,18 @@ public record Entry(long sequence, long order, Mark mark, String name)
 
   /** This entry among those with the last sequence number. */
   public Entry createdAt(long czxid) {
-    return isTied() ? new Entry(sequence, czxid, mark, name) : this;
+    return isTied() ? new Entry(sequence, czxid, mark, permits, name) : this;
   }
 
   /** A reader at the place of this one, with a name of its own. */
   Entry asReader() {
     String digits = name.substring(name.length() - DIGITS);
-    return new Entry(sequence, order, Mark.READ, prefix(newId(), Mark.READ) + digits);
+    return new Entry(sequence, order, Mark.READ, 1, prefix(newId(), Mark.READ) + digits);
   }
 
   /** Whether the name carries this id. */
   public boolean hasId(String id) {
-    return name.startsWith(prefix(id, mark));
+    return name.startsWith("_c_" + id + "-");
   }
 
   @Override

@@ -8,7 +8,6 @@ import io.zkrecipes.internal.Children;
 import io.zkrecipes.internal.Created;
 import io.zkrecipes.internal.Node;
 import io.zkrecipes.internal.Reply;
-import io.zkrecipes.kernel.Entry.Mark;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -46,6 +45,7 @@ final class Joining {
 
   private final Session session;
   private final ZPath path;
+  private final Admission admission;
   private final String dir;
   private final byte[] data;
   private final String id;
@@ -57,13 +57,14 @@ final class Joining {
   private @Nullable Code refusedParent;
 
   /** Asks the ACL policy, which is user code: not under a lock. */
-  Joining(Session session, ZPath path, Mark mark, byte[] data, BooleanSupplier wanted) {
+  Joining(Session session, Place place, BooleanSupplier wanted) {
     this.session = session;
-    this.path = path;
+    this.path = place.path();
+    this.admission = place.admission();
     this.dir = session.owner().full(path);
-    this.data = data;
+    this.data = place.data();
     this.id = Entry.newId();
-    this.prefix = dir + "/" + Entry.prefix(id, mark);
+    this.prefix = dir + "/" + admission.prefix(id);
     this.acl = session.owner().acl(prefix);
     this.wanted = wanted;
   }
@@ -197,24 +198,15 @@ final class Joining {
   }
 
   private CompletableFuture<Joined> sendWithParents() {
-    for (int end = dir.indexOf('/', 1); end > 0; end = dir.indexOf('/', end + 1)) {
-      container(dir.substring(0, end));
-    }
-    container(dir);
+    Parents.make(session, dir, admission.directoryData(), this::parentAnswered);
     return outcome(send(true));
   }
 
-  private void container(String parent) {
-    session
-        .wire()
-        .create(parent, new byte[0], session.owner().acl(parent), CreateMode.CONTAINER)
-        .thenAccept(
-            reply -> {
-              boolean noChroot = reply.is(Code.NONODE) && parent.lastIndexOf('/') == 0;
-              if (noChroot || REFUSALS.contains(reply.code())) {
-                refusedParent = reply.code();
-              }
-            });
+  private void parentAnswered(String parent, Reply<Created> reply) {
+    boolean noChroot = reply.is(Code.NONODE) && parent.lastIndexOf('/') == 0;
+    if (noChroot || REFUSALS.contains(reply.code())) {
+      refusedParent = reply.code();
+    }
   }
 
   private CompletableFuture<Joined> whenReconnected() {

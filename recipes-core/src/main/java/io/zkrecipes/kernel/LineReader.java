@@ -1,21 +1,17 @@
 package io.zkrecipes.kernel;
 
-import io.zkrecipes.AccessDeniedException;
 import io.zkrecipes.CoordinationException;
 import io.zkrecipes.ZPath;
 import io.zkrecipes.internal.Children;
 import io.zkrecipes.internal.Node;
 import io.zkrecipes.internal.Reply;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.zookeeper.KeeperException.Code;
 
 /** Looks at a line from outside: who stands in it. */
@@ -48,7 +44,7 @@ public final class LineReader {
    * @throws CoordinationException when there is no answer within a third of the session timeout
    */
   public static Snapshot read(Sessions sessions, ZPath path) {
-    return answer(sessions, path, reader -> reader.read());
+    return Answer.to(sessions, path, session -> new LineReader(session, path).read());
   }
 
   static CompletableFuture<Snapshot> snapshot(Session session, ZPath path) {
@@ -57,29 +53,7 @@ public final class LineReader {
 
   /** Asks the first in line to give way; false if there is none. Not interruptible. */
   public static boolean requestRevocation(Sessions sessions, ZPath path) {
-    return answer(sessions, path, reader -> reader.revoke());
-  }
-
-  private interface Act<T> {
-    CompletableFuture<T> on(LineReader reader);
-  }
-
-  private static <T> T answer(Sessions sessions, ZPath path, Act<T> act) {
-    Duration patience = sessions.patience();
-    Blocking.refuseEventThread(path, "another thread");
-    try {
-      return sessions
-          .next()
-          .thenCompose(session -> act.on(new LineReader(session, path)))
-          .orTimeout(patience.toNanos(), TimeUnit.NANOSECONDS)
-          .join();
-    } catch (RuntimeException e) {
-      Throwable cause = Failures.cause(e);
-      if (cause instanceof TimeoutException) {
-        throw new CoordinationException(path + ": no answer from the ensemble within " + patience);
-      }
-      throw Failures.here(cause);
-    }
+    return Answer.to(sessions, path, session -> new LineReader(session, path).revoke());
   }
 
   private CompletableFuture<Snapshot> read() {
@@ -160,10 +134,6 @@ public final class LineReader {
   }
 
   private <T> Reply<T> checked(Reply<T> reply, Code tolerated) {
-    if (reply.ok() || reply.is(tolerated)) {
-      return reply;
-    }
-    String what = "%s: cannot read the line: %s".formatted(path, reply.code());
-    throw reply.is(Code.NOAUTH) ? new AccessDeniedException(what) : new CoordinationException(what);
+    return Answer.checked(path, "read the line", reply, tolerated);
   }
 }

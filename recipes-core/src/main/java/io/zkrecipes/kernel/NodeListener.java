@@ -8,6 +8,9 @@ interface NodeListener {
   /** The node exists; after the watch was set, and again after each change of its data. */
   default void seen(Node node) {}
 
+  /** The data is another one by now; {@link #seen} will tell which. */
+  default void changing() {}
+
   /** The node does not exist (any more). Said once; the watch is over. */
   void gone();
 }

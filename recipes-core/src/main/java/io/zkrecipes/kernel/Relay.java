@@ -83,7 +83,7 @@ public final class Relay extends Monitor implements Heir {
               }
               return wanted;
             });
-    return known ? runner : Place.take(sessions, terms.path(), Admission.EXCLUSIVE, Patience.NONE);
+    return known ? runner : Place.take(sessions, terms.path(), Exclusion.EXCLUSIVE, Patience.NONE);
   }
 
   @Override
@@ -240,7 +240,7 @@ public final class Relay extends Monitor implements Heir {
         afterwards(place::abandon);
       }
     } else if (place == null && (now == null || 2 * (now.grant() + 1) >= terms.maxGrants())) {
-      Place taken = new Place(sessions, terms.path(), Admission.EXCLUSIVE, terms.patience(), this);
+      Place taken = new Place(sessions, terms.path(), Exclusion.EXCLUSIVE, terms.patience(), this);
       next = taken;
       afterwards(
           () -> {

@@ -1,7 +1,6 @@
 package io.zkrecipes.kernel;
 
 import io.zkrecipes.LossReason;
-import io.zkrecipes.ZPath;
 import io.zkrecipes.internal.LeaseClock;
 import io.zkrecipes.internal.Reply;
 import io.zkrecipes.internal.Wire;
@@ -37,7 +36,7 @@ public final class Session {
   private final Wire wire;
   private final Watches watches = new Watches(this);
   private final Set<Tenant> tenants = ConcurrentHashMap.newKeySet();
-  private final ConcurrentHashMap<ZPath, WaitingLine> lines = new ConcurrentHashMap<>();
+  private final Lines lines = new Lines(this);
   private final ConcurrentLinkedQueue<CompletableFuture<Boolean>> reconnects =
       new ConcurrentLinkedQueue<>();
   private final AtomicInteger pendingDeletes = new AtomicInteger();
@@ -128,25 +127,8 @@ public final class Session {
     return zk.getState().isAlive();
   }
 
-  /** The line at this path, made if needed: the only way in and out. */
-  WaitingLine enterLine(ZPath path) {
-    return lines.compute(
-        path,
-        (p, line) -> {
-          WaitingLine entered = line == null ? new WaitingLine(path, this) : line;
-          entered.users++;
-          return entered;
-        });
-  }
-
-  void leaveLine(ZPath path) {
-    lines.computeIfPresent(path, (p, line) -> --line.users == 0 ? null : line);
-  }
-
-  /** Whether whoever holds the line in this session keeps such an entry out: known unasked. */
-  boolean refuses(ZPath path, Admission admission) {
-    WaitingLine line = lines.get(path);
-    return line != null && line.refuses(admission);
+  Lines lines() {
+    return lines;
   }
 
   void enter(Tenant tenant) {

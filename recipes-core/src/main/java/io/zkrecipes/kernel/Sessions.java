@@ -65,6 +65,7 @@ public final class Sessions implements AutoCloseable {
   private final Set<Runnable> resting = ConcurrentHashMap.newKeySet();
   // Each lives as long as somebody has it: a lock, a lease or one who waits.
   private final ConcurrentMap<Relay.Terms, Relay> relays = new MapMaker().weakValues().makeMap();
+  private final ConcurrentMap<Limit.Key, Limit> limits = new MapMaker().weakValues().makeMap();
   // Guards the change from one session to the next; never held while calling out.
   private final ReentrantLock change = new ReentrantLock();
   private volatile @Nullable Session current;
@@ -192,6 +193,10 @@ public final class Sessions implements AutoCloseable {
 
   ConcurrentMap<Relay.Terms, Relay> relays() {
     return relays;
+  }
+
+  ConcurrentMap<Limit.Key, Limit> limits() {
+    return limits;
   }
 
   /** What to do about nodes once the client is closed. */

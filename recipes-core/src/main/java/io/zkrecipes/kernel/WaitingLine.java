@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +56,12 @@ final class WaitingLine extends Monitor {
 
   /** Whether one of ours is in that such an entry must wait for. Any thread. */
   boolean refuses(Admission admission) {
-    return holding.stream().anyMatch(admission::mindsAhead);
+    return admission.isReady() && !admission.blockers(new TreeSet<>(holding)).isEmpty();
+  }
+
+  /** What lets our entries in has changed, but for the entries. */
+  void reconsider() {
+    new ArrayList<>(own.values()).forEach(Attempt::reconsider);
   }
 
   /** Whether an entry of ours is in line: not deleted before what is sent now is applied. */

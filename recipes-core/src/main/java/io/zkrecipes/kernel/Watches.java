@@ -57,7 +57,9 @@ final class Watches implements Watcher {
       gone(event.getPath());
     } else if (event.getType() != EventType.None) {
       String path = event.getPath();
-      if (listeners.containsKey(path)) {
+      List<NodeListener> those = listeners.get(path);
+      if (those != null) {
+        those.forEach(NodeListener::changing);
         arm(path);
       }
     }

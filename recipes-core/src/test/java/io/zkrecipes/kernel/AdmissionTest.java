@@ -13,34 +13,34 @@ class AdmissionTest {
   private static Optional<Long> blocker(Admission admission, String... ahead) {
     NavigableSet<Entry> entries = new TreeSet<>();
     Stream.of(ahead).forEach(name -> entries.add(Entry.parse(name).orElseThrow()));
-    return admission.blocker(entries).map(Entry::sequence);
+    return admission.blockers(entries).stream().map(Entry::sequence).findFirst();
   }
 
   @Test
   void nobodyAheadMeansTheWayIsFree() {
-    for (Admission admission : Admission.values()) {
+    for (Admission admission : Exclusion.values()) {
       assertThat(blocker(admission)).isEmpty();
     }
   }
 
   @Test
   void exclusiveOnesWaitForTheOneBefore() {
-    assertThat(blocker(Admission.EXCLUSIVE, "lock-0000000001", "lock-0000000002")).contains(2L);
-    assertThat(blocker(Admission.WRITE, "__WRIT__0000000001", "__READ__0000000002")).contains(2L);
+    assertThat(blocker(Exclusion.EXCLUSIVE, "lock-0000000001", "lock-0000000002")).contains(2L);
+    assertThat(blocker(Exclusion.WRITE, "__WRIT__0000000001", "__READ__0000000002")).contains(2L);
   }
 
   @Test
   void readersWaitForTheNearestWriter() {
-    assertThat(blocker(Admission.READ, "__READ__0000000001", "__READ__0000000002")).isEmpty();
+    assertThat(blocker(Exclusion.READ, "__READ__0000000001", "__READ__0000000002")).isEmpty();
     assertThat(
             blocker(
-                Admission.READ, "__WRIT__0000000001", "__WRIT__0000000002", "__READ__0000000003"))
+                Exclusion.READ, "__WRIT__0000000001", "__WRIT__0000000002", "__READ__0000000003"))
         .contains(2L);
   }
 
   @Test
   void locksOfAnotherKindInTheSameLineAreWriters() {
-    assertThat(blocker(Admission.READ, "lock-0000000001")).contains(1L);
-    assertThat(blocker(Admission.EXCLUSIVE, "__READ__0000000001")).contains(1L);
+    assertThat(blocker(Exclusion.READ, "lock-0000000001")).contains(1L);
+    assertThat(blocker(Exclusion.EXCLUSIVE, "__READ__0000000001")).contains(1L);
   }
 }

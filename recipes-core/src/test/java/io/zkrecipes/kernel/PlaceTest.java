@@ -17,7 +17,7 @@ class PlaceTest {
   /** The path of the place is as good as the place: nothing else holds it. */
   private static WeakReference<ZPath> takenAndGivenUp(Sessions sessions) {
     ZPath path = ZPath.of("/orders/42");
-    Place.take(sessions, path, Admission.EXCLUSIVE, Patience.REJOIN).abandon();
+    Place.take(sessions, path, Exclusion.EXCLUSIVE, Patience.REJOIN).abandon();
     return new WeakReference<>(path);
   }
 

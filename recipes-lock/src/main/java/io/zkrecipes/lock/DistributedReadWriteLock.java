@@ -3,7 +3,7 @@ package io.zkrecipes.lock;
 import io.zkrecipes.Lease;
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.ZPath;
-import io.zkrecipes.kernel.Admission;
+import io.zkrecipes.kernel.Exclusion;
 import io.zkrecipes.kernel.Blocking;
 import io.zkrecipes.kernel.Downgrade;
 import io.zkrecipes.kernel.Place.Patience;
@@ -35,12 +35,12 @@ public final class DistributedReadWriteLock {
     this.readLock =
         new ReadLock(
             client,
-            new InLine(client.sessions(), path, Admission.READ, patience),
+            new InLine(client.sessions(), path, Exclusion.READ, patience),
             new TurnLock.Ownership(holds.reads(), reentrant));
     this.writeLock =
         new WriteLock(
             client,
-            new InLine(client.sessions(), path, Admission.WRITE, patience),
+            new InLine(client.sessions(), path, Exclusion.WRITE, patience),
             new TurnLock.Ownership(holds.writes(), reentrant));
   }
 

@@ -2,7 +2,7 @@ package io.zkrecipes.lock;
 
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.ZPath;
-import io.zkrecipes.kernel.Admission;
+import io.zkrecipes.kernel.Exclusion;
 import io.zkrecipes.kernel.Place.Patience;
 
 /**
@@ -23,7 +23,7 @@ public final class FairLock extends TurnLock {
     super(
         client,
         path,
-        new InLine(client.sessions(), path, Admission.EXCLUSIVE, patience),
+        new InLine(client.sessions(), path, Exclusion.EXCLUSIVE, patience),
         new Ownership(new ThreadHolds(), reentrant));
   }
 

@@ -1,0 +1,219 @@
+package io.zkrecipes.kernel;
+
+import io.zkrecipes.CoordinationException;
+import io.zkrecipes.PermitsMismatchException;
+import io.zkrecipes.ZPath;
+import io.zkrecipes.internal.Created;
+import io.zkrecipes.internal.Node;
+import io.zkrecipes.internal.Reply;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.Op;
+import org.apache.zookeeper.data.ACL;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many permits there are: the data of the directory, {@code 10}, or {@code 20 resized} once it
+ * was changed. All who take part must expect the same number, until it is changed; from then on it
+ * is what ZooKeeper says.
+ *
+ * <p>Read with a watch when a session first enters the line, together with the list, and kept until
+ * the directory is removed or the session ends. From the event of a change until the new number is
+ * read nobody is let in. Thread-safe.
+ */
+public final class Limit {
+  /** Which number is meant, and what this side believes it to be. */
+  record Key(ZPath path, int expected) {}
+
+  private static final Pattern DATA = Pattern.compile("([1-9]\\d{0,8})( resized)?");
+  private static final String RESIZED = " resized";
+  private static final String MARK = "resized";
+  private static final Value UNKNOWN = new Value(0, false, null);
+
+  private record Value(int permits, boolean resized, @Nullable String unreadable) {
+    static Value of(Node node) {
+      String text = new String(node.data(), StandardCharsets.UTF_8);
+      Matcher parts = DATA.matcher(text);
+      return parts.matches()
+          ? new Value(Integer.parseInt(parts.group(1)), parts.group(2) != null, null)
+          : new Value(0, false, text);
+    }
+  }
+
+  private final Sessions sessions;
+  private final ZPath path;
+  private final int expected;
+  private final AtomicReference<@Nullable Session> watched = new AtomicReference<>();
+  // Written on the event thread of that session; replaced as a whole, so that anybody may read it.
+  private volatile Value value = UNKNOWN;
+
+  private Limit(Sessions sessions, Key key) {
+    this.sessions = sessions;
+    this.path = key.path();
+    this.expected = key.expected();
+  }
+
+  /** The one that all of this client share who expect the same. */
+  public static Limit of(Sessions sessions, ZPath path, int expected) {
+    return sessions
+        .limits()
+        .computeIfAbsent(new Key(path, expected), key -> new Limit(sessions, key));
+  }
+
+  /** The admission of those who want this many. */
+  public Admission admission(int permits) {
+    return new Permits(permits, this);
+  }
+
+  /** How many permits there are; only if {@link #isKnown}. */
+  int permits() {
+    return value.permits();
+  }
+
+  boolean isKnown() {
+    return value.permits() > 0;
+  }
+
+  /** Why somebody who wants this many cannot take part. */
+  Optional<RuntimeException> objection(int wanted) {
+    Value now = value;
+    if (now.unreadable() != null) {
+      return Optional.of(
+          new CoordinationException(
+              "%s: its data is '%s' (expected: a number of permits)"
+                  .formatted(path, now.unreadable())));
+    }
+    if (now.permits() == 0) {
+      return Optional.empty();
+    }
+    if (!now.resized() && now.permits() != expected) {
+      return Optional.of(new PermitsMismatchException(path, expected, now.permits()));
+    }
+    return wanted > now.permits()
+        ? Optional.of(
+            new IllegalArgumentException(
+                "%s: permits: %d (expected: 1 to %d)".formatted(path, wanted, now.permits())))
+        : Optional.empty();
+  }
+
+  byte[] initial() {
+    return data(String.valueOf(expected));
+  }
+
+  private static byte[] data(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Reads the number and keeps it current, as long as this session lasts. */
+  void watch(Session session) {
+    Session before = watched.get();
+    if (before != session && watched.compareAndSet(before, session)) {
+      value = UNKNOWN;
+      session.watches().add(directory(), new Listener(session));
+    }
+  }
+
+  /**
+   * Reads how many permits there are; what this side expects, if nobody was there yet. Not
+   * interruptible.
+   */
+  public int read() {
+    return Answer.to(
+        sessions,
+        path,
+        session ->
+            session
+                .repeated(() -> session.wire().read(directory()))
+                .thenApply(
+                    reply -> {
+                      Answer.checked(path, "read the number of permits", reply, Code.NONODE);
+                      int permits = reply.ok() ? Value.of(reply.get()).permits() : 0;
+                      return permits > 0 ? permits : expected;
+                    }));
+  }
+
+  /**
+   * Changes how many permits there are, for all and until it is changed again. Not interruptible.
+   */
+  public void resize(int permits) {
+    Answer.to(sessions, path, session -> resize(session, data(permits + RESIZED)));
+  }
+
+  /** The mark is a node that keeps the directory, and so the number, when nobody is there. */
+  private CompletableFuture<Boolean> resize(Session session, byte[] data) {
+    String mark = directory() + "/" + MARK;
+    List<ACL> acl = sessions.acl(mark);
+    CompletableFuture<Reply<Boolean>> set =
+        session.repeated(() -> session.wire().setData(directory(), data));
+    CompletableFuture<Reply<Created>> marked =
+        session.repeated(
+            () -> session.wire().create(mark, new byte[0], acl, CreateMode.PERSISTENT));
+    return set.thenCombine(marked, (number, node) -> isSet(number, node))
+        .thenCompose(
+            done -> {
+              if (done) {
+                return CompletableFuture.completedFuture(true);
+              }
+              Parents.make(session, directory(), data, (parent, reply) -> {});
+              return resize(session, data);
+            });
+  }
+
+  private boolean isSet(Reply<Boolean> number, Reply<Created> mark) {
+    boolean made = Answer.checked(path, "set the number of permits", number, Code.NONODE).ok();
+    if (made && !mark.is(Code.NONODE)) {
+      Answer.checked(path, "keep the number of permits", mark, Code.NODEEXISTS);
+    }
+    return made && !mark.is(Code.NONODE);
+  }
+
+  private String directory() {
+    return sessions.full(path);
+  }
+
+  /** Of one session; what comes later than its end counts no more. */
+  private final class Listener implements NodeListener {
+    private final Session session;
+
+    Listener(Session session) {
+      this.session = session;
+    }
+
+    @Override
+    public void changing() {
+      if (watched.get() == session) {
+        value = UNKNOWN;
+      }
+    }
+
+    @Override
+    public void seen(Node node) {
+      if (watched.get() != session) {
+        return;
+      }
+      if (node.data().length == 0) { // made by somebody as the parent of something else
+        Op first = Op.setData(directory(), initial(), node.stat().getVersion());
+        session.repeated(() -> session.wire().multi(List.of(first)));
+        return;
+      }
+      value = Value.of(node);
+      session.lines().ifPresent(path, line -> line.act(line::reconsider));
+    }
+
+    /** The directory is not there: not yet, if somebody of ours is about to make it. */
+    @Override
+    public void gone() {
+      if (watched.compareAndSet(session, null)) {
+        value = UNKNOWN;
+        session.lines().ifPresent(path, line -> watch(session));
+      }
+    }
+  }
+}

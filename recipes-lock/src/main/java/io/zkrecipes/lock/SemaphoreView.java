@@ -1,0 +1,60 @@
+package io.zkrecipes.lock;
+
+import io.zkrecipes.kernel.LineReader.Occupant;
+import io.zkrecipes.kernel.LineReader.Snapshot;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Who holds permits and who waits, as it was read.
+ *
+ * @param permits how many there are
+ * @param participants in the order of arrival; those who hold come first
+ */
+public record SemaphoreView(int permits, List<Participant> participants) {
+
+  /**
+   * One in line.
+   *
+   * @param ownerName what its client calls itself
+   * @param permits how many it holds or wants
+   * @param since when it joined, by the server's clock
+   * @param node the name of its node
+   */
+  public record Participant(String ownerName, int permits, Instant since, String node) {}
+
+  static SemaphoreView of(int permits, Snapshot line) {
+    List<Participant> all = new ArrayList<>();
+    for (Occupant one : line.occupants()) {
+      all.add(
+          new Participant(
+              one.ownerName(), one.entry().permits(), one.since(), one.entry().name()));
+    }
+    return new SemaphoreView(permits, List.copyOf(all));
+  }
+
+  /** Who holds, as far as the number of permits tells; after it was made smaller, some more may. */
+  public List<Participant> holders() {
+    long taken = 0;
+    int count = 0;
+    for (Participant one : participants) {
+      taken += one.permits();
+      if (taken > permits) {
+        break;
+      }
+      count++;
+    }
+    return participants.subList(0, count);
+  }
+
+  /** Who waits, in order. */
+  public List<Participant> waiters() {
+    return participants.subList(holders().size(), participants.size());
+  }
+
+  /** How many permits nobody holds. */
+  public int available() {
+    return permits - holders().stream().mapToInt(Participant::permits).sum();
+  }
+}
