@@ -16,6 +16,9 @@ final class Cases {
           new LockThreads("unfair-threads-shared", Recipe.UNFAIR, Curators.sharedMutex(), 500),
           new ReadWrite("rw-read", 1, 0),
           new ReadWrite("rw-mixed", 8, 1),
+          new Semaphores("semaphore-1", 1, 1, 10, 3),
+          new Semaphores("semaphore-3", 1, 3, 10, 8),
+          new Semaphores("semaphore-clients", 8, 1, 2, 2.5),
           new LockLine(),
           new LockFirst(),
           new Multi());

@@ -42,6 +42,9 @@ interface Contender {
     /** A way through the lock at this path, for one thread. */
     Door door(Recipe recipe, String path);
 
+    /** A way to this many of a number of permits, for one thread. */
+    Door permits(String path, int wanted, int ofAll);
+
     /** A way through the locks at all of these paths at once, for one thread. */
     Door doorOfAll(List<String> paths);
 

@@ -11,6 +11,7 @@ import org.apache.curator.framework.recipes.locks.InterProcessLock;
 import org.apache.curator.framework.recipes.locks.InterProcessMultiLock;
 import org.apache.curator.framework.recipes.locks.InterProcessMutex;
 import org.apache.curator.framework.recipes.locks.InterProcessReadWriteLock;
+import org.apache.curator.framework.recipes.locks.InterProcessSemaphoreV2;
 import org.apache.curator.retry.ExponentialBackoffRetry;
 
 /**
@@ -78,6 +79,11 @@ final class Curators implements Contender {
             case READ -> new InterProcessReadWriteLock(framework, path).readLock();
             case WRITE -> new InterProcessReadWriteLock(framework, path).writeLock();
           });
+    }
+
+    @Override
+    public Door permits(String path, int wanted, int ofAll) {
+      return new PermitsDoor(new InterProcessSemaphoreV2(framework, path, ofAll), wanted);
     }
 
     @Override

@@ -35,6 +35,11 @@ final class Fleet implements AutoCloseable {
     return doors;
   }
 
+  /** Each of them, in the order of the connect strings. */
+  List<Client> clients() {
+    return List.copyOf(clients);
+  }
+
   /** A door of all these locks, of the first client. */
   Door doorOfAll(List<String> paths) {
     return clients.get(0).doorOfAll(paths);

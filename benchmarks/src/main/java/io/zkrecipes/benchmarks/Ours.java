@@ -5,6 +5,7 @@ import io.zkrecipes.Lease;
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.lock.DistributedLock;
 import io.zkrecipes.lock.DistributedReadWriteLock;
+import io.zkrecipes.lock.DistributedSemaphore;
 import io.zkrecipes.lock.FairLock;
 import io.zkrecipes.lock.MultiLock;
 import io.zkrecipes.lock.UnfairLock;
@@ -49,6 +50,12 @@ final class Ours implements Contender {
             case WRITE -> DistributedReadWriteLock.of(client, path).writeLock();
           };
       return new LockDoor(lock::acquire);
+    }
+
+    @Override
+    public Door permits(String path, int wanted, int ofAll) {
+      return new LockDoor(
+          DistributedSemaphore.of(client, path, ofAll).permits(wanted)::acquire);
     }
 
     @Override

@@ -55,7 +55,12 @@ public final class Downgrade {
     if (!(lease instanceof GrantedLease granted) || granted.entry().mark() != Mark.WRITE) {
       throw new IllegalArgumentException(lease + " (expected: the lease of a write lock)");
     }
-    Downgrade downgrade = new Downgrade(granted);
+    Downgrade downgrade;
+    try {
+      downgrade = new Downgrade(granted);
+    } catch (RuntimeException | Error thrownByAclPolicy) {
+      return CompletableFuture.failedFuture(thrownByAclPolicy);
+    }
     if (granted.isValid() && downgrade.tenure.beginsToTurn(granted)) {
       downgrade.send();
     } else {

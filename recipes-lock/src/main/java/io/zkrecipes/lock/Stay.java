@@ -61,8 +61,9 @@ final class Stay implements Lease {
     try {
       writing = false;
       if (reading && turning == null) {
-        turning = Downgrade.of(writer);
-        turning.thenAccept(this::goOn);
+        CompletableFuture<Lease> turned = Downgrade.of(writer);
+        turning = turned;
+        turned.thenAccept(this::goOn);
       }
       return !reading;
     } finally {
@@ -83,9 +84,24 @@ final class Stay implements Lease {
     listeners.forEach(reader::onRevokeRequested);
   }
 
+  /**
+   * The lease as it is now. In the moment between the end of the writer's and the beginning of the
+   * reader's, it is waited for; that is a step of the event thread, and not a request.
+   */
+  private Lease now() {
+    CompletableFuture<Lease> turned = turning;
+    return turned != null && lease == writer && writer.state() == LeaseState.RELEASED
+        ? outcome(turned).join()
+        : lease;
+  }
+
+  private CompletableFuture<Lease> outcome(CompletableFuture<Lease> turned) {
+    return turned.handle((reader, refused) -> reader == null ? writer : reader);
+  }
+
   @Override
   public ZPath path() {
-    return lease.path();
+    return writer.path();
   }
 
   @Override
@@ -95,17 +111,12 @@ final class Stay implements Lease {
 
   @Override
   public LeaseState state() {
-    Lease now = lease;
-    LeaseState state = now.state();
-    if (state != LeaseState.RELEASED || now != writer || turning == null) {
-      return state;
-    }
-    return lease == writer ? LeaseState.DOUBTFUL : lease.state(); // the reader's is about to be set
+    return now().state();
   }
 
   @Override
   public Duration safeFor() {
-    return lease.safeFor();
+    return now().safeFor();
   }
 
   @Override
@@ -115,7 +126,7 @@ final class Stay implements Lease {
 
   @Override
   public Txn txn() {
-    return lease.txn();
+    return now().txn();
   }
 
   @Override
@@ -135,9 +146,7 @@ final class Stay implements Lease {
       return CompletableFuture.completedFuture(null);
     }
     CompletableFuture<Lease> turned = turning;
-    return turned == null
-        ? writer.release()
-        : turned.handle((reader, refused) -> lease).thenCompose(Lease::release);
+    return turned == null ? writer.release() : outcome(turned).thenCompose(Lease::release);
   }
 
   @Override

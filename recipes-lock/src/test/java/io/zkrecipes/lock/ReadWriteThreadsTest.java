@@ -83,6 +83,21 @@ class ReadWriteThreadsTest extends Parties {
   }
 
   @Test
+  void whoReadsOnIsNeverWithoutALease() throws Exception {
+    for (int i = 0; i < 50; i++) {
+      Lease writing = lock.writeLock().acquire(SOON);
+      Lease reading = lock.readLock().acquire(SOON);
+      CompletableFuture<Lease> other = bobs.readLock().acquireAsync();
+      writing.close();
+      while (!other.isDone()) {
+        assertThat(reading.isValid()).isTrue();
+      }
+      other.join().close();
+      reading.close();
+    }
+  }
+
+  @Test
   void whoStopsReadingFirstGoesOnWriting() throws Exception {
     Lease writing = lock.writeLock().acquire(SOON);
     lock.readLock().acquire(SOON).close();
