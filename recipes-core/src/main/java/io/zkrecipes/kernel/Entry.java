@@ -30,7 +30,9 @@ public record Entry(long sequence, long order, Mark mark, int permits, String na
     /** To be in together with other readers. */
     READ("__READ__"),
     /** To have some of a number of permits. */
-    PERMITS("-permits-");
+    PERMITS("-permits-"),
+    /** To have one of a number of permits, by Curator's rules. */
+    LEASE("lease-");
 
     private final String text;
 

@@ -4,10 +4,6 @@ import io.zkrecipes.AcquireTimeoutException;
 import io.zkrecipes.Lease;
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.ZPath;
-import io.zkrecipes.kernel.Admission;
-import io.zkrecipes.kernel.Limit;
-import io.zkrecipes.kernel.LineReader;
-import io.zkrecipes.kernel.Place.Patience;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -29,14 +25,12 @@ import java.util.concurrent.CompletableFuture;
 public final class DistributedSemaphore {
   private final RecipeClient client;
   private final ZPath path;
-  private final Patience patience;
-  private final Limit limit;
+  private final Allotment allotment;
 
-  DistributedSemaphore(RecipeClient client, ZPath path, int permits, Patience patience) {
+  DistributedSemaphore(RecipeClient client, ZPath path, Allotment allotment) {
     this.client = client;
     this.path = path;
-    this.patience = patience;
-    this.limit = Limit.of(client.sessions(), path, permits);
+    this.allotment = allotment;
   }
 
   /**
@@ -69,7 +63,7 @@ public final class DistributedSemaphore {
     if (permits < 1) {
       throw new IllegalArgumentException("permits: " + permits + " (expected: > 0)");
     }
-    return new Taking(client, new InLine(client.sessions(), path, limit.admission(permits), patience));
+    return new Taking(client, path, allotment.entrance(permits));
   }
 
   /** Waits for one permit, as long as it takes. See {@link DistributedLock#acquire()}. */
@@ -108,14 +102,15 @@ public final class DistributedSemaphore {
    * {@code IllegalArgumentException}. Not interruptible.
    *
    * @throws IllegalArgumentException if the number is not within 1 to 999,999,999
+   * @throws UnsupportedOperationException if it is compatible with Curator's, whose number is fixed
    */
   public void resize(int permits) {
-    limit.resize(SemaphoreBuilder.checked(permits));
+    allotment.resize(SemaphoreBuilder.checked(permits));
   }
 
   /** Reads how many permits there are, who holds and who waits, in order; writes nothing. */
   public SemaphoreView inspect() {
-    return SemaphoreView.of(limit.read(), LineReader.read(client.sessions(), path));
+    return allotment.inspect();
   }
 
   @Override
@@ -125,8 +120,8 @@ public final class DistributedSemaphore {
 
   /** Permits belong to leases, and never to threads: a thread may take some, and then some more. */
   private static final class Taking extends TurnLock {
-    Taking(RecipeClient client, InLine line) {
-      super(client, line.path(), line, new Ownership(new ThreadHolds(), false));
+    Taking(RecipeClient client, ZPath path, Entrance entrance) {
+      super(client, path, entrance, new Ownership(new ThreadHolds(), false));
     }
   }
 }

@@ -2,7 +2,9 @@ package io.zkrecipes.lock;
 
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.ZPath;
+import io.zkrecipes.kernel.Limit;
 import io.zkrecipes.kernel.Place.Patience;
+import io.zkrecipes.kernel.Sessions;
 
 /** Options of a {@link DistributedSemaphore}, all with defaults. Not thread-safe. */
 public final class SemaphoreBuilder {
@@ -12,6 +14,7 @@ public final class SemaphoreBuilder {
   private final ZPath path;
   private final int permits;
   private Patience patience = Patience.REJOIN;
+  private boolean compatible;
 
   SemaphoreBuilder(RecipeClient client, ZPath path, int permits) {
     this.client = client;
@@ -32,8 +35,25 @@ public final class SemaphoreBuilder {
     return this;
   }
 
+  /**
+   * Goes by the rules of Curator's InterProcessSemaphoreV2, so that both share the permits while a
+   * service moves. Slower: a lock is taken first, and each permit is a node and a round trip of its
+   * own. Not resizable, and nobody checks that all expect the same number. As with Curator's alone,
+   * a client of Curator's that has got a part of what it wants may wait for one of ours for ever, and
+   * the other way round: use timeouts while both take several permits at once.
+   */
+  public SemaphoreBuilder compatibleWithCurator() {
+    this.compatible = true;
+    return this;
+  }
+
   /** The semaphore; nothing is sent yet. */
   public DistributedSemaphore build() {
-    return new DistributedSemaphore(client, path, permits, patience);
+    Sessions sessions = client.sessions();
+    Allotment allotment =
+        compatible
+            ? new CuratorAllotment(sessions, path, permits, patience)
+            : new LimitedAllotment(sessions, path, Limit.of(sessions, path, permits), patience);
+    return new DistributedSemaphore(client, path, allotment);
   }
 }

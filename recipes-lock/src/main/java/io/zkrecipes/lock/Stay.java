@@ -1,6 +1,7 @@
 package io.zkrecipes.lock;
 
 import io.zkrecipes.Lease;
+import io.zkrecipes.LeaseLostException;
 import io.zkrecipes.LeaseState;
 import io.zkrecipes.LossReason;
 import io.zkrecipes.Txn;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,14 +87,15 @@ final class Stay implements Lease {
   }
 
   /**
-   * The lease as it is now. In the moment between the end of the writer's and the beginning of the
-   * reader's, it is waited for; that is a step of the event thread, and not a request.
+   * Looks at the lease as it is now. Where the writer's has ended meanwhile, the reader's is at hand
+   * or about to be: then that is a step of the event thread, and not a request.
    */
-  private Lease now() {
+  private <T> T ask(Function<Lease, T> look) {
+    Lease before = lease;
+    T seen = look.apply(before);
     CompletableFuture<Lease> turned = turning;
-    return turned != null && lease == writer && writer.state() == LeaseState.RELEASED
-        ? outcome(turned).join()
-        : lease;
+    boolean changed = turned != null && before == writer && before.state() == LeaseState.RELEASED;
+    return changed ? look.apply(outcome(turned).join()) : seen;
   }
 
   private CompletableFuture<Lease> outcome(CompletableFuture<Lease> turned) {
@@ -111,12 +114,12 @@ final class Stay implements Lease {
 
   @Override
   public LeaseState state() {
-    return now().state();
+    return ask(Lease::state);
   }
 
   @Override
   public Duration safeFor() {
-    return now().safeFor();
+    return ask(Lease::safeFor);
   }
 
   @Override
@@ -126,7 +129,11 @@ final class Stay implements Lease {
 
   @Override
   public Txn txn() {
-    return now().txn();
+    try {
+      return lease.txn();
+    } catch (LeaseLostException ended) {
+      return ask(now -> now).txn(); // the reader's, if there is one
+    }
   }
 
   @Override

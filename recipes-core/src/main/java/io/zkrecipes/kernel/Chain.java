@@ -1,0 +1,117 @@
+package io.zkrecipes.kernel;
+
+import io.zkrecipes.Lease;
+import io.zkrecipes.SessionLostException;
+import io.zkrecipes.ZPath;
+import io.zkrecipes.kernel.Place.Patience;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A turn made of several places that are taken one after the other, each with those before it in
+ * hand; all or nothing. When the session ends, it begins anew with the first.
+ */
+public final class Chain extends Turn {
+  /** Where one stands, and whom one waits for there. */
+  public record Step(ZPath path, Admission admission) {}
+
+  private final List<Step> steps;
+  private final Patience patience;
+  private final Function<List<Lease>, Lease> whole;
+  private final List<Lease> held = new CopyOnWriteArrayList<>();
+  private volatile @Nullable Place current;
+
+  private Chain(
+      Sessions sessions, List<Step> steps, Patience patience, Function<List<Lease>, Lease> whole) {
+    super(sessions, steps.get(steps.size() - 1).path());
+    this.steps = steps;
+    this.patience = patience;
+    this.whole = whole;
+  }
+
+  /**
+   * Takes the first place; returns at once.
+   *
+   * @param steps at least one
+   * @param whole makes one lease of those of all steps; may release what is not needed any more
+   */
+  public static Chain take(
+      Sessions sessions, List<Step> steps, Patience patience, Function<List<Lease>, Lease> whole) {
+    Chain chain = new Chain(sessions, steps, patience, whole);
+    chain.next();
+    return chain;
+  }
+
+  private void next() {
+    if (held.size() == steps.size()) {
+      granted(whole.apply(List.copyOf(held)));
+      return;
+    }
+    Step step = steps.get(held.size());
+    Patience here = patience == Patience.REJOIN && !held.isEmpty() ? Patience.ONE_SESSION : patience;
+    Place place = Place.take(sessions, step.path(), step.admission(), here);
+    current = place;
+    if (isLeft()) {
+      place.abandon();
+    }
+    place.result.whenComplete(
+        (granted, error) -> {
+          if (error != null) {
+            failed(Failures.cause(error));
+          } else if (granted.isEmpty()) {
+            giveBack();
+            refused();
+          } else {
+            goOn(granted.get());
+          }
+        });
+  }
+
+  private void goOn(Lease lease) {
+    held.add(lease); // before the look, as withdrawn() looks the other way round
+    if (isLeft()) {
+      giveBack();
+    } else {
+      next();
+    }
+  }
+
+  private void failed(Throwable cause) {
+    giveBack();
+    if (cause instanceof SessionLostException && patience == Patience.REJOIN) {
+      next();
+    } else {
+      result.completeExceptionally(cause);
+    }
+  }
+
+  private void giveBack() {
+    held.forEach(Lease::close);
+    held.clear();
+  }
+
+  @Override
+  void withdrawn() {
+    Place place = current;
+    if (place != null) {
+      place.abandon();
+    }
+    giveBack();
+  }
+
+  @Override
+  public int position() {
+    Place place = current;
+    return place == null ? 0 : place.position();
+  }
+
+  @Override
+  public Standing standing(Duration atMost) throws InterruptedException {
+    Place place = current;
+    return place == null ? new Standing(Optional.empty(), 0) : place.standing(atMost);
+  }
+}

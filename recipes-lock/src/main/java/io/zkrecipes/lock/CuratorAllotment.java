@@ -1,0 +1,68 @@
+package io.zkrecipes.lock;
+
+import io.zkrecipes.Lease;
+import io.zkrecipes.ZPath;
+import io.zkrecipes.kernel.Chain;
+import io.zkrecipes.kernel.Chain.Step;
+import io.zkrecipes.kernel.CuratorPermit;
+import io.zkrecipes.kernel.Exclusion;
+import io.zkrecipes.kernel.LineReader;
+import io.zkrecipes.kernel.Place.Patience;
+import io.zkrecipes.kernel.Sessions;
+import io.zkrecipes.kernel.Turn;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * By the rules of Curator's InterProcessSemaphoreV2: whoever holds the lock at {@code <path>/locks}
+ * makes one node for each permit in {@code <path>/leases}, and keeps the lock until there are no
+ * more nodes than permits.
+ */
+record CuratorAllotment(Sessions sessions, ZPath path, int permits, Patience patience)
+    implements Allotment {
+
+  @Override
+  public TurnLock.Entrance entrance(int wanted) {
+    if (wanted > permits) {
+      throw new IllegalArgumentException(
+          "%s: permits: %d (expected: 1 to %d)".formatted(path, wanted, permits));
+    }
+    List<Step> steps = new ArrayList<>();
+    steps.add(new Step(path.child("locks"), Exclusion.EXCLUSIVE));
+    for (int i = 0; i < wanted; i++) {
+      steps.add(new Step(leases(), new CuratorPermit(permits)));
+    }
+    return new TurnLock.Entrance() {
+      @Override
+      public Turn enter() {
+        return Chain.take(sessions, steps, patience, CuratorAllotment::withoutLock);
+      }
+
+      @Override
+      public Turn enterOnce() {
+        return Chain.take(sessions, steps, Patience.NONE, CuratorAllotment::withoutLock);
+      }
+    };
+  }
+
+  private static Lease withoutLock(List<Lease> all) {
+    all.get(0).close();
+    List<Lease> permits = all.subList(1, all.size());
+    return permits.size() == 1 ? permits.get(0) : new MultiLease(List.copyOf(permits));
+  }
+
+  @Override
+  public void resize(int other) {
+    throw new UnsupportedOperationException(
+        path + ": the number of permits of Curator's semaphore is fixed: " + permits);
+  }
+
+  @Override
+  public SemaphoreView inspect() {
+    return SemaphoreView.of(permits, LineReader.read(sessions, leases()));
+  }
+
+  private ZPath leases() {
+    return path.child("leases");
+  }
+}
