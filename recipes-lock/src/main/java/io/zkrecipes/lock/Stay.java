@@ -94,8 +94,9 @@ final class Stay implements Lease {
     Lease before = lease;
     T seen = look.apply(before);
     CompletableFuture<Lease> turned = turning;
-    boolean changed = turned != null && before == writer && before.state() == LeaseState.RELEASED;
-    return changed ? look.apply(outcome(turned).join()) : seen;
+    return turned != null && before == writer && before.state() == LeaseState.RELEASED
+        ? look.apply(outcome(turned).join())
+        : seen;
   }
 
   private CompletableFuture<Lease> outcome(CompletableFuture<Lease> turned) {
