@@ -34,7 +34,9 @@ public final class Limit {
 
   private static final Pattern DATA = Pattern.compile("([1-9]\\d{0,8})( resized)?");
   private static final String RESIZED = " resized";
-  private static final String MARK = "resized";
+  /** The name of the node that keeps the directory. */
+  static final String MARK = "resized";
+
   private static final Value UNKNOWN = new Value(0, false, null);
 
   private record Value(int permits, boolean resized, @Nullable String unreadable) {

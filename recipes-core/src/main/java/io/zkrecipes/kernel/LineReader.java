@@ -11,12 +11,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.KeeperException.Code;
 
 /** Looks at a line from outside: who stands in it. */
 public final class LineReader {
   private static final int BATCH = 500;
+  private static final Set<String> MARKS = Set.of(Takeover.MARK, Limit.MARK);
 
   private final Session session;
   private final ZPath path;
@@ -98,7 +100,8 @@ public final class LineReader {
     List<String> names = reply.ok() ? reply.get().names() : List.of();
     List<Entry> entries =
         names.stream().flatMap(name -> Entry.parse(name).stream()).sorted().toList();
-    return new Found(entries, names.size() - entries.size());
+    long marks = names.stream().filter(MARKS::contains).count();
+    return new Found(entries, names.size() - entries.size() - (int) marks);
   }
 
   private CompletableFuture<Snapshot> describe(Found found, int from, List<Occupant> so) {

@@ -2,7 +2,10 @@ package io.zkrecipes.lock;
 
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.ZPath;
+import io.zkrecipes.kernel.Deadline;
+import io.zkrecipes.kernel.Exclusion;
 import io.zkrecipes.kernel.Place.Patience;
+import java.time.Duration;
 
 /** Options of a {@link FairLock}, all with defaults. Not thread-safe. */
 public final class FairLockBuilder {
@@ -10,6 +13,7 @@ public final class FairLockBuilder {
   private final ZPath path;
   private Patience patience = Patience.REJOIN;
   private boolean reentrant;
+  private Duration takeoverDelay = Duration.ZERO;
 
   FairLockBuilder(RecipeClient client, ZPath path) {
     this.client = client;
@@ -34,8 +38,30 @@ public final class FairLockBuilder {
     return this;
   }
 
+  /**
+   * Keeps the lock shut for a while after a holder was lost without having released it (its session
+   * ended, or somebody deleted its node): for resources that can neither check a token nor take part
+   * in a {@code txn}, so that the former holder has time to notice and to stop. The next one stands
+   * first in line meanwhile. All who use the lock should have the option, as it is they who leave
+   * the mark by which a loss is told from a release. Costs one round trip for every acquire.
+   *
+   * <p>The delay counts from the turn of whoever waits; who gives up before it is over leaves the
+   * whole of it to the next one.
+   *
+   * @throws IllegalArgumentException if it is negative; zero is no delay
+   */
+  public FairLockBuilder takeoverDelay(Duration delay) {
+    this.takeoverDelay = Duration.ofNanos(Deadline.nanos("takeoverDelay", delay));
+    return this;
+  }
+
   /** The lock; nothing is sent yet. */
   public FairLock build() {
-    return new FairLock(client, path, patience, reentrant);
+    InLine line = new InLine(client.sessions(), path, Exclusion.EXCLUSIVE, patience);
+    return new FairLock(
+        client,
+        path,
+        takeoverDelay.isZero() ? line : new InLineAfterDelay(line, takeoverDelay),
+        reentrant);
   }
 }

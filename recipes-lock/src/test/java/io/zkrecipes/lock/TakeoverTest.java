@@ -1,0 +1,131 @@
+package io.zkrecipes.lock;
+
+import static io.zkrecipes.lock.Party.SOON;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.zkrecipes.AcquireTimeoutException;
+import io.zkrecipes.Lease;
+import io.zkrecipes.testing.FaultRule;
+import io.zkrecipes.testing.WireOp;
+import io.zkrecipes.testing.ZooKeeperTest;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A lock that stays shut for a while after an unclean loss. */
+@ZooKeeperTest
+class TakeoverTest extends Parties {
+  private static final String MARK = PATH + "/held";
+  private static final Duration NEVER = Duration.ofHours(1);
+  private static final Duration SHORT = Duration.ofMillis(300);
+
+  private static FairLock lock(Party party, Duration delay) {
+    return FairLock.builder(party.client, PATH).takeoverDelay(delay).build();
+  }
+
+  private static Lease get(CompletableFuture<Lease> future) throws Exception {
+    return future.get(SOON.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  private void loseAlicesLease() throws Exception {
+    zooKeeper.delete(alice.node(0), -1);
+  }
+
+  private void hearAll(Party party) throws Exception {
+    for (int i = 0; i < 3; i++) {
+      party.hearing().get(SOON.toSeconds(), TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void releaseIsFollowedAtOnce() throws Exception {
+    Lease first = lock(alice, NEVER).acquire(SOON);
+    CompletableFuture<Lease> waiting = lock(bob, NEVER).acquireAsync();
+    alice.awaitInLine(2);
+    first.close();
+    Lease second = get(waiting);
+    assertThat(zooKeeper.getData(MARK, false, null)).asString().isEqualTo("" + second.token());
+    second.release().get(SOON.toSeconds(), TimeUnit.SECONDS);
+    assertThat(zooKeeper.exists(MARK, false)).isNull();
+    assertThat(lock(alice, NEVER).tryAcquire()).isPresent();
+    assertThat(alice.lock.inspect().foreign()).isZero();
+  }
+
+  @Test
+  void lossKeepsItShutForTheNextAndForWhoComesLater() throws Exception {
+    lock(alice, NEVER).acquire(SOON);
+    CompletableFuture<Lease> waiting = lock(bob, NEVER).acquireAsync();
+    alice.awaitInLine(2);
+    cluster.expire(alice.proxy.sessionId());
+    bob.awaitInLine(1);
+    hearAll(bob);
+    assertThat(waiting).isNotDone();
+    waiting.cancel(false);
+    bob.awaitInLine(0);
+    assertThat(lock(bob, NEVER).tryAcquire()).isEmpty();
+    assertThatThrownBy(() -> lock(bob, NEVER).acquire(SHORT))
+        .isInstanceOf(AcquireTimeoutException.class);
+    bob.awaitInLine(0);
+    assertThat(zooKeeper.exists(MARK, false)).isNotNull();
+  }
+
+  @Test
+  void itOpensWhenTheDelayIsOver() throws Exception {
+    Lease lost = lock(alice, SHORT).acquire(SOON);
+    CompletableFuture<Lease> waiting = lock(bob, SHORT).acquireAsync();
+    alice.awaitInLine(2);
+    long begun = System.nanoTime();
+    loseAlicesLease();
+    Lease next = get(waiting);
+    assertThat(System.nanoTime() - begun).isGreaterThanOrEqualTo(SHORT.toNanos());
+    assertThat(next.token()).isGreaterThan(lost.token());
+    assertThat(lost.isValid()).isFalse();
+    lost.close();
+    assertThat(zooKeeper.getData(MARK, false, null))
+        .isEqualTo(("" + next.token()).getBytes(StandardCharsets.UTF_8));
+    next.close();
+    assertThat(lock(alice, NEVER).acquire(SOON).isValid()).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void markIsMadeOnceWhenAFrameIsLost(Lost lost) throws Exception {
+    FaultRule rule = lost.arm(bob.proxy.when(WireOp.MULTI).path("/held"));
+    Lease lease = lock(bob, NEVER).acquire(SOON);
+    assertThat(rule.fired()).isEqualTo(1);
+    assertThat(zooKeeper.getData(MARK, false, null)).asString().isEqualTo("" + lease.token());
+    lease.release().get(SOON.toSeconds(), TimeUnit.SECONDS);
+    assertThat(zooKeeper.exists(MARK, false)).isNull();
+  }
+
+  @Test
+  void whoIsLostWhileItWaitsStandsInLineAgain() throws Exception {
+    lock(alice, NEVER).acquire(SOON);
+    loseAlicesLease();
+    bob.awaitInLine(0);
+    CompletableFuture<Lease> waiting = lock(bob, NEVER).acquireAsync();
+    bob.awaitInLine(1);
+    hearAll(bob);
+    String before = bob.node(0);
+    zooKeeper.delete(before, -1);
+    await().atMost(SOON).until(() -> !bob.lock.inspect().participants().isEmpty());
+    assertThat(bob.node(0)).isNotEqualTo(before);
+    assertThat(waiting).isNotDone();
+    zooKeeper.delete(MARK, -1);
+    waiting.cancel(false);
+    assertThat(lock(alice, NEVER).acquire(SOON).isValid()).isTrue();
+  }
+
+  @Test
+  void negativeDelayIsRefused() {
+    assertThatThrownBy(() -> lock(alice, Duration.ofSeconds(-1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("takeoverDelay: PT-1S");
+  }
+}
