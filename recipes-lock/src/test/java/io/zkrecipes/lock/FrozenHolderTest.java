@@ -1,0 +1,90 @@
+package io.zkrecipes.lock;
+
+import static io.zkrecipes.lock.Party.SOON;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.zkrecipes.Lease;
+import io.zkrecipes.testing.ZooKeeperTest;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.ZooDefs.Ids;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A process is stopped while it writes under its leases, longer than its session lasts, and goes on
+ * when others hold the locks: none of its writes gets through after those of its successors.
+ */
+@ZooKeeperTest
+class FrozenHolderTest extends Parties {
+
+  @Test
+  void nothingIsWrittenAfterTheSuccessor(@TempDir Path dir) throws Exception {
+    Map<String, DistributedLock> locks = FrozenHolder.locks(alice.client);
+    zooKeeper.create("/state", null, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+    for (String name : locks.keySet()) {
+      zooKeeper.create("/state/" + name, null, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+    }
+    Path said = dir.resolve("said");
+    Process frozen = start(said);
+    try {
+      await().atMost(SOON.multipliedBy(2)).until(() -> hasWritten(locks));
+      signal(frozen, "STOP");
+      for (Map.Entry<String, DistributedLock> each : locks.entrySet()) {
+        DistributedLock exclusive =
+            each.getKey().equals("read")
+                ? DistributedReadWriteLock.of(alice.client, "/locks/read").writeLock()
+                : each.getValue();
+        Lease lease = exclusive.acquire(SOON);
+        byte[] data = "alice".getBytes(StandardCharsets.UTF_8);
+        lease.txn().setData("/state/" + each.getKey(), data).commit();
+      }
+      signal(frozen, "CONT");
+      assertThat(frozen.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(said).content().contains("holds all", "refused everywhere");
+      for (String name : locks.keySet()) {
+        assertThat(zooKeeper.getData("/state/" + name, false, null))
+            .as(name)
+            .asString()
+            .isEqualTo("alice");
+      }
+    } finally {
+      frozen.destroyForcibly();
+    }
+  }
+
+  private boolean hasWritten(Map<String, DistributedLock> locks) throws Exception {
+    for (String name : locks.keySet()) {
+      if (zooKeeper.exists("/state/" + name, false).getVersion() == 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private Process start(Path said) throws Exception {
+    Files.createFile(said);
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
+            "-cp",
+            System.getProperty("java.class.path"),
+            FrozenHolder.class.getName(),
+            servers,
+            String.valueOf(Party.SESSION.toMillis()))
+        .redirectErrorStream(true)
+        .redirectOutput(said.toFile())
+        .start();
+  }
+
+  private static void signal(Process process, String name) throws Exception {
+    List<String> command = List.of("kill", "-" + name, String.valueOf(process.pid()));
+    assertThat(new ProcessBuilder(command).start().waitFor()).isZero();
+  }
+}
