@@ -3,8 +3,8 @@ package io.zkrecipes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.zkrecipes.kernel.Exclusion;
 import io.zkrecipes.kernel.Deadline;
+import io.zkrecipes.kernel.Exclusion;
 import io.zkrecipes.kernel.LineReader;
 import io.zkrecipes.kernel.Place;
 import io.zkrecipes.kernel.Place.Patience;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkrecipes.internal.RequestSize;
-import io.zkrecipes.kernel.Exclusion;
 import io.zkrecipes.kernel.Deadline;
+import io.zkrecipes.kernel.Exclusion;
 import io.zkrecipes.kernel.Place;
 import io.zkrecipes.kernel.Place.Patience;
 import io.zkrecipes.testing.FaultProxy;

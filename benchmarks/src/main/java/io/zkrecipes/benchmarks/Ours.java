@@ -54,8 +54,7 @@ final class Ours implements Contender {
 
     @Override
     public Door permits(String path, int wanted, int ofAll) {
-      return new LockDoor(
-          DistributedSemaphore.of(client, path, ofAll).permits(wanted)::acquire);
+      return new LockDoor(DistributedSemaphore.of(client, path, ofAll).permits(wanted)::acquire);
     }
 
     @Override

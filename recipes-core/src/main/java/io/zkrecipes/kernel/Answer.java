@@ -20,8 +20,7 @@ final class Answer {
    *
    * @throws CoordinationException when there is none within a third of the session timeout
    */
-  static <T> T to(
-      Sessions sessions, ZPath path, Function<Session, CompletableFuture<T>> question) {
+  static <T> T to(Sessions sessions, ZPath path, Function<Session, CompletableFuture<T>> question) {
     Duration patience = sessions.patience();
     Blocking.refuseEventThread(path, "another thread");
     try {

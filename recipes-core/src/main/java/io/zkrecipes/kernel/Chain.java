@@ -52,7 +52,8 @@ public final class Chain extends Turn {
       return;
     }
     Step step = steps.get(held.size());
-    Patience here = patience == Patience.REJOIN && !held.isEmpty() ? Patience.ONE_SESSION : patience;
+    Patience here =
+        patience == Patience.REJOIN && !held.isEmpty() ? Patience.ONE_SESSION : patience;
     Place place = Place.take(sessions, step.path(), step.admission(), here);
     current = place;
     if (isLeft()) {

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.NavigableSet;
 
 /**
- * One of a fixed number of permits, as Curator's InterProcessSemaphoreV2 counts them: one node each.
+ * One of a fixed number of permits, as Curator's InterProcessSemaphoreV2 counts them: one node
+ * each.
  *
  * @param ofAll how many there are
  */

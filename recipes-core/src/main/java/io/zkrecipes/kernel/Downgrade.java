@@ -3,7 +3,6 @@ package io.zkrecipes.kernel;
 import io.zkrecipes.AccessDeniedException;
 import io.zkrecipes.CoordinationException;
 import io.zkrecipes.Lease;
-import io.zkrecipes.ZPath;
 import io.zkrecipes.internal.Node;
 import io.zkrecipes.internal.Reply;
 import io.zkrecipes.kernel.Entry.Mark;
@@ -55,6 +54,11 @@ public final class Downgrade {
     if (!(lease instanceof GrantedLease granted) || granted.entry().mark() != Mark.WRITE) {
       throw new IllegalArgumentException(lease + " (expected: the lease of a write lock)");
     }
+    if (granted.entry().isTied()) { // a new node would be the last one in line
+      return CompletableFuture.failedFuture(
+          new CoordinationException(
+              granted.path() + ": still a writer, as the sequence numbers here are used up"));
+    }
     Downgrade downgrade;
     try {
       downgrade = new Downgrade(granted);
@@ -79,7 +83,7 @@ public final class Downgrade {
     switch (reply.code()) {
       case OK -> turned();
       case CONNECTIONLOSS -> whenReconnected();
-      case NONODE, SESSIONEXPIRED -> lost(reply.is(Code.NONODE));
+      case NONODE, SESSIONEXPIRED -> lost();
       default -> refused(reply.code());
     }
   }
@@ -92,7 +96,7 @@ public final class Downgrade {
   private void recover(boolean live) {
     if (!live) {
       session.discard(node); // in case that the session lives on
-      lost(false);
+      lost();
       return;
     }
     CompletableFuture<Reply<Boolean>> synced = session.wire().sync(node);
@@ -106,7 +110,7 @@ public final class Downgrade {
                 case OK -> turned();
                 case NONODE -> send();
                 case CONNECTIONLOSS -> whenReconnected();
-                default -> lost(false);
+                default -> lost();
               }
             });
   }
@@ -125,19 +129,18 @@ public final class Downgrade {
     }
   }
 
-  private void lost(boolean isGone) {
-    tenure.notTurned(isGone);
-    result.completeExceptionally(lease.gone());
+  private void lost() {
+    tenure.notTurned().thenRun(() -> result.completeExceptionally(lease.gone()));
   }
 
   private void refused(Code code) {
-    tenure.notTurned(false);
-    ZPath path = lease.path();
-    String what = "%s: still a writer, as the reader at %s was refused: %s";
-    String message = what.formatted(path, node, code);
-    result.completeExceptionally(
+    String message =
+        "%s: still a writer, as the reader at %s was refused: %s"
+            .formatted(lease.path(), node, code);
+    CoordinationException refusal =
         code == Code.NOAUTH || code == Code.INVALIDACL
             ? new AccessDeniedException(message)
-            : new CoordinationException(message));
+            : new CoordinationException(message);
+    tenure.notTurned().thenRun(() -> result.completeExceptionally(refusal));
   }
 }

@@ -96,7 +96,9 @@ final class GrantedLease implements Lease {
 
   @Override
   public void onRevokeRequested(Runnable listener) {
-    node.onRevokeRequested(listener);
+    if (end.get() == null) {
+      node.onRevokeRequested(listener);
+    }
   }
 
   @Override
@@ -140,26 +142,31 @@ final class GrantedLease implements Lease {
     writes.decrementAndGet();
   }
 
-  /** Ends the lease that the node has now, this one or a later one, and takes the node away. */
+  /** Ends this lease, and takes its node out of the line. */
   void lose(LossReason why) {
-    lost(why);
-    attempt.lose(why);
+    if (lost(why)) {
+      attempt.lose(why);
+    }
   }
 
-  /** Ends this lease; its node is taken care of. */
-  void lost(LossReason why) {
+  /** Ends this lease; its node is taken care of. False if it had ended before. */
+  boolean lost(LossReason why) {
     if (end.get() == null) {
       reason = why; // before the end, so that whoever sees the end sees why
     }
-    if (end.compareAndSet(null, End.LOST)) {
+    boolean now = end.compareAndSet(null, End.LOST);
+    if (now) {
       lost.complete(why);
       heir.lost(this);
     }
+    return now;
   }
 
   /** Why this lease can be used no more. */
   LeaseLostException gone() {
-    String why = end.get() == End.RELEASED ? "it was released" : String.valueOf(reason);
+    LossReason known = reason;
+    LossReason lostBy = known == null ? attempt.session().whyUncertain() : known;
+    String why = end.get() == End.RELEASED ? "it was released" : lostBy.toString();
     return new LeaseLostException(path, token(), why);
   }
 

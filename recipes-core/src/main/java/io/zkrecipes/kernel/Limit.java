@@ -34,6 +34,7 @@ public final class Limit {
 
   private static final Pattern DATA = Pattern.compile("([1-9]\\d{0,8})( resized)?");
   private static final String RESIZED = " resized";
+
   /** The name of the node that keeps the directory. */
   static final String MARK = "resized";
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * The node that stands for an attempt, and what others do to it: they may delete it, or write the
@@ -18,13 +19,13 @@ final class OwnNode implements NodeListener {
   final String path;
   final long czxid;
   private final Session session;
-  private final Runnable onGone;
+  private final Consumer<OwnNode> onGone;
   private final ReentrantLock lock = new ReentrantLock();
   private final List<Runnable> revokeListeners = new ArrayList<>();
   private boolean watched;
   private boolean revokeAsked;
 
-  OwnNode(Session session, Joined joined, Runnable onGone) {
+  OwnNode(Session session, Joined joined, Consumer<OwnNode> onGone) {
     this.session = session;
     this.entry = joined.entry();
     this.path = joined.node();
@@ -99,6 +100,6 @@ final class OwnNode implements NodeListener {
 
   @Override
   public void gone() {
-    onGone.run();
+    onGone.accept(this);
   }
 }

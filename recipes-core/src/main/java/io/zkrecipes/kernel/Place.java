@@ -46,7 +46,10 @@ public final class Place extends Turn {
   public static Place take(Sessions sessions, ZPath path, Admission admission, Patience patience) {
     Place place = new Place(sessions, path, admission, patience, Heir.NOBODY);
     if (patience == Patience.NONE
-        && sessions.current().filter(session -> session.lines().refuse(path, admission)).isPresent()) {
+        && sessions
+            .current()
+            .filter(session -> session.lines().refuse(path, admission))
+            .isPresent()) {
       place.refused();
     } else {
       place.start();

@@ -271,8 +271,10 @@ public final class Relay extends Monitor implements Heir {
     Runner first = queue.peek();
     if (first == null) {
       afterwards(lease::close);
-    } else {
+    } else if (lease.isValid()) {
       run(first, (GrantedLease) lease);
+    } else {
+      prepare(); // it was lost on its way here
     }
   }
 
@@ -281,5 +283,8 @@ public final class Relay extends Monitor implements Heir {
     all.forEach(this::dequeue);
     due = false;
     afterwards(() -> all.forEach(runner -> runner.failed(cause)));
+    if (!running && baton != null) {
+      drop(); // the first of them was on its way to it
+    }
   }
 }

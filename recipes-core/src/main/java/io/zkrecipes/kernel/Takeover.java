@@ -158,10 +158,7 @@ public final class Takeover extends Turn implements Heir {
   @Override
   public boolean inherits(GrantedLease released) {
     if (marked.compareAndSet(released, null)) {
-      released
-          .session()
-          .wire()
-          .multi(List.of(Op.check(released.node(), -1), Op.delete(mark, -1)));
+      released.session().wire().multi(List.of(Op.check(released.node(), -1), Op.delete(mark, -1)));
     }
     return false;
   }

@@ -3,6 +3,8 @@ package io.zkrecipes.kernel;
 import io.zkrecipes.LossReason;
 import io.zkrecipes.kernel.Joining.Joined;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.zookeeper.KeeperException.Code;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +30,14 @@ final class Tenure {
   }
 
   private OwnNode own(Joined joined) {
-    return new OwnNode(line.session, joined, () -> line.act(attempt::nodeLost));
+    return new OwnNode(line.session, joined, gone -> line.act(() -> gone(gone)));
+  }
+
+  /** Only the node that it has now matters; one that was replaced is gone for a reason. */
+  private void gone(OwnNode other) {
+    if (other == node) {
+      attempt.nodeLost();
+    }
   }
 
   Attempt attempt() {
@@ -95,14 +104,21 @@ final class Tenure {
         });
   }
 
-  /** The writer's node is what it was, or gone. Any thread. */
-  void notTurned(boolean isGone) {
-    line.act(
-        () -> {
-          turning = false;
-          if (isGone) {
-            attempt.nodeLost();
-          }
-        });
+  /**
+   * The writer's node is what it was, or gone; meanwhile nobody would have heard: completes when it
+   * is known.
+   */
+  CompletableFuture<Void> notTurned() {
+    String path = line.ask(() -> node.path);
+    return line.session
+        .repeated(() -> line.session.wire().stat(path))
+        .thenAccept(reply -> line.act(() -> notTurned(reply.is(Code.NONODE))));
+  }
+
+  private void notTurned(boolean isGone) {
+    turning = false;
+    if (isGone) {
+      attempt.nodeLost();
+    }
   }
 }

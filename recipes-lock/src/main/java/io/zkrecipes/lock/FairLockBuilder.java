@@ -40,10 +40,10 @@ public final class FairLockBuilder {
 
   /**
    * Keeps the lock shut for a while after a holder was lost without having released it (its session
-   * ended, or somebody deleted its node): for resources that can neither check a token nor take part
-   * in a {@code txn}, so that the former holder has time to notice and to stop. The next one stands
-   * first in line meanwhile. All who use the lock should have the option, as it is they who leave
-   * the mark by which a loss is told from a release. Costs one round trip for every acquire.
+   * ended, or somebody deleted its node): for resources that can neither check a token nor take
+   * part in a {@code txn}, so that the former holder has time to notice and to stop. The next one
+   * stands first in line meanwhile. All who use the lock should have the option, as it is they who
+   * leave the mark by which a loss is told from a release. Costs one round trip for every acquire.
    *
    * <p>The delay counts from the turn of whoever waits; who gives up before it is over leaves the
    * whole of it to the next one.

@@ -39,8 +39,8 @@ public final class SemaphoreBuilder {
    * Goes by the rules of Curator's InterProcessSemaphoreV2, so that both share the permits while a
    * service moves. Slower: a lock is taken first, and each permit is a node and a round trip of its
    * own. Not resizable, and nobody checks that all expect the same number. As with Curator's alone,
-   * a client of Curator's that has got a part of what it wants may wait for one of ours for ever, and
-   * the other way round: use timeouts while both take several permits at once.
+   * a client of Curator's that has got a part of what it wants may wait for one of ours for ever,
+   * and the other way round: use timeouts while both take several permits at once.
    */
   public SemaphoreBuilder compatibleWithCurator() {
     this.compatible = true;

@@ -28,8 +28,7 @@ public record SemaphoreView(int permits, List<Participant> participants) {
     List<Participant> all = new ArrayList<>();
     for (Occupant one : line.occupants()) {
       all.add(
-          new Participant(
-              one.ownerName(), one.entry().permits(), one.since(), one.entry().name()));
+          new Participant(one.ownerName(), one.entry().permits(), one.since(), one.entry().name()));
     }
     return new SemaphoreView(permits, List.copyOf(all));
   }

@@ -1,11 +1,11 @@
 package io.zkrecipes.lock;
 
 import io.zkrecipes.Lease;
-import io.zkrecipes.LeaseLostException;
 import io.zkrecipes.LeaseState;
 import io.zkrecipes.LossReason;
 import io.zkrecipes.Txn;
 import io.zkrecipes.ZPath;
+import io.zkrecipes.kernel.Blocking;
 import io.zkrecipes.kernel.Downgrade;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -87,8 +87,8 @@ final class Stay implements Lease {
   }
 
   /**
-   * Looks at the lease as it is now. Where the writer's has ended meanwhile, the reader's is at hand
-   * or about to be: then that is a step of the event thread, and not a request.
+   * Looks at the lease as it is now. Where the writer's has ended meanwhile, the reader's is at
+   * hand or about to be: then that is a step of the event thread, and not a request.
    */
   private <T> T ask(Function<Lease, T> look) {
     Lease before = lease;
@@ -130,11 +130,14 @@ final class Stay implements Lease {
 
   @Override
   public Txn txn() {
-    try {
-      return lease.txn();
-    } catch (LeaseLostException ended) {
-      return ask(now -> now).txn(); // the reader's, if there is one
+    CompletableFuture<Lease> turned = turning;
+    if (turned == null) {
+      return writer.txn();
     }
+    if (!turned.isDone()) { // the writer's node is about to go: one round trip
+      Blocking.refuseEventThread(this, "another thread");
+    }
+    return outcome(turned).join().txn();
   }
 
   @Override

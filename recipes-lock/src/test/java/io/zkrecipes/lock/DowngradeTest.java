@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.zkrecipes.AccessDeniedException;
+import io.zkrecipes.CoordinationException;
 import io.zkrecipes.Lease;
 import io.zkrecipes.LeaseLostException;
 import io.zkrecipes.LeaseState;
@@ -15,9 +17,13 @@ import io.zkrecipes.testing.WireLog;
 import io.zkrecipes.testing.WireOp;
 import io.zkrecipes.testing.ZooKeeperTest;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.zookeeper.ZooDefs.Ids;
+import org.apache.zookeeper.ZooDefs.Perms;
+import org.apache.zookeeper.data.ACL;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -160,6 +166,64 @@ class DowngradeTest extends Parties {
     multi.proceed();
     assertThatThrownBy(() -> get(reader)).hasCauseInstanceOf(LeaseLostException.class);
     assertThat(bobs.writeLock().acquire(SOON).isValid()).isTrue();
+  }
+
+  /** Its end was expected, and the event of it went unheard. */
+  @Test
+  void writerWhoIsRefusedHearsThatItsNodeIsGone() throws Exception {
+    Lease writer = alices.writeLock().acquire(SOON);
+    Hold multi = alice.proxy.when(WireOp.MULTI).path("__READ__").hold();
+    CompletableFuture<Lease> reader = alices.downgradeAsync(writer);
+    multi.awaitReached(SOON);
+    zooKeeper.delete(bob.node(0), -1);
+    mayCreate(Perms.ALL & ~Perms.CREATE);
+    multi.proceed();
+    assertThatThrownBy(() -> get(reader)).hasCauseInstanceOf(AccessDeniedException.class);
+    assertThat(writer.lost()).succeedsWithin(SOON);
+    mayCreate(Perms.ALL);
+    assertThat(bobs.writeLock().acquire(SOON).isValid()).isTrue();
+  }
+
+  @Test
+  void writerWhoIsRefusedIsAWriterStill() throws Exception {
+    Lease writer = alices.writeLock().acquire(SOON);
+    mayCreate(Perms.ALL & ~Perms.CREATE);
+    assertThatThrownBy(() -> alices.downgrade(writer)).isInstanceOf(AccessDeniedException.class);
+    mayCreate(Perms.ALL);
+    assertThat(writer.isValid()).isTrue();
+    assertThat(alices.downgrade(writer).isValid()).isTrue();
+  }
+
+  private void mayCreate(int perms) throws Exception {
+    zooKeeper.setACL(PATH, Collections.singletonList(new ACL(perms, Ids.ANYONE_ID_UNSAFE)), -1);
+  }
+
+  @Test
+  void listenerOfTheWriterDoesNotEndTheReader() throws Exception {
+    Lease writer = alices.writeLock().acquire(SOON);
+    Hold multi = alice.proxy.when(WireOp.MULTI).path("__READ__").hold();
+    CompletableFuture<Lease> reader = alices.downgradeAsync(writer);
+    multi.awaitReached(SOON);
+    writer.onRevokeRequested(() -> {});
+    multi.proceed();
+    get(reader);
+    writer.onRevokeRequested(() -> {});
+    alice.hearing().get(SOON.toSeconds(), TimeUnit.SECONDS);
+    assertThat(reader.join().isValid()).isTrue();
+  }
+
+  /** A new node would be the last one in line, and not where the writer was. */
+  @Test
+  void isRefusedWhereNumbersAreUsedUp() throws Exception {
+    release(alices.writeLock().acquire(SOON));
+    String chroot = servers.substring(servers.indexOf('/'));
+    cluster.setNextSequence(chroot + PATH, Integer.MAX_VALUE);
+    Lease writer = alices.writeLock().acquire(SOON);
+    assertThat(alice.node(0)).endsWith("2147483647");
+    assertThatThrownBy(() -> alices.downgrade(writer))
+        .isInstanceOf(CoordinationException.class)
+        .hasMessageContaining("used up");
+    assertThat(writer.isValid()).isTrue();
   }
 
   @Test

@@ -101,6 +101,30 @@ class ReadWriteLockTest extends Parties {
     assertThat(get(writer).isValid()).isTrue();
   }
 
+  /** Each of ours knew only the one before it, and the last but one was the link. */
+  @Test
+  void readerBehindAWriterWhoGivesUpWaitsForTheWriterInFront() throws Exception {
+    Lease writing = bobs.writeLock().acquire(SOON);
+    CompletableFuture<Lease> first = alices.readLock().acquireAsync();
+    awaitInLine(2);
+    CompletableFuture<Lease> giver = alices.writeLock().acquireAsync();
+    awaitInLine(3);
+    CompletableFuture<Lease> behind = alices.readLock().acquireAsync();
+    awaitInLine(4);
+    CompletableFuture<Lease> last = alices.readLock().acquireAsync();
+    awaitInLine(5);
+    giver.cancel(false);
+    awaitInLine(4);
+    for (int i = 0; i < 3; i++) {
+      alice.hearing().get(SOON.toSeconds(), TimeUnit.SECONDS);
+    }
+    assertThat(List.of(first, behind, last)).noneMatch(CompletableFuture::isDone);
+    writing.close();
+    for (CompletableFuture<Lease> reader : List.of(first, behind, last)) {
+      assertThat(get(reader).isValid()).isTrue();
+    }
+  }
+
   @Test
   void writerWhoGivesUpLetsTheReadersBehindIn() throws Exception {
     Lease reader = alices.readLock().acquire(SOON);

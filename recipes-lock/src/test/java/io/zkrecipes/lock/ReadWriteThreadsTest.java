@@ -8,7 +8,9 @@ import static org.awaitility.Awaitility.await;
 import io.zkrecipes.Lease;
 import io.zkrecipes.LeaseState;
 import io.zkrecipes.lock.Party.Attempted;
+import io.zkrecipes.testing.Hold;
 import io.zkrecipes.testing.WireLog;
+import io.zkrecipes.testing.WireOp;
 import io.zkrecipes.testing.ZooKeeperTest;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -93,6 +95,31 @@ class ReadWriteThreadsTest extends Parties {
         assertThat(reading.isValid()).isTrue();
       }
       other.join().close();
+      reading.close();
+    }
+  }
+
+  @Test
+  void whoStopsReadingBeforeTheChangeIsAnsweredLeavesNothing() throws Exception {
+    Lease writing = lock.writeLock().acquire(SOON);
+    Lease reading = lock.readLock().acquire(SOON);
+    Hold multi = alice.proxy.when(WireOp.MULTI).path("__READ__").holdReply();
+    writing.close();
+    CompletableFuture<Void> released = reading.release();
+    multi.awaitReached(SOON);
+    multi.proceed();
+    released.get(SOON.toSeconds(), TimeUnit.SECONDS);
+    alice.awaitInLine(0);
+  }
+
+  @Test
+  void writeOfOneWhoReadsOnIsApplied() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      Lease writing = lock.writeLock().acquire(SOON);
+      Lease reading = lock.readLock().acquire(SOON);
+      writing.close();
+      reading.txn().create("/written" + i, new byte[0]).commit();
+      assertThat(reading.isValid()).isTrue();
       reading.close();
     }
   }

@@ -74,7 +74,8 @@ class SemaphoreTest extends Parties {
   void theFirstOneEverCostsTwoRoundTrips() throws Exception {
     WireLog log = alice.proxy.recordRounds(() -> of(alice, 10).acquire(2));
     assertThat(log.roundTrips()).as("%s", log).isEqualTo(2);
-    assertThat(new String(zooKeeper.getData(PATH, false, null), StandardCharsets.UTF_8)).isEqualTo("10");
+    assertThat(new String(zooKeeper.getData(PATH, false, null), StandardCharsets.UTF_8))
+        .isEqualTo("10");
   }
 
   @Test
@@ -210,9 +211,7 @@ class SemaphoreTest extends Parties {
     assertThat(view.holders())
         .extracting(SemaphoreView.Participant::ownerName)
         .containsExactly("alice", "bob");
-    assertThat(view.waiters())
-        .extracting(SemaphoreView.Participant::permits)
-        .containsExactly(2);
+    assertThat(view.waiters()).extracting(SemaphoreView.Participant::permits).containsExactly(2);
   }
 
   @Test
@@ -221,7 +220,8 @@ class SemaphoreTest extends Parties {
     zooKeeper.create(PATH, null, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
     assertThat(of(alice, 3).acquire(2, SOON).isValid()).isTrue();
     assertThat(of(bob, 3).acquire(1, SOON).isValid()).isTrue();
-    assertThat(new String(zooKeeper.getData(PATH, false, null), StandardCharsets.UTF_8)).isEqualTo("3");
+    assertThat(new String(zooKeeper.getData(PATH, false, null), StandardCharsets.UTF_8))
+        .isEqualTo("3");
     zooKeeper.setData(PATH, "three".getBytes(StandardCharsets.UTF_8), -1);
     assertThatThrownBy(() -> of(bob, 3).acquire(1, SOON)).hasMessageContaining("three");
   }
