@@ -5,6 +5,7 @@ import io.zkrecipes.ZPath;
 import io.zkrecipes.internal.Children;
 import io.zkrecipes.internal.Node;
 import io.zkrecipes.internal.Reply;
+import io.zkrecipes.kernel.Entry.Mark;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,7 +54,7 @@ public final class LineReader {
     return new LineReader(session, path).read();
   }
 
-  /** Asks the first in line to give way; false if there is none. Not interruptible. */
+  /** Asks those who hold to give way; false if there is nobody. Not interruptible. */
   public static boolean requestRevocation(Sessions sessions, ZPath path) {
     return Answer.to(sessions, path, session -> new LineReader(session, path).revoke());
   }
@@ -63,29 +64,42 @@ public final class LineReader {
   }
 
   private CompletableFuture<Boolean> revoke() {
-    return first()
-        .thenCompose(
-            first ->
-                first.isEmpty()
-                    ? CompletableFuture.completedFuture(false)
-                    : session
-                        .repeated(
-                            () -> session.wire().setData(node(first.get()), Place.revokeRequest()))
-                        .thenApply(reply -> checked(reply, Code.NONODE).ok()));
+    return holders().thenCompose(holders -> revoke(holders, false));
   }
 
-  /** Where sequence numbers are used up, the names alone do not tell who is first. */
-  private CompletableFuture<Optional<Entry>> first() {
+  /** One after the other; whether anybody was there to be asked. */
+  private CompletableFuture<Boolean> revoke(List<Entry> holders, boolean asked) {
+    if (holders.isEmpty()) {
+      return CompletableFuture.completedFuture(asked);
+    }
+    String node = node(holders.get(0));
+    List<Entry> others = holders.subList(1, holders.size());
+    return session
+        .repeated(() -> session.wire().setData(node, Place.revokeRequest()))
+        .thenCompose(reply -> revoke(others, checked(reply, Code.NONODE).ok() || asked));
+  }
+
+  /**
+   * The first one in line; if that one reads, also those who read with it. Where sequence numbers are
+   * used up, the names alone do not tell.
+   */
+  private CompletableFuture<List<Entry>> holders() {
     return entries()
         .thenCompose(
-            found -> {
-              Optional<Entry> byName = found.entries().stream().findFirst();
-              return byName.filter(Entry::isTied).isEmpty()
-                  ? CompletableFuture.completedFuture(byName)
-                  : describe(found, 0, new ArrayList<>())
-                      .thenApply(
-                          line -> line.occupants().stream().findFirst().map(Occupant::entry));
-            });
+            found ->
+                found.entries().stream().limit(1).noneMatch(Entry::isTied)
+                    ? CompletableFuture.completedFuture(leading(found.entries()))
+                    : describe(found, 0, new ArrayList<>())
+                        .thenApply(
+                            line ->
+                                leading(line.occupants().stream().map(Occupant::entry).toList())));
+  }
+
+  private static List<Entry> leading(List<Entry> line) {
+    boolean read = !line.isEmpty() && line.get(0).mark() == Mark.READ;
+    return read
+        ? line.stream().takeWhile(entry -> entry.mark() == Mark.READ).toList()
+        : line.stream().limit(1).toList();
   }
 
   private record Found(List<Entry> entries, int foreign) {}

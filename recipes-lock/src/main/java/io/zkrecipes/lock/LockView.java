@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * Who holds a lock and who waits, as it was read.
  *
- * @param participants in the order of arrival; the first one holds
+ * @param participants in the order of arrival; the first one holds, or those in front who read
  * @param foreign how many nodes in the directory belong to no lock and are ignored
  */
 public record LockView(List<Participant> participants, int foreign) {
@@ -20,15 +20,26 @@ public record LockView(List<Participant> participants, int foreign) {
    * @param since when it joined, by the server's clock
    * @param node the name of its node
    */
-  public record Participant(String ownerName, int position, Instant since, String node) {}
+  public record Participant(String ownerName, int position, Instant since, String node) {
+    /** Whether it wants to read, of a read-write lock. */
+    public boolean reads() {
+      return node.contains("__READ__");
+    }
+  }
 
-  /** Who holds the lock. */
+  /** Who holds the lock; of several who read, the first. */
   public Optional<Participant> holder() {
     return participants.stream().findFirst();
   }
 
+  /** All who hold: the first one, or all those in front who read. */
+  public List<Participant> holders() {
+    long readers = participants.stream().takeWhile(Participant::reads).count();
+    return participants.subList(0, (int) Math.min(Math.max(1, readers), participants.size()));
+  }
+
   /** Who waits, in order. */
   public List<Participant> waiters() {
-    return participants.isEmpty() ? List.of() : participants.subList(1, participants.size());
+    return participants.subList(holders().size(), participants.size());
   }
 }

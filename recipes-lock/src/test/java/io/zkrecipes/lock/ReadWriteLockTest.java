@@ -140,6 +140,26 @@ class ReadWriteLockTest extends Parties {
     assertThat(bobs.writeLock().tryAcquire()).isEmpty();
   }
 
+  @Test
+  void allWhoReadAreAskedToGiveWay() throws Exception {
+    List<CompletableFuture<Boolean>> heard = new ArrayList<>();
+    for (DistributedReadWriteLock each : List.of(alices, bobs)) {
+      CompletableFuture<Boolean> told = new CompletableFuture<>();
+      each.readLock().acquire(SOON).onRevokeRequested(() -> told.complete(true));
+      heard.add(told);
+    }
+    CompletableFuture<Lease> writer = alices.writeLock().acquireAsync();
+    awaitInLine(3);
+    LockView view = bobs.writeLock().inspect();
+    assertThat(view.holders())
+        .extracting(LockView.Participant::ownerName)
+        .containsExactly("alice", "bob");
+    assertThat(view.waiters()).hasSize(1);
+    assertThat(bobs.writeLock().requestRevocation()).isTrue();
+    assertThat(heard).allSatisfy(told -> assertThat(told).succeedsWithin(SOON));
+    assertThat(writer).isNotDone();
+  }
+
   private void awaitInLine(int count) {
     alice.awaitInLine(count);
   }
