@@ -5,8 +5,6 @@ import io.zkrecipes.internal.Reply;
 import io.zkrecipes.kernel.Entry.Mark;
 import io.zkrecipes.kernel.Joining.Joined;
 import io.zkrecipes.kernel.Joining.Line;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableSet;
@@ -158,23 +156,16 @@ final class Ahead {
   }
 
   /**
-   * Takes over those that an entry of ours ahead had been waiting for, if it knew them yet; and
-   * where one of those is ours and does not matter by itself, whom that one waits for.
+   * Takes over those that an entry of ours ahead had been waiting for, if it knew them yet. Where
+   * that one leaned on a reader of ours, which this one does not follow, the line is read again.
    */
   void inherit(Ahead leaver) {
-    Set<Entry> asked = new HashSet<>();
-    Deque<Ahead> knowing = new ArrayDeque<>(List.of(leaver));
-    for (Ahead one = knowing.poll(); one != null; one = knowing.poll()) {
-      entries.addAll(one.entries);
-      complete &= one.complete;
-      known &= one.known && (one.complete || admission.isShared());
-      lineSize = Math.max(lineSize, one.lineSize);
-      for (Entry other : one.entries) {
-        if (!admission.mindsAhead(other) && line.isOwn(other) && asked.add(other)) {
-          knowing.add(line.aheadOf(other));
-        }
-      }
-    }
+    boolean leans =
+        leaver.entries.stream().anyMatch(e -> !admission.mindsAhead(e) && line.isOwn(e));
+    entries.addAll(leaver.entries);
+    complete &= leaver.complete && !leans;
+    known &= leaver.known && !leans && (leaver.complete || admission.isShared());
+    lineSize = Math.max(lineSize, leaver.lineSize);
   }
 
   /** Those of whom one must leave first; empty when the way is free. */

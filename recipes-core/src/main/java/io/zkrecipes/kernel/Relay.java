@@ -1,6 +1,7 @@
 package io.zkrecipes.kernel;
 
 import io.zkrecipes.Lease;
+import io.zkrecipes.SessionLostException;
 import io.zkrecipes.ZPath;
 import io.zkrecipes.kernel.Place.Patience;
 import java.util.ArrayDeque;
@@ -111,6 +112,9 @@ public final class Relay extends Monitor implements Heir {
           if (lease == baton) {
             baton = null;
             running = false;
+            if (terms.patience() == Patience.ONE_SESSION && lease.session().isOver()) {
+              fail(new SessionLostException(terms.path() + ": the session ended while waiting"));
+            }
             prepare();
           }
         });

@@ -42,8 +42,12 @@ final class ReadWriteHolds {
         .again()
         .map(
             hold -> {
-              hold.leave();
-              return readers.first(((Stay) hold.lease()).reader());
+              Stay stay = (Stay) hold.lease();
+              Hold reading = readers.first(stay.reader());
+              if (hold.leave()) { // another thread has given the rest back meanwhile
+                stay.close();
+              }
+              return reading;
             });
   }
 

@@ -101,6 +101,28 @@ class ReadWriteLockTest extends Parties {
     assertThat(get(writer).isValid()).isTrue();
   }
 
+  /** Who leaves in the middle takes with it what it knew of those in front. */
+  @Test
+  void writerWaitsForTheFirstOfOurReadersInWhateverOrderTheOthersLeave() throws Exception {
+    for (boolean firstIsTheirs : new boolean[] {false, true}) {
+      List<Lease> readers = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        readers.add((i == 0 && firstIsTheirs ? bobs : alices).readLock().acquire(SOON));
+      }
+      CompletableFuture<Lease> writer = alices.writeLock().acquireAsync();
+      awaitInLine(5);
+      for (int i : new int[] {2, 1, 3}) {
+        release(readers.get(i));
+      }
+      for (int i = 0; i < 3; i++) {
+        alice.hearing().get(SOON.toSeconds(), TimeUnit.SECONDS);
+      }
+      assertThat(writer).isNotDone();
+      release(readers.get(0));
+      release(get(writer));
+    }
+  }
+
   /** Each of ours knew only the one before it, and the last but one was the link. */
   @Test
   void readerBehindAWriterWhoGivesUpWaitsForTheWriterInFront() throws Exception {

@@ -2,8 +2,10 @@ package io.zkrecipes.lock;
 
 import static io.zkrecipes.lock.Party.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkrecipes.Lease;
+import io.zkrecipes.SessionLostException;
 import io.zkrecipes.lock.Party.Attempted;
 import io.zkrecipes.testing.WireLog;
 import io.zkrecipes.testing.ZooKeeperTest;
@@ -112,5 +114,26 @@ class UnfairLockTest extends Parties {
     assertThat(other.get().token()).isLessThan(held.token());
     assertThat(passedOver).isLessThan(100_000);
     held.close();
+  }
+
+  /** One behind a thread of its own process has no place in line that could be lost. */
+  @Test
+  void waiterOfOneSessionIsToldInstead() throws Exception {
+    UnfairLock lock = UnfairLock.builder(alice.client, PATH).failOnSessionLoss().build();
+    Lease held = lock.acquire(SOON);
+    CompletableFuture<Lease> waiting = lock.acquireAsync();
+    cluster.expire(alice.proxy.sessionId());
+    assertThat(held.lost()).succeedsWithin(SOON);
+    assertThatThrownBy(() -> waiting.get(SOON.toSeconds(), TimeUnit.SECONDS))
+        .hasCauseInstanceOf(SessionLostException.class);
+  }
+
+  @Test
+  void numberOfGrantsOutOfRangeIsRefused() {
+    for (int grants : new int[] {0, -1, 256}) {
+      assertThatThrownBy(() -> UnfairLock.builder(alice.client, PATH).maxLocalGrants(grants))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("maxLocalGrants: " + grants + " (expected: 1 to 255)");
+    }
   }
 }
