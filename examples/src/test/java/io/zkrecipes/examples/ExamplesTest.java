@@ -47,6 +47,12 @@ class ExamplesTest {
   }
 
   @Test
+  void semaphore() throws Exception {
+    assertThat(printedBy(SemaphoreExample::main))
+        .matches("2 films are rendered, 1 of 6 machines is free\\RIn order of arrival: true\\R");
+  }
+
+  @Test
   void unfairLock() throws Exception {
     assertThat(printedBy(UnfairLockExample::main))
         .matches("400 tickets are sold, in [1-9]\\d* turns\\R");
