@@ -43,8 +43,12 @@ final class Ahead {
   /** Nobody else can be ahead that matters; if not, a list is on its way that will tell. */
   private boolean known;
 
-  /** Nobody else can be ahead. */
-  private boolean complete;
+  private boolean complete; // nobody else can be ahead
+
+  /**
+   * What is known was read, and not taken over from one of ours that may have stopped to follow.
+   */
+  private boolean firsthand;
 
   private boolean checking; // the answer covers whoever leaves before it comes
   private int lineSize;
@@ -111,6 +115,11 @@ final class Ahead {
     }
   }
 
+  /** Whether somebody who may not wait can be turned away; if not, the line should be read. */
+  boolean suffices() {
+    return firsthand || !admission.isShared();
+  }
+
   /** What was believed may be wrong. */
   void distrust() {
     known = false;
@@ -119,7 +128,7 @@ final class Ahead {
   }
 
   /** Reads the line again. */
-  private void lookAgain() {
+  void lookAgain() {
     boolean granted = attempt.isAdmitted();
     joining
         .look(attempt.ownEntry())
@@ -149,6 +158,7 @@ final class Ahead {
       entries = seen.ahead();
       known = true;
       complete = true;
+      firsthand = true;
       checking = false;
       lineSize = seen.size();
       attempt.settle();

@@ -167,8 +167,12 @@ final class Attempt implements Tenant {
     } else if (blockers.isEmpty()) {
       admit();
     } else if (!place.mayWait()) {
-      depart();
-      line.afterwards(place::refused);
+      if (ahead.suffices()) {
+        depart();
+        line.afterwards(place::refused);
+      } else {
+        ahead.lookAgain();
+      }
     } else {
       ahead.follow(blockers);
     }

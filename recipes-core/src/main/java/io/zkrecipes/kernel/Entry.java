@@ -119,6 +119,11 @@ public record Entry(long sequence, long order, Mark mark, int permits, String na
     return sequence >= LAST_SEQUENCE;
   }
 
+  /** Whether it wants some of the permits of a semaphore. */
+  public boolean wantsPermits() {
+    return mark == Mark.PERMITS || mark == Mark.LEASE;
+  }
+
   /** This entry among those with the last sequence number. */
   public Entry createdAt(long czxid) {
     return isTied() ? new Entry(sequence, czxid, mark, permits, name) : this;

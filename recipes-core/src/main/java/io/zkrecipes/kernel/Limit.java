@@ -1,5 +1,6 @@
 package io.zkrecipes.kernel;
 
+import io.zkrecipes.AccessDeniedException;
 import io.zkrecipes.CoordinationException;
 import io.zkrecipes.PermitsMismatchException;
 import io.zkrecipes.ZPath;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.zookeeper.CreateMode;
@@ -40,13 +42,31 @@ public final class Limit {
 
   private static final Value UNKNOWN = new Value(0, false, null);
 
-  private record Value(int permits, boolean resized, @Nullable String unreadable) {
-    static Value of(Node node) {
+  /** The number, or why there is none: made anew for each who is told. */
+  private record Value(
+      int permits, boolean resized, @Nullable Supplier<CoordinationException> obstacle) {
+
+    static Value of(ZPath path, Node node) {
+      if (node.data().length < node.stat().getDataLength()) {
+        return unreadable(path);
+      }
       String text = new String(node.data(), StandardCharsets.UTF_8);
       Matcher parts = DATA.matcher(text);
       return parts.matches()
           ? new Value(Integer.parseInt(parts.group(1)), parts.group(2) != null, null)
-          : new Value(0, false, text);
+          : none(
+              () ->
+                  new CoordinationException(
+                      "%s: its data is '%s' (expected: a number of permits)"
+                          .formatted(path, text)));
+    }
+
+    static Value unreadable(ZPath path) {
+      return none(() -> new AccessDeniedException(path + ": its data may not be read"));
+    }
+
+    static Value none(Supplier<CoordinationException> why) {
+      return new Value(0, false, why);
     }
   }
 
@@ -87,11 +107,8 @@ public final class Limit {
   /** Why somebody who wants this many cannot take part. */
   Optional<RuntimeException> objection(int wanted) {
     Value now = value;
-    if (now.unreadable() != null) {
-      return Optional.of(
-          new CoordinationException(
-              "%s: its data is '%s' (expected: a number of permits)"
-                  .formatted(path, now.unreadable())));
+    if (now.obstacle() != null) {
+      return Optional.of(now.obstacle().get());
     }
     if (now.permits() == 0) {
       return Optional.empty();
@@ -137,9 +154,16 @@ public final class Limit {
                 .thenApply(
                     reply -> {
                       Answer.checked(path, "read the number of permits", reply, Code.NONODE);
-                      int permits = reply.ok() ? Value.of(reply.get()).permits() : 0;
-                      return permits > 0 ? permits : expected;
+                      return reply.ok() ? numberIn(reply.get()) : expected;
                     }));
+  }
+
+  private int numberIn(Node node) {
+    Value found = node.data().length == 0 ? UNKNOWN : Value.of(path, node);
+    if (found.obstacle() != null) {
+      throw found.obstacle().get();
+    }
+    return found.permits() > 0 ? found.permits() : expected;
   }
 
   /**
@@ -201,13 +225,39 @@ public final class Limit {
       if (watched.get() != session) {
         return;
       }
-      if (node.data().length == 0) { // made by somebody as the parent of something else
+      if (node.stat().getDataLength() == 0) { // made by somebody as the parent of something else
         Op first = Op.setData(directory(), initial(), node.stat().getVersion());
-        session.repeated(() -> session.wire().multi(List.of(first)));
-        return;
+        session
+            .repeated(() -> session.wire().multi(List.of(first)))
+            .thenAccept(reply -> written(reply.code()));
+      } else {
+        told(Value.of(path, node));
       }
-      value = Value.of(node);
+    }
+
+    @Override
+    public void refused() {
+      told(Value.unreadable(path));
+    }
+
+    /** If all is well, the event of it tells; also where somebody else was faster. */
+    private void written(Code code) {
+      if (code != Code.OK && code != Code.BADVERSION && code != Code.SESSIONEXPIRED) {
+        told(
+            Value.none(
+                () ->
+                    new AccessDeniedException(
+                        "%s: cannot write the number of permits: %s".formatted(path, code))));
+      }
+    }
+
+    /** An obstacle is told to those who wait now; the next one reads again. */
+    private void told(Value news) {
+      value = news;
       session.lines().ifPresent(path, line -> line.act(line::reconsider));
+      if (news.obstacle() != null && watched.compareAndSet(session, null)) {
+        session.watches().remove(directory(), this);
+      }
     }
 
     /** The directory is not there: not yet, if somebody of ours is about to make it. */

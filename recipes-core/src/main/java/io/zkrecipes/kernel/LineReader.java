@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.KeeperException.Code;
@@ -80,8 +79,8 @@ public final class LineReader {
   }
 
   /**
-   * The first one in line; if that one reads, also those who read with it. Where sequence numbers are
-   * used up, the names alone do not tell.
+   * The first one in line; if that one reads, also those who read with it. Where sequence numbers
+   * are used up, the names alone do not tell.
    */
   private CompletableFuture<List<Entry>> holders() {
     return entries()

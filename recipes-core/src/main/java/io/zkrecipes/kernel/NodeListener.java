@@ -8,6 +8,9 @@ interface NodeListener {
   /** The node exists; after the watch was set, and again after each change of its data. */
   default void seen(Node node) {}
 
+  /** The node may neither be read nor watched. */
+  default void refused() {}
+
   /** The data is another one by now; {@link #seen} will tell which. */
   default void changing() {}
 

@@ -45,12 +45,11 @@ public final class Place extends Turn {
   /** Takes a place; returns at once. What is known to be held here is refused without asking. */
   public static Place take(Sessions sessions, ZPath path, Admission admission, Patience patience) {
     Place place = new Place(sessions, path, admission, patience, Heir.NOBODY);
-    if (patience == Patience.NONE
-        && sessions
-            .current()
-            .filter(session -> session.lines().refuse(path, admission))
-            .isPresent()) {
-      place.refused();
+    boolean known =
+        patience == Patience.NONE
+            && sessions.current().filter(live -> live.lines().refuse(path, admission)).isPresent();
+    if (known) {
+      admission.objection().ifPresentOrElse(place::failed, place::refused);
     } else {
       place.start();
     }

@@ -16,8 +16,8 @@ import org.apache.zookeeper.Watcher.Event.EventType;
  *
  * <p>One watcher object serves the whole session, so that any number of listeners of one node cost
  * one event, and giving up leaves nothing behind on this side. The watch on the server is not taken
- * back: it goes with the node, every node watched here is an ephemeral one of a line, and taking it
- * back would also take it from others who share the connection.
+ * back: it goes with the node, every node watched here is one of a line or its directory, and
+ * taking it back would also take it from others who share the connection.
  */
 final class Watches implements Watcher {
   private final Session session;
@@ -81,6 +81,8 @@ final class Watches implements Watcher {
       gone(path);
     } else if (reply.ok()) {
       listeners.getOrDefault(path, List.of()).forEach(listener -> listener.seen(reply.get()));
+    } else if (reply.is(Code.NOAUTH)) {
+      listeners.getOrDefault(path, List.of()).forEach(NodeListener::refused);
     }
   }
 

@@ -77,8 +77,8 @@ public final class DistributedReadWriteLock {
    * Turns a writer into a reader, without anybody in between: those who wait to read come in, those
    * who wait to write go on waiting. One round trip; not interruptible, but no wait for others.
    *
-   * <p>Stop writing before the call: others may read before its answer is here, and the lease of the
-   * writer looks valid until then.
+   * <p>Stop writing before the call: others may read before its answer is here, and the lease of
+   * the writer looks valid until then.
    *
    * <p>The way back does not exist: two readers that wait to write would wait for each other.
    *

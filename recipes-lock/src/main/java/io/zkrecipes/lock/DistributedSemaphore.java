@@ -54,7 +54,9 @@ public final class DistributedSemaphore {
 
   /**
    * The taking of this many permits at once, with all the verbs of a lock: waiting, trying, asking
-   * without a thread. Holding is one {@link Lease}, with which all of them are given back.
+   * without a thread. Holding is one {@link Lease}, with which all of them are given back. What
+   * looks at the line ({@code inspect}, {@code requestRevocation}) sees it as that of a lock, whose
+   * first one holds: better use {@link #inspect} here.
    *
    * @throws IllegalArgumentException if it is not positive. More than there are is refused by the
    *     verbs, in the same way
@@ -96,10 +98,11 @@ public final class DistributedSemaphore {
   }
 
   /**
-   * Changes how many permits there are: for all, at once, and until it is changed again. Those who
-   * wait come in if there are enough now. Nothing is taken from those who hold: with fewer permits
-   * nobody comes in until enough were given back, and who waits for more than there are now gets
-   * {@code IllegalArgumentException}. Not interruptible.
+   * Changes how many permits there are: for all, as soon as they hear of it, and until it is
+   * changed again. Those who wait come in if there are enough now. Nothing is taken from those who
+   * hold: with fewer permits nobody comes in until enough were given back, and who waits for more
+   * than there are now gets {@code IllegalArgumentException}. Not interruptible; waits for one
+   * answer, as {@link DistributedLock#inspect} does.
    *
    * @throws IllegalArgumentException if the number is not within 1 to 999,999,999
    * @throws UnsupportedOperationException if it is compatible with Curator's, whose number is fixed

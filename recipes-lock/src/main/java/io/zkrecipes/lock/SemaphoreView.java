@@ -33,13 +33,16 @@ public record SemaphoreView(int permits, List<Participant> participants) {
     return new SemaphoreView(permits, List.copyOf(all));
   }
 
-  /** Who holds, as far as the number of permits tells; after it was made smaller, some more may. */
+  /**
+   * Who holds, as far as the number of permits tells: the first one, and those who fit in with it.
+   * After the number was made smaller, some more may hold.
+   */
   public List<Participant> holders() {
     long taken = 0;
     int count = 0;
     for (Participant one : participants) {
       taken += one.permits();
-      if (taken > permits) {
+      if (taken > permits && count > 0) {
         break;
       }
       count++;
@@ -54,6 +57,6 @@ public record SemaphoreView(int permits, List<Participant> participants) {
 
   /** How many permits nobody holds. */
   public int available() {
-    return permits - holders().stream().mapToInt(Participant::permits).sum();
+    return Math.max(0, permits - holders().stream().mapToInt(Participant::permits).sum());
   }
 }

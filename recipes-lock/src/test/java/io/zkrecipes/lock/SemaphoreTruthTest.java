@@ -1,0 +1,84 @@
+package io.zkrecipes.lock;
+
+import static io.zkrecipes.lock.Party.SOON;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.zkrecipes.AccessDeniedException;
+import io.zkrecipes.Lease;
+import io.zkrecipes.PermitsMismatchException;
+import io.zkrecipes.testing.ZooKeeperTest;
+import java.util.Collections;
+import java.util.concurrent.TimeUnit;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.ZooDefs.Ids;
+import org.apache.zookeeper.ZooDefs.Perms;
+import org.apache.zookeeper.data.ACL;
+import org.junit.jupiter.api.Test;
+
+/** Answers that would be easy to give wrongly. */
+@ZooKeeperTest
+class SemaphoreTruthTest extends Parties {
+
+  private static DistributedSemaphore of(Party party, int permits) {
+    return DistributedSemaphore.of(party.client, PATH, permits);
+  }
+
+  private static void release(Lease lease) throws Exception {
+    lease.release().get(SOON.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  /** What was taken over from an entry of ours may be out of date. */
+  @Test
+  void whoMayNotWaitIsNotRefusedWhatIsFree() throws Exception {
+    Lease two = of(bob, 3).acquire(2);
+    of(alice, 3).acquire(1);
+    release(two);
+    assertThat(of(alice, 3).tryAcquire(2)).isPresent();
+  }
+
+  @Test
+  void whatIsWrongIsToldAlsoWhereNothingIsFree() throws Exception {
+    of(alice, 3).acquire(3);
+    assertThatThrownBy(() -> of(alice, 3).tryAcquire(4)).hasMessageContaining("permits: 4");
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(() -> of(alice, 4).tryAcquire(1))
+          .isInstanceOf(PermitsMismatchException.class);
+    }
+  }
+
+  @Test
+  void numberThatMayNotBeReadIsNotOverwritten() throws Exception {
+    of(alice, 3).resize(7);
+    directoryAllows(Perms.ALL & ~Perms.READ);
+    assertThatThrownBy(() -> of(bob, 3).acquire(1, SOON)).isInstanceOf(AccessDeniedException.class);
+    directoryAllows(Perms.ALL);
+    assertThat(of(bob, 3).inspect().permits()).isEqualTo(7);
+    assertThat(of(bob, 3).acquire(7, SOON).isValid()).isTrue();
+  }
+
+  @Test
+  void numberThatMayNotBeWrittenIsToldInsteadOfWaitingForEver() throws Exception {
+    zooKeeper.create("/orders", null, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+    zooKeeper.create(PATH, null, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+    directoryAllows(Perms.ALL & ~Perms.WRITE);
+    assertThatThrownBy(() -> of(bob, 3).acquire()).isInstanceOf(AccessDeniedException.class);
+    directoryAllows(Perms.ALL);
+    assertThat(of(bob, 3).acquire(3, SOON).isValid()).isTrue();
+  }
+
+  private void directoryAllows(int perms) throws Exception {
+    zooKeeper.setACL(PATH, Collections.singletonList(new ACL(perms, Ids.ANYONE_ID_UNSAFE)), -1);
+  }
+
+  @Test
+  void viewIsTrueAfterShrinkingAndBesideALock() throws Exception {
+    of(alice, 4).acquire(3);
+    of(alice, 4).resize(2);
+    assertThat(of(bob, 4).inspect().holders()).hasSize(1);
+    assertThat(of(bob, 4).inspect().available()).isZero();
+    bob.lock.acquireAsync();
+    bob.awaitInLine(2);
+    assertThat(of(bob, 4).inspect().waiters()).hasSize(1);
+  }
+}
