@@ -47,6 +47,12 @@ class ExamplesTest {
   }
 
   @Test
+  void readWriteLock() throws Exception {
+    assertThat(printedBy(ReadWriteLockExample::main))
+        .matches("Two read: true\\ROne may write: false\\R");
+  }
+
+  @Test
   void semaphore() throws Exception {
     assertThat(printedBy(SemaphoreExample::main))
         .matches("2 films are rendered, 1 of 6 machines is free\\RIn order of arrival: true\\R");
