@@ -1,0 +1,23 @@
+package io.zkrecipes.lock.contract;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.TestTemplate;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/**
+ * A contract test: runs once in every {@link World}, each time on a {@link Scene} of its own, that
+ * is judged when the test has passed.
+ */
+@Documented
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+@TestTemplate
+@ExtendWith(Worlds.class)
+@Execution(ExecutionMode.CONCURRENT)
+@interface InEveryWorld {}
