@@ -137,7 +137,8 @@ class FairLockEnduranceTest {
   private static Set<String> threads() {
     return Thread.getAllStackTraces().keySet().stream()
         .map(Thread::getName)
-        .filter(name -> !name.matches("(NIOWorkerThread|awaitility|ContainerManager|ForkJoinPool).*"))
+        .filter(
+            name -> !name.matches("(NIOWorkerThread|awaitility|ContainerManager|ForkJoinPool).*"))
         .collect(Collectors.toSet());
   }
 }

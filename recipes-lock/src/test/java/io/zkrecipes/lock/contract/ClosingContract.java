@@ -12,6 +12,7 @@ import io.zkrecipes.LeaseState;
 import io.zkrecipes.LossReason;
 import io.zkrecipes.lock.DistributedLock;
 import java.util.concurrent.CompletableFuture;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** Closing a client ends all that it has to do with a lock. */
 interface ClosingContract {
@@ -61,7 +62,7 @@ interface ClosingContract {
     scene.bob.acquire().close();
   }
 
-  private static void assertClosed(org.assertj.core.api.ThrowableAssert.ThrowingCallable verb) {
+  private static void assertClosed(ThrowingCallable verb) {
     assertThatThrownBy(verb).isInstanceOf(ClientClosedException.class);
   }
 }

@@ -26,7 +26,7 @@ import org.awaitility.core.ConditionFactory;
 
 /**
  * Where a contract test plays: two processes that want one lock, Alice and Bob, in a world that
- * treats them in its own way; and somebody who looks on, and whom nothing is done to.
+ * treats them in its own way; and somebody who looks on, at whom no fault is aimed.
  */
 final class Scene implements AutoCloseable {
   private static final Duration LOOK_EVERY = Duration.ofMillis(5);
@@ -110,7 +110,7 @@ final class Scene implements AutoCloseable {
     witness.depose(holder.name, now.getMzxid() << 8);
   }
 
-  /** Who holds and who waits, as somebody sees it whom nothing is done to. */
+  /** Who holds and who waits, as the onlooker sees it. */
   LockView look() throws Exception {
     return answered(lookedAt::inspect);
   }

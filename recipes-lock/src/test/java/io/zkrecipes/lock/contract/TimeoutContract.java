@@ -11,7 +11,9 @@ import io.zkrecipes.Lease;
 import io.zkrecipes.testing.WireLog;
 import io.zkrecipes.testing.WireOp;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** Waiting so long and no longer. */
 interface TimeoutContract {
@@ -79,7 +81,7 @@ interface TimeoutContract {
     onceConnected(() -> lock.acquireUnless(() -> false, Duration.ZERO).orElseThrow()).close();
   }
 
-  private static Lease onceConnected(java.util.concurrent.Callable<Lease> once) {
+  private static Lease onceConnected(Callable<Lease> once) {
     return soon()
         .pollInSameThread()
         .ignoreExceptionsMatching(
@@ -108,7 +110,7 @@ interface TimeoutContract {
     scene.bob.acquire().close();
   }
 
-  private static void assertRefused(org.assertj.core.api.ThrowableAssert.ThrowingCallable verb) {
+  private static void assertRefused(ThrowingCallable verb) {
     assertThatThrownBy(verb)
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("timeout")
