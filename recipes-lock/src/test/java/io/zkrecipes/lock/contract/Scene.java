@@ -12,6 +12,7 @@ import io.zkrecipes.UnknownOutcomeException;
 import io.zkrecipes.lock.DistributedLock;
 import io.zkrecipes.lock.LockView;
 import io.zkrecipes.lock.LockView.Participant;
+import io.zkrecipes.testing.Direction;
 import io.zkrecipes.testing.TestingCluster;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -90,11 +91,28 @@ final class Scene implements AutoCloseable {
     if (world.endsSessions()) {
       return LossReason.SESSION_EXPIRED;
     }
+    deleteNodeOf(holder);
+    return LossReason.NODE_DELETED;
+  }
+
+  /** As above, but the holder hears of nothing before its line is thawed, and goes on as before. */
+  void deposeUnheard(Party holder) throws Exception {
+    if (world.endsSessions()) {
+      holder.proxy.freeze(Direction.TO_CLIENT);
+      strike(holder);
+    } else {
+      strike(holder);
+      answered(holder.lock::inspect);
+      holder.proxy.freeze(Direction.TO_CLIENT);
+      deleteNodeOf(holder);
+    }
+  }
+
+  private void deleteNodeOf(Party holder) throws Exception {
     Participant first = look().holder().orElseThrow();
     assertThat(first.ownerName()).isEqualTo(holder.name);
-    deposing(
-        holder, () -> onlooker.curator().delete().quietly().forPath(path + "/" + first.node()));
-    return LossReason.NODE_DELETED;
+    String node = path + "/" + first.node();
+    deposing(holder, () -> onlooker.curator().delete().quietly().forPath(node));
   }
 
   /** What ends the leases of a holder before it can know. */

@@ -8,6 +8,8 @@ import io.zkrecipes.LeaseLostException;
 import io.zkrecipes.Txn;
 import io.zkrecipes.UnknownOutcomeException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 
 /** Writes through a lease: ZooKeeper applies those of the holder, and none of a former holder. */
 interface WriteContract {
@@ -23,7 +25,6 @@ interface WriteContract {
     held.close();
   }
 
-  /** Written before the holder has heard of the end, or after: it makes no difference. */
   @InEveryWorld
   default void writesOfAFormerHolderAreRefused(Scene scene) throws Exception {
     String state = scene.beside("state");
@@ -31,22 +32,43 @@ interface WriteContract {
     created(held, state);
     Txn late = held.txn().setData(state, bytes("late"));
     scene.depose(scene.alice);
-    Lease successor = scene.bob.acquire();
-    assertThatThrownBy(() -> refused(late, held, state))
+    Scene.in(held.lost());
+    assertThatThrownBy(late::commit).isInstanceOf(LeaseLostException.class);
+    assertThatThrownBy(held::txn)
         .isInstanceOfSatisfying(
             LeaseLostException.class, e -> assertThat(e.token()).isEqualTo(held.token()))
         .hasMessageContaining(scene.path);
-    Scene.in(held.lost());
-    assertThatThrownBy(held::txn).isInstanceOf(LeaseLostException.class);
+    assertThat(scene.written(state)).contains("first");
+  }
+
+  /** It has not heard of the end, and so it sends what it has: ZooKeeper is who refuses. */
+  @InEveryWorld
+  default void writesOfAFormerHolderWhoHasNotHeardAreRefusedToo(Scene scene) throws Exception {
+    String state = scene.beside("state");
+    Lease held = scene.alice.acquire();
+    created(held, state);
+    Txn late = held.txn().setData(state, bytes("late"));
+    scene.deposeUnheard(scene.alice);
+    Lease successor = scene.bob.acquire();
+    assertThat(held.isValid()).as("as far as its holder can know").isTrue();
+    CompletableFuture<Void> sent = late.commitAsync();
+    scene.alice.proxy.thaw();
+    assertThatThrownBy(() -> refused(sent, held, state)).isInstanceOf(LeaseLostException.class);
+    assertThat(held.isValid()).isFalse();
     assertThat(scene.written(state)).contains("first");
     successor.close();
   }
 
-  /** Where the answer is lost, another write is asked for, as it was or was not applied. */
-  private static void refused(Txn late, Lease held, String state) throws Exception {
+  /** Where the answer is lost, with the connection, it must be asked for again. */
+  private static void refused(CompletableFuture<Void> sent, Lease held, String state)
+      throws Throwable {
     try {
-      late.commit();
-    } catch (UnknownOutcomeException lostReply) {
+      Scene.in(sent);
+    } catch (ExecutionException answered) {
+      Throwable why = answered.getCause();
+      if (!(why instanceof UnknownOutcomeException)) {
+        throw why == null ? answered : why;
+      }
       set(held, state, "late");
     }
   }
