@@ -29,6 +29,7 @@ class HouseRulesTest {
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .withImportOption(
               location -> location.contains("recipes-core") || location.contains("recipes-lock"))
+          .withImportOption(location -> !location.contains("-tests.jar"))
           .importPackages(API);
 
   /** Where a foreign type may stand in front of users, by design. */

@@ -13,14 +13,16 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What the pages name exists: files behind links, and the tests behind guarantees. */
 class PagesTest {
   private static final Pattern LINK = Pattern.compile("\\[[^\\]]*]\\(([^)\\s]+)\\)");
-  private static final Pattern TEST_ID = Pattern.compile("`(\\w+Test)\\.(\\w+)`");
+  private static final Pattern TEST_ID = Pattern.compile("`(\\w+(?:Test|Contract))\\.(\\w+)`");
   private static final Pattern TEST =
-      Pattern.compile("^\\s*@(Test|RepeatedTest|ParameterizedTest|TestFactory|ArchTest)\\b");
+      Pattern.compile(
+          "^\\s*@(Test|RepeatedTest|ParameterizedTest|TestFactory|ArchTest|InEveryWorld)\\b");
   private static final Pattern METHOD = Pattern.compile("^  (?:[\\w<>\\[\\], ]+ )?(\\w+)\\(");
   private static final List<String> RECIPE_HEADINGS =
       List.of("## What", "## Use", "## Guarantees", "## On failure", "## Nodes");
@@ -99,7 +101,8 @@ class PagesTest {
 
   /** All test methods of the source tree, as {@code ClassName.methodName}. */
   private static Set<String> testMethods() {
-    return Page.sources("Test.java").stream()
+    return Stream.of("Test.java", "Contract.java")
+        .flatMap(ending -> Page.sources(ending).stream())
         .flatMap(file -> testMethods(file).stream())
         .collect(Collectors.toSet());
   }

@@ -133,11 +133,12 @@ class FairLockEnduranceTest {
     return lease;
   }
 
-  /** Without those of the server, which come and go, and of the one who looks. */
+  /** Without those of the server and of the tests, which come and go, and of the one who looks. */
   private static Set<String> threads() {
     return Thread.getAllStackTraces().keySet().stream()
         .map(Thread::getName)
-        .filter(name -> !name.matches("(NIOWorkerThread|awaitility|ContainerManager).*"))
+        .filter(
+            name -> !name.matches("(NIOWorkerThread|awaitility|ContainerManager|ForkJoinPool).*"))
         .collect(Collectors.toSet());
   }
 }

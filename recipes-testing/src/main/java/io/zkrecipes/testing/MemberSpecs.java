@@ -36,11 +36,10 @@ final class MemberSpecs {
     List<Integer> ports = new ArrayList<>(freePorts(3 * options.members));
     List<InstanceSpec> specs = new ArrayList<>();
     for (int i = 0; i < options.members; i++) {
-      int client = options.members == 1 ? 0 : ports.get(3 * i);
       specs.add(
           new InstanceSpec(
               memberDirectory(directory, i).toFile(),
-              client,
+              ports.get(3 * i),
               ports.get(3 * i + 1),
               ports.get(3 * i + 2),
               true,

@@ -1,0 +1,11 @@
+package io.zkrecipes.lock;
+
+import io.zkrecipes.RecipeClient;
+import io.zkrecipes.lock.contract.DistributedLockContract;
+
+class WriteLockContractTest extends DistributedLockContract {
+  @Override
+  protected DistributedLock lock(RecipeClient client, String path) {
+    return DistributedReadWriteLock.of(client, path).writeLock();
+  }
+}

@@ -1,0 +1,28 @@
+package io.zkrecipes.lock.contract;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.TestTemplate;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/**
+ * A contract test: runs once in every {@link World}, each time on a {@link Scene} of its own, that
+ * is judged when the test has passed. Surefire shows the worlds by number, in their order.
+ */
+@Documented
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+@TestTemplate
+@ExtendWith(Worlds.class)
+@Execution(ExecutionMode.CONCURRENT)
+@Timeout(
+    value = 120,
+    threadMode = ThreadMode.SEPARATE_THREAD) // what hangs may not be interruptible
+@interface InEveryWorld {}

@@ -1,0 +1,163 @@
+package io.zkrecipes.lock.contract;
+
+import static io.zkrecipes.lock.contract.Party.SOON;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.zkrecipes.testing.FaultRule;
+import io.zkrecipes.testing.WireOp;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** How the world treats those who use a lock. The contract is the same in all of them. */
+enum World {
+  /** Nothing happens. */
+  UNDISTURBED {
+    @Override
+    Trouble troubleOf(Scene scene) {
+      return new Trouble() {};
+    }
+  },
+
+  /**
+   * Each party loses a few replies, of kinds that are drawn by the name of the test, and each time
+   * its connection too: the server has applied what was asked, and the party cannot know.
+   */
+  REPLIES_DROPPED {
+    @Override
+    Trouble troubleOf(Scene scene) {
+      return new DroppedReplies(scene.path);
+    }
+  },
+
+  /** The server ends the session of the one who is struck, as after a long silence. */
+  SESSION_EXPIRED {
+    @Override
+    Trouble troubleOf(Scene scene) {
+      return new Expiry(scene);
+    }
+  },
+
+  /** The server goes down, everybody's connection with it, and comes back with all sessions. */
+  SERVER_RESTARTED {
+    @Override
+    Trouble troubleOf(Scene scene) {
+      return new Restart(scene);
+    }
+  };
+
+  /** What happens in one run of one test. */
+  interface Trouble {
+    /** A party has connected. */
+    default void joined(Party party) {}
+
+    /** Now is the moment, and this is the one whom it should hit. */
+    default void strike(Party whom) throws Exception {}
+
+    /** Fails if what this world is about did not happen. */
+    default void assertHappened() {}
+  }
+
+  abstract Trouble troubleOf(Scene scene);
+
+  /** Whether the one who is struck loses its session, and with it what it holds. */
+  boolean endsSessions() {
+    return this == SESSION_EXPIRED;
+  }
+
+  boolean restartsServers() {
+    return this == SERVER_RESTARTED;
+  }
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  private static final class DroppedReplies implements Trouble {
+    private static final List<WireOp> KINDS =
+        List.of(
+            WireOp.CREATE2,
+            WireOp.CREATE_CONTAINER,
+            WireOp.DELETE,
+            WireOp.SET_DATA,
+            WireOp.MULTI,
+            WireOp.MULTI_READ,
+            WireOp.GET_CHILDREN2,
+            WireOp.GET_DATA,
+            WireOp.EXISTS);
+    private static final int FEW = 3;
+    private static final int FIRST_ONES = 2;
+
+    private final String seed;
+    private final List<FaultRule> rules = new ArrayList<>();
+
+    DroppedReplies(String seed) {
+      this.seed = seed;
+    }
+
+    @Override
+    public void joined(Party party) {
+      Random random = new Random((seed + party.name).hashCode());
+      List<WireOp> drawn = new ArrayList<>(KINDS);
+      Collections.shuffle(drawn, random);
+      drawn.set(0, WireOp.ANY); // so that there is one at least
+      for (WireOp kind : drawn.subList(0, FEW)) {
+        int nth = 1 + random.nextInt(FIRST_ONES);
+        rules.add(party.proxy.when(kind).nth(nth).dropReply());
+      }
+    }
+
+    @Override
+    public void assertHappened() {
+      assertThat(rules).as("rules that dropped a reply").anyMatch(rule -> rule.fired() > 0);
+    }
+  }
+
+  private static final class Expiry implements Trouble {
+    private final Scene scene;
+    private final AtomicInteger expired = new AtomicInteger();
+
+    Expiry(Scene scene) {
+      this.scene = scene;
+    }
+
+    @Override
+    public void strike(Party whom) throws Exception {
+      assertThat(whom.client.awaitConnected(SOON)).as("%s has a session", whom.name).isTrue();
+      scene.deposing(whom, () -> scene.cluster.expire(whom.proxy.sessionId()));
+      expired.incrementAndGet();
+    }
+
+    @Override
+    public void assertHappened() {
+      assertThat(expired).as("sessions that were expired").hasPositiveValue();
+    }
+  }
+
+  private static final class Restart implements Trouble {
+    private final Scene scene;
+    private final AtomicInteger restarts = new AtomicInteger();
+
+    Restart(Scene scene) {
+      this.scene = scene;
+    }
+
+    @Override
+    public void strike(Party whom) {
+      scene.cluster.kill(0);
+      await().atMost(SOON).until(() -> scene.alice.isCutOff() && scene.bob.isCutOff());
+      scene.cluster.restart(0);
+      restarts.incrementAndGet();
+    }
+
+    @Override
+    public void assertHappened() {
+      assertThat(restarts).as("restarts of the server").hasPositiveValue();
+    }
+  }
+}
