@@ -2,8 +2,6 @@ package io.zkrecipes.lock;
 
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.ZPath;
-import io.zkrecipes.kernel.Exclusion;
-import io.zkrecipes.kernel.Place.Patience;
 
 /**
  * A lock in strict order of arrival over all processes and threads.
@@ -19,12 +17,8 @@ import io.zkrecipes.kernel.Place.Patience;
  */
 public final class FairLock extends TurnLock {
 
-  FairLock(RecipeClient client, ZPath path, Patience patience, boolean reentrant) {
-    super(
-        client,
-        path,
-        new InLine(client.sessions(), path, Exclusion.EXCLUSIVE, patience),
-        new Ownership(new ThreadHolds(), reentrant));
+  FairLock(RecipeClient client, ZPath path, Entrance entrance, boolean reentrant) {
+    super(client, path, entrance, new Ownership(new ThreadHolds(), reentrant));
   }
 
   /**
