@@ -53,6 +53,13 @@ public final class LineReader {
     return new LineReader(session, path).read();
   }
 
+  /** The entry that is first; two round trips where sequence numbers are used up, else one. */
+  static CompletableFuture<Optional<Entry>> first(Session session, ZPath path) {
+    return new LineReader(session, path)
+        .holders()
+        .thenApply(holders -> holders.stream().findFirst());
+  }
+
   /** Asks those who hold to give way; false if there is nobody. Not interruptible. */
   public static boolean requestRevocation(Sessions sessions, ZPath path) {
     return Answer.to(sessions, path, session -> new LineReader(session, path).revoke());
@@ -141,7 +148,7 @@ public final class LineReader {
   private static Occupant occupant(Entry entry, Node node) {
     return new Occupant(
         entry.createdAt(node.stat().getCzxid()),
-        new String(node.data(), StandardCharsets.UTF_8),
+        Actor.owner(new String(node.data(), StandardCharsets.UTF_8)),
         Instant.ofEpochMilli(node.stat().getCtime()));
   }
 

@@ -1,6 +1,7 @@
 package io.zkrecipes.kernel;
 
 import io.zkrecipes.ClientClosedException;
+import io.zkrecipes.Lease;
 import io.zkrecipes.SessionLostException;
 import io.zkrecipes.ZPath;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +31,7 @@ public final class Place extends Turn {
   private final Admission admission;
   private final Patience patience;
   private final Heir heir;
+  private final @Nullable DeadlockWatch watch;
   private volatile @Nullable CompletableFuture<Session> awaited;
   private volatile @Nullable Attempt attempt;
   private int losses;
@@ -40,20 +42,44 @@ public final class Place extends Turn {
     this.admission = admission;
     this.patience = patience;
     this.heir = heir;
+    this.watch = null;
+  }
+
+  /** As above, for the thread that calls, which looks for deadlocks each time it has waited so. */
+  private Place(
+      Sessions sessions, ZPath path, Admission admission, Patience patience, Duration lookEvery) {
+    super(sessions, path);
+    this.admission = admission;
+    this.patience = patience;
+    this.heir = Heir.NOBODY;
+    this.watch = new DeadlockWatch(this, lookEvery);
   }
 
   /** Takes a place; returns at once. What is known to be held here is refused without asking. */
   public static Place take(Sessions sessions, ZPath path, Admission admission, Patience patience) {
-    Place place = new Place(sessions, path, admission, patience, Heir.NOBODY);
+    return new Place(sessions, path, admission, patience, Heir.NOBODY).taken();
+  }
+
+  /**
+   * As {@link #take}, for the thread that calls. Its node names the thread as well, and each time
+   * it has waited so long it looks for a deadlock: the one who closed the circle gets {@link
+   * io.zkrecipes.DeadlockException}.
+   */
+  public static Place takeByThread(
+      Sessions sessions, ZPath path, Admission admission, Patience patience, Duration lookEvery) {
+    return new Place(sessions, path, admission, patience, lookEvery).taken();
+  }
+
+  private Place taken() {
     boolean known =
         patience == Patience.NONE
             && sessions.current().filter(live -> live.lines().refuse(path, admission)).isPresent();
     if (known) {
-      admission.objection().ifPresentOrElse(place::failed, place::refused);
+      admission.objection().ifPresentOrElse(this::failed, this::refused);
     } else {
-      place.start();
+      start();
     }
-    return place;
+    return this;
   }
 
   /** What is written into a node to ask its owner to give way; Curator's own word. */
@@ -96,8 +122,18 @@ public final class Place extends Turn {
     }
   }
 
+  @Override
+  Optional<Lease> watched(long nanos)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    return watch == null || !mayWait() ? super.watched(nanos) : watch.await(nanos);
+  }
+
   ZPath path() {
     return path;
+  }
+
+  @Nullable Attempt attempt() {
+    return attempt;
   }
 
   Admission admission() {
@@ -109,7 +145,9 @@ public final class Place extends Turn {
   }
 
   byte[] data() {
-    return sessions.ownerName().getBytes(StandardCharsets.UTF_8);
+    return watch == null
+        ? sessions.ownerName().getBytes(StandardCharsets.UTF_8)
+        : watch.actor().data();
   }
 
   boolean mayWait() {

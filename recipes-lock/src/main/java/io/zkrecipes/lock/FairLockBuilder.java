@@ -5,13 +5,16 @@ import io.zkrecipes.ZPath;
 import io.zkrecipes.kernel.Deadline;
 import io.zkrecipes.kernel.Exclusion;
 import io.zkrecipes.kernel.Place.Patience;
+import io.zkrecipes.lock.TurnLock.Entrance;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Options of a {@link FairLock}, all with defaults. Not thread-safe. */
 public final class FairLockBuilder {
   private final RecipeClient client;
   private final ZPath path;
   private Patience patience = Patience.REJOIN;
+  private Optional<Duration> lookEvery = Optional.empty();
   private boolean reentrant;
   private Duration takeoverDelay = Duration.ZERO;
 
@@ -55,13 +58,50 @@ public final class FairLockBuilder {
     return this;
   }
 
-  /** The lock; nothing is sent yet. */
+  /** As {@link #detectDeadlocks(Duration)}, after a second. */
+  public FairLockBuilder detectDeadlocks() {
+    return detectDeadlocks(Duration.ofSeconds(1));
+  }
+
+  /**
+   * A thread that waits for itself, in a circle over the locks of one namespace that have this
+   * option, gets {@link io.zkrecipes.DeadlockException}: the one of them that was the last to
+   * announce its wait.
+   *
+   * <p>For the verbs that block, and threads that took a lock by one of these or by {@code
+   * tryAcquire}. What {@code acquireAsync} waits for or holds belongs to no thread, and is left
+   * out; so are locks of a {@link MultiLock}. A lease is taken to be released by the thread that
+   * acquired it: where others do that, there may be a false alarm.
+   *
+   * @param after how long it waits before it looks, and between one look and the next; there are
+   *     two at least. Without such a wait nothing is sent
+   * @throws IllegalArgumentException if the time is not positive
+   */
+  public FairLockBuilder detectDeadlocks(Duration after) {
+    if (Deadline.nanos("after", after) == 0) {
+      throw new IllegalArgumentException("after: " + after + " (expected: > 0)");
+    }
+    this.lookEvery = Optional.of(after);
+    return this;
+  }
+
+  /**
+   * The lock; nothing is sent yet.
+   *
+   * @throws IllegalStateException if it has both a takeover delay and the detection of deadlocks
+   */
   public FairLock build() {
+    if (!takeoverDelay.isZero() && lookEvery.isPresent()) {
+      throw new IllegalStateException(
+          path + ": either takeoverDelay or detectDeadlocks (expected: not both)");
+    }
     InLine line = new InLine(client.sessions(), path, Exclusion.EXCLUSIVE, patience);
     return new FairLock(
         client,
         path,
-        takeoverDelay.isZero() ? line : new InLineAfterDelay(line, takeoverDelay),
+        takeoverDelay.isZero()
+            ? lookEvery.<Entrance>map(every -> new WatchedLine(line, every)).orElse(line)
+            : new InLineAfterDelay(line, takeoverDelay),
         reentrant);
   }
 }

@@ -29,6 +29,11 @@ abstract class TurnLock implements DistributedLock {
 
     /** A turn that is granted or refused, without waiting for others. */
     Turn enterOnce();
+
+    /** The same for a thread that waits itself, where that makes a difference. */
+    default Entrance byThread() {
+      return this;
+    }
   }
 
   /** Who holds the lock by thread, and whether the verbs that return leases go by that too. */
@@ -68,7 +73,7 @@ abstract class TurnLock implements DistributedLock {
     if (again.isPresent()) {
       return again.get();
     }
-    Turn turn = enter(timeout);
+    Turn turn = enter(entrance.byThread(), timeout);
     Optional<Lease> lease = turn.await(deadline);
     return lease.isPresent() ? held(lease.get()) : tooLate(turn, timeout);
   }
@@ -87,7 +92,7 @@ abstract class TurnLock implements DistributedLock {
   @Override
   public CompletableFuture<Lease> acquireAsync(Duration timeout) {
     Deadline deadline = limit(timeout);
-    Turn turn = enter(timeout);
+    Turn turn = enter(entrance, timeout);
     CompletableFuture<Lease> future = turn.asFuture(() -> late(turn, timeout));
     if (!deadline.isNever()) {
       Duration left = Duration.ofNanos(deadline.left());
@@ -111,7 +116,7 @@ abstract class TurnLock implements DistributedLock {
 
   private Optional<Lease> unless(BooleanSupplier done, Deadline deadline, Duration timeout)
       throws InterruptedException {
-    Turn turn = enter(timeout);
+    Turn turn = enter(entrance.byThread(), timeout);
     Optional<Lease> granted = Optional.empty();
     boolean finished = false;
     try {
@@ -161,17 +166,17 @@ abstract class TurnLock implements DistributedLock {
 
   /** Waits for the lock; empty when the time is over. */
   Optional<Lease> await(Deadline deadline) throws InterruptedException {
-    return entrance.enter().await(deadline);
+    return entrance.byThread().enter().await(deadline);
   }
 
   /** Waits as long as it takes; an interrupt is kept for later. */
   Lease awaitUninterruptibly() {
-    return entrance.enter().awaitUninterruptibly(Deadline.never()).orElseThrow();
+    return entrance.byThread().enter().awaitUninterruptibly(Deadline.never()).orElseThrow();
   }
 
   /** Takes the lock if it is free. */
   Optional<Lease> tryOnce() {
-    return entrance.enterOnce().awaitUninterruptibly(limit(Duration.ZERO));
+    return entrance.byThread().enterOnce().awaitUninterruptibly(limit(Duration.ZERO));
   }
 
   /** The same, for users: completes on the callback executor. */
@@ -184,8 +189,8 @@ abstract class TurnLock implements DistributedLock {
     return getClass().getSimpleName() + "[" + path + "]";
   }
 
-  private Turn enter(Duration timeout) {
-    return timeout.isZero() ? entrance.enterOnce() : entrance.enter();
+  private static Turn enter(Entrance by, Duration timeout) {
+    return timeout.isZero() ? by.enterOnce() : by.enter();
   }
 
   /** This long; asking once, which is what zero means, may take as long as one answer does. */

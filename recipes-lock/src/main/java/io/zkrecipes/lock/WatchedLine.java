@@ -1,0 +1,42 @@
+package io.zkrecipes.lock;
+
+import io.zkrecipes.kernel.Place;
+import io.zkrecipes.kernel.Place.Patience;
+import io.zkrecipes.kernel.Turn;
+import java.time.Duration;
+
+/** A line where threads that wait look for deadlocks; what waits without a thread does not. */
+record WatchedLine(InLine line, Duration lookEvery) implements TurnLock.Entrance {
+
+  @Override
+  public Turn enter() {
+    return line.enter();
+  }
+
+  @Override
+  public Turn enterOnce() {
+    return line.enterOnce();
+  }
+
+  @Override
+  public TurnLock.Entrance byThread() {
+    return new ByThread(line, lookEvery);
+  }
+
+  private record ByThread(InLine line, Duration lookEvery) implements TurnLock.Entrance {
+    @Override
+    public Turn enter() {
+      return take(line.patience());
+    }
+
+    @Override
+    public Turn enterOnce() {
+      return take(Patience.NONE);
+    }
+
+    private Turn take(Patience patience) {
+      return Place.takeByThread(
+          line.sessions(), line.path(), line.admission(), patience, lookEvery);
+    }
+  }
+}

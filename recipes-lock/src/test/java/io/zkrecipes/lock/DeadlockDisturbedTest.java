@@ -1,0 +1,176 @@
+package io.zkrecipes.lock;
+
+import static io.zkrecipes.lock.Party.SOON;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.zkrecipes.ClientClosedException;
+import io.zkrecipes.Lease;
+import io.zkrecipes.RecipeClient;
+import io.zkrecipes.testing.FaultRule;
+import io.zkrecipes.testing.FaultRuleBuilder;
+import io.zkrecipes.testing.Hold;
+import io.zkrecipes.testing.WireLog;
+import io.zkrecipes.testing.WireOp;
+import io.zkrecipes.testing.ZooKeeperTest;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Looking for deadlocks while replies are lost and sessions end, and what it costs. */
+@ZooKeeperTest
+class DeadlockDisturbedTest extends Graph {
+
+  static Stream<Arguments> losses() {
+    return Stream.of(WireOp.CREATE2, WireOp.GET_DATA, WireOp.GET_CHILDREN)
+        .flatMap(
+            op ->
+                Stream.of(
+                    Arguments.of(op, "reply", loss(FaultRuleBuilder::dropReply)),
+                    Arguments.of(op, "request", loss(FaultRuleBuilder::dropRequest))));
+  }
+
+  private static Function<FaultRuleBuilder, FaultRule> loss(
+      Function<FaultRuleBuilder, FaultRule> loss) {
+    return loss;
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @MethodSource("losses")
+  void lostLookOnlyDelays(WireOp op, String what, Function<FaultRuleBuilder, FaultRule> loss)
+      throws Exception {
+    holds(ann, "/rooms/a");
+    Lease b = holds(ben, "/rooms/b");
+    CompletableFuture<Lease> older = wants(ann, "/rooms/b");
+    awaitWaits(1);
+    String part = op == WireOp.GET_CHILDREN ? "/rooms/b" : WAITS;
+    FaultRule lost = loss.apply(bob.proxy.when(op).path(part));
+    CompletableFuture<Lease> younger = wants(ben, "/rooms/a");
+    assertThat(deadlock(younger).cycle()).as(what).hasSize(2);
+    assertThat(lost.fired()).isOne();
+    assertThat(older).isNotDone();
+    b.close();
+    get(older);
+    awaitWaits(0);
+  }
+
+  @Test
+  void waitIsAnnouncedAgainInTheNextSession() throws Exception {
+    Lease a = holds(ann, "/a");
+    CompletableFuture<Lease> waiting = wants(ben, "/a");
+    awaitWaits(1);
+    List<String> before = waits();
+    cluster.expire(bob.proxy.sessionId());
+    await().atMost(SOON).until(() -> waits().size() == 1 && !waits().equals(before));
+    a.close();
+    get(waiting).close();
+    awaitWaits(0);
+  }
+
+  @Test
+  void announcementThatIsDeletedIsMadeAgain() throws Exception {
+    Lease a = holds(ann, "/a");
+    CompletableFuture<Lease> waiting = wants(ben, "/a");
+    awaitWaits(1);
+    zooKeeper.delete(WAITS + "/" + waits().get(0), -1);
+    awaitWaits(1);
+    a.close();
+    get(waiting).close();
+  }
+
+  @Test
+  void waitThatEndsWhileItIsAnnouncedLeavesNothing() throws Exception {
+    Lease a = holds(ann, "/a");
+    Hold announcing = bob.proxy.when(WireOp.CREATE2).path(WAITS).hold();
+    CompletableFuture<Lease> waiting = wants(ben, "/a");
+    announcing.awaitReached(SOON);
+    ben.interrupt();
+    assertThatThrownBy(() -> get(waiting)).hasCauseInstanceOf(InterruptedException.class);
+    announcing.proceed();
+    await().until(() -> lock(ann, "/a").inspect().participants().size() == 1);
+    Party.hearing(bob.client.curator().getZookeeperClient().getZooKeeper()).join();
+    awaitWaits(0);
+    a.close();
+  }
+
+  @Test
+  void closedClientLeavesNoAnnouncementInALentSession() throws Exception {
+    holds(ann, "/a");
+    RecipeClient lent = RecipeClient.over(bob.client.curator());
+    FairLock lock = FairLock.builder(lent, "/a").detectDeadlocks(LOOK).build();
+    CompletableFuture<Lease> waiting = ben.takes(lock);
+    awaitWaits(1);
+    lent.close();
+    assertThatThrownBy(() -> get(waiting)).hasCauseInstanceOf(ClientClosedException.class);
+    awaitWaits(0);
+  }
+
+  @Test
+  void holderThatWasAskedToGiveWayIsUnknown() throws Exception {
+    Lease a = holds(ann, "/a");
+    lock(ann, "/a").requestRevocation();
+    CompletableFuture<Lease> again = wants(ann, "/a");
+    awaitWaits(1);
+    awaitLooks(alice, 3);
+    assertThat(again).isNotDone();
+    a.close();
+    get(again).close();
+  }
+
+  @Test
+  void nodesNameTheThreadAndPeopleSeeTheOwner() throws Exception {
+    Lease a = holds(ann, "/a");
+    CompletableFuture<Lease> waiting = wants(ben, "/a");
+    awaitWaits(1);
+    LockView view = lock(ann, "/a").inspect();
+    assertThat(view.participants())
+        .extracting(LockView.Participant::ownerName)
+        .containsExactly("alice", "bob");
+    assertThat(text("/a/" + view.holder().orElseThrow().node())).matches("alice\n\\d+\nann");
+    assertThat(text(WAITS + "/" + waits().get(0))).matches("bob\n\\d+\nben\n/a");
+    a.close();
+    get(waiting).close();
+    Lease plain = alice.acquire();
+    assertThat(text(alice.node(0))).isEqualTo("alice");
+    plain.close();
+  }
+
+  private String text(String node) throws Exception {
+    return new String(zooKeeper.getData(node, false, null), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void nothingIsSentForShortWaitsNorWithoutTheOption() throws Exception {
+    FairLock patient =
+        FairLock.builder(bob.client, "/a").detectDeadlocks(Duration.ofHours(1)).build();
+    FairLock plain = FairLock.of(bob.client, "/a");
+    Lease a = holds(ann, "/a");
+    WireLog log =
+        bob.proxy.record(
+            () -> {
+              for (FairLock lock : List.of(patient, plain)) {
+                assertThatThrownBy(() -> lock.acquire(LOOK.multipliedBy(3)))
+                    .hasMessageContaining("alice");
+              }
+            });
+    assertThat(log.requests())
+        .allSatisfy(request -> assertThat(request.paths()).noneMatch(path -> path.contains(WAITS)));
+    assertThat(waits()).isEmpty();
+    a.close();
+  }
+
+  @Test
+  void timeBetweenLooksIsPositive() {
+    assertThatThrownBy(() -> FairLock.builder(alice.client, "/a").detectDeadlocks(Duration.ZERO))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("after: PT0S (expected: > 0)");
+  }
+}

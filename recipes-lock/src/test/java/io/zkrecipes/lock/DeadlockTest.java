@@ -1,0 +1,213 @@
+package io.zkrecipes.lock;
+
+import static io.zkrecipes.lock.Party.SOON;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.zkrecipes.AcquireTimeoutException;
+import io.zkrecipes.DeadlockException;
+import io.zkrecipes.DeadlockException.Waiter;
+import io.zkrecipes.Lease;
+import io.zkrecipes.ZPath;
+import io.zkrecipes.testing.ZooKeeperTest;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Threads that wait for each other in a circle. */
+@ZooKeeperTest
+class DeadlockTest extends Graph {
+
+  @Test
+  void ofTwoProcessesTheOneThatWaitsLastIsTold() throws Exception {
+    Lease a = holds(ann, "/a");
+    Lease b = holds(ben, "/b");
+    CompletableFuture<Lease> older = wants(ann, "/b");
+    awaitWaits(1);
+    DeadlockException told = deadlock(wants(ben, "/a"));
+    assertThat(told)
+        .hasMessage(
+            "deadlock: bob (thread ben) holds /b and waits for /a,"
+                + " alice (thread ann) holds /a and waits for /b");
+    assertThat(told.cycle())
+        .containsExactly(
+            new Waiter("bob", "ben", ZPath.of("/b"), ZPath.of("/a")),
+            new Waiter("alice", "ann", ZPath.of("/a"), ZPath.of("/b")));
+    assertThat(lock(ben, "/a").inspect().participants()).hasSize(1);
+    assertThat(older).isNotDone();
+    b.close();
+    get(older).close();
+    a.close();
+  }
+
+  @Test
+  void ofThreeProcessesTheOneThatWaitsLastIsTold() throws Exception {
+    Worker cat = worker(join("carol"), "cat");
+    Lease a = holds(ann, "/a");
+    Lease b = holds(ben, "/b");
+    Lease c = holds(cat, "/c");
+    CompletableFuture<Lease> first = wants(cat, "/a");
+    awaitWaits(1);
+    CompletableFuture<Lease> second = wants(ann, "/b");
+    awaitWaits(2);
+    DeadlockException told = deadlock(wants(ben, "/c"));
+    assertThat(told.cycle()).extracting(Waiter::owner).containsExactly("bob", "carol", "alice");
+    assertThat(told.cycle())
+        .extracting(Waiter::holds)
+        .map(ZPath::value)
+        .containsExactly("/b", "/c", "/a");
+    awaitLooks(ann.party, 3);
+    assertThat(first).isNotDone();
+    assertThat(second).isNotDone();
+    b.close();
+    get(second).close();
+    a.close();
+    get(first).close();
+    c.close();
+  }
+
+  @Test
+  void threadThatTakesALockTwiceIsTold() throws Exception {
+    Lease a = holds(ann, "/a");
+    assertThat(deadlock(wants(ann, "/a")))
+        .hasMessage("deadlock: alice (thread ann) holds /a and waits for /a");
+    assertThat(a.isValid()).isTrue();
+    assertThat(deadlock(wants(ann, "/a"))).isNotNull();
+    a.close();
+    get(wants(ann, "/a")).close();
+  }
+
+  static Stream<Arguments> verbs() {
+    return Stream.of(
+        Arguments.of("acquire", verb(FairLock::acquire)),
+        Arguments.of("acquire(timeout)", verb(lock -> lock.acquire(SOON))),
+        Arguments.of("acquireUnless", verb(lock -> lock.acquireUnless(() -> false, SOON))),
+        Arguments.of("run", verb(lock -> lock.run(SOON, Lease::token))),
+        Arguments.of("lock", verb(lock -> locked(lock))),
+        Arguments.of(
+            "lockInterruptibly",
+            verb(
+                lock -> {
+                  lock.asJavaLock().lockInterruptibly();
+                  return lock;
+                })),
+        Arguments.of("tryLock", verb(lock -> lock.asJavaLock().tryLock(20, TimeUnit.SECONDS))));
+  }
+
+  private static Object locked(FairLock lock) {
+    lock.asJavaLock().lock();
+    return lock;
+  }
+
+  /** A verb that waits in its thread. */
+  interface Verb {
+    Object on(FairLock lock) throws Exception;
+  }
+
+  private static Verb verb(Verb verb) {
+    return verb;
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("verbs")
+  void everyVerbThatWaitsInItsThreadIsTold(String name, Verb verb) throws Exception {
+    Lease a = holds(ann, "/a");
+    Callable<Object> again = () -> verb.on(lock(ann, "/a"));
+    assertThat(deadlock(ann.does(again))).as(name).hasMessageContaining("holds /a");
+    awaitWaits(0);
+    assertThat(lock(ann, "/a").inspect().participants()).hasSize(1);
+    a.close();
+  }
+
+  @Test
+  void whatWasTakenByATryIsHeldToo() throws Exception {
+    FairLock lock = lock(ann, "/a");
+    get(ann.does(() -> lock.tryAcquire().orElseThrow()));
+    assertThat(deadlock(wants(ann, "/a"))).isNotNull();
+  }
+
+  @Test
+  void longWaitInALineIsNoAlarm() throws Exception {
+    Worker cat = worker(join("carol"), "cat");
+    Worker dan = worker(join("dave"), "dan");
+    Lease a = holds(ann, "/a");
+    Lease b = holds(ben, "/b");
+    Lease c = holds(cat, "/c");
+    CompletableFuture<Lease> forA = wants(ben, "/a");
+    CompletableFuture<Lease> forB = wants(cat, "/b");
+    CompletableFuture<Lease> forC = wants(dan, "/c");
+    awaitWaits(3);
+    awaitLooks(dan.party, 5);
+    assertThat(Stream.of(forA, forB, forC)).noneMatch(CompletableFuture::isDone);
+    a.close();
+    get(forA).close();
+    b.close();
+    get(forB).close();
+    c.close();
+    get(forC).close();
+    awaitWaits(0);
+  }
+
+  /** The thread is at the tail of a circle, but not in it. */
+  @Test
+  void whoWaitsForACircleOfOthersIsNotTold() throws Exception {
+    Worker cat = worker(join("carol"), "cat");
+    holds(ann, "/a");
+    Lease b = holds(ben, "/b");
+    CompletableFuture<Lease> older = wants(ann, "/b");
+    awaitWaits(1);
+    CompletableFuture<Lease> younger = wants(ben, "/a");
+    CompletableFuture<Lease> outside = wants(cat, "/a");
+    assertThat(deadlock(younger).cycle()).hasSize(2);
+    awaitLooks(cat.party, 3);
+    assertThat(outside).isNotDone();
+    b.close();
+    get(older);
+  }
+
+  @Test
+  void waitWithoutAThreadIsLeftOut() throws Exception {
+    Lease a = holds(ann, "/a");
+    CompletableFuture<CompletableFuture<Lease>> wait =
+        ann.does(() -> lock(ann, "/a").acquireAsync());
+    CompletableFuture<Lease> turn = get(wait);
+    CompletableFuture<Lease> other = wants(ben, "/a");
+    awaitWaits(1);
+    awaitLooks(ben.party, 3);
+    assertThat(waits()).hasSize(1);
+    assertThat(turn).isNotDone();
+    a.close();
+    get(turn).close();
+    get(other).close();
+  }
+
+  @Test
+  void timeIsOverAsAlways() throws Exception {
+    Lease a = holds(ann, "/a");
+    FairLock lock = lock(ben, "/a");
+    CompletableFuture<Lease> timed = ben.does(() -> lock.acquire(Duration.ofSeconds(1)));
+    awaitWaits(1);
+    assertThatThrownBy(() -> get(timed))
+        .hasCauseInstanceOf(AcquireTimeoutException.class)
+        .hasMessageContaining("held by alice");
+    awaitWaits(0);
+    a.close();
+  }
+
+  @Test
+  void interruptedWaitIsAnnouncedNoMore() throws Exception {
+    Lease a = holds(ann, "/a");
+    CompletableFuture<Lease> waiting = wants(ben, "/a");
+    awaitWaits(1);
+    ben.interrupt();
+    assertThatThrownBy(() -> get(waiting)).hasCauseInstanceOf(InterruptedException.class);
+    awaitWaits(0);
+    a.close();
+  }
+}
