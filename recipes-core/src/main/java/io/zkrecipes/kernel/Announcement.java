@@ -25,7 +25,10 @@ final class Announcement {
   private final Turn turn;
   private final Actor actor;
   private final ZPath lock;
-  private final AtomicReference<@Nullable Session> madeIn = new AtomicReference<>();
+  private final AtomicReference<@Nullable Own> latest = new AtomicReference<>();
+
+  /** The node in one session. */
+  private record Own(Session session, String key, String node, List<ACL> acl) {}
 
   Announcement(Turn turn, Actor actor) {
     this.turn = turn;
@@ -35,64 +38,75 @@ final class Announcement {
 
   /**
    * The wait as it stands in the node, which is made if need be; empty if that was not possible.
+   * Called by the thread that waits, on which the ACL policy is asked, too.
    */
   CompletableFuture<Optional<Wait>> in(Session session, WaitForGraph graph) {
-    String key = actor.key(session.id());
-    if (madeIn.getAndSet(session) == null) {
-      turn.result.whenComplete((lease, error) -> withdraw());
-    }
+    Own own = own(session);
     return graph
-        .waitOf(key)
+        .waitOf(own.key())
         .thenCompose(
             found ->
                 isOurs(found)
                     ? CompletableFuture.completedFuture(found)
-                    : make(session, key, found.isPresent())
-                        .thenCompose(made -> graph.waitOf(key))
+                    : make(own, found.isPresent())
+                        .thenCompose(made -> graph.waitOf(own.key()))
                         .thenApply(now -> isOurs(now) ? now : Optional.empty()));
+  }
+
+  private Own own(Session session) {
+    Own before = latest.get();
+    if (before != null && before.session() == session) {
+      return before;
+    }
+    String key = actor.key(session.id());
+    String node = WaitForGraph.directory(session.owner()) + "/" + key;
+    Own now = new Own(session, key, node, session.owner().acl(node));
+    if (latest.getAndSet(now) == null) {
+      turn.result.whenComplete((lease, error) -> withdraw());
+    }
+    return now;
   }
 
   private boolean isOurs(Optional<Wait> wait) {
     return wait.filter(found -> found.lock().equals(lock)).isPresent();
   }
 
-  private CompletableFuture<Reply<Created>> make(Session session, String key, boolean stale) {
-    String dir = WaitForGraph.directory(session.owner());
-    String node = dir + "/" + key;
+  private CompletableFuture<Reply<Created>> make(Own own, boolean stale) {
     if (stale) { // of an earlier wait, whose delete is on its way
-      session.discard(node);
+      own.session().discard(own.node());
     }
-    List<ACL> acl = session.owner().acl(node);
-    return create(session, node, acl)
+    return create(own)
         .thenCompose(
             reply -> {
               if (!reply.is(Code.NONODE) || turn.result.isDone()) {
                 return CompletableFuture.completedFuture(reply);
               }
-              Parents.make(session, dir, new byte[0], (parent, made) -> {});
-              return create(session, node, acl);
+              String dir = WaitForGraph.directory(own.session().owner());
+              Parents.make(own.session(), dir, new byte[0], (parent, made) -> {});
+              return create(own);
             })
-        .whenComplete((reply, error) -> answered(session, node, reply));
+        .thenApply(reply -> answered(own, reply));
   }
 
-  private CompletableFuture<Reply<Created>> create(Session session, String node, List<ACL> acl) {
-    return session.wire().create(node, actor.waitingFor(lock), acl, CreateMode.EPHEMERAL);
+  private CompletableFuture<Reply<Created>> create(Own own) {
+    byte[] data = actor.waitingFor(lock);
+    return own.session().wire().create(own.node(), data, own.acl(), CreateMode.EPHEMERAL);
   }
 
-  private void answered(Session session, String node, @Nullable Reply<Created> reply) {
+  private Reply<Created> answered(Own own, Reply<Created> reply) {
     if (turn.result.isDone()) { // the delete may have been sent before the create
-      session.discard(node);
-    } else if (reply != null && reply.answered() && !reply.ok() && !reply.is(Code.NODEEXISTS)) {
-      session
-          .owner()
-          .warnOnce("deadlocks are not detected: cannot create " + node + ": " + reply.code());
+      own.session().discard(own.node());
+    } else if (reply.answered() && !reply.ok() && !reply.is(Code.NODEEXISTS)) {
+      String why = "deadlocks are not detected: cannot create %s: %s";
+      own.session().owner().warnOnce(why.formatted(own.node(), reply.code()));
     }
+    return reply;
   }
 
   private void withdraw() {
-    Session session = madeIn.get();
-    if (session != null) {
-      session.discard(WaitForGraph.directory(session.owner()) + "/" + actor.key(session.id()));
+    Own own = latest.get();
+    if (own != null) {
+      own.session().discard(own.node());
     }
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.zkrecipes.AclPolicy;
 import io.zkrecipes.ClientClosedException;
 import io.zkrecipes.Lease;
 import io.zkrecipes.RecipeClient;
@@ -18,8 +19,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.KeeperException.NoNodeException;
+import org.apache.zookeeper.ZooDefs.Ids;
+import org.apache.zookeeper.ZooKeeper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -75,15 +82,90 @@ class DeadlockDisturbedTest extends Graph {
     awaitWaits(0);
   }
 
+  /** One look reads of a wait that ends meanwhile. */
   @Test
-  void announcementThatIsDeletedIsMadeAgain() throws Exception {
+  void circleThatIsSeenOnceIsNoAlarm() throws Exception {
+    Lease a = holds(ann, "/rooms/a");
+    holds(ben, "/rooms/b");
+    CompletableFuture<Lease> older = wants(ann, "/rooms/b");
+    awaitWaits(1);
+    Hold reading = bob.proxy.when(WireOp.GET_CHILDREN).path("/rooms/b").hold();
+    CompletableFuture<Lease> younger = wants(ben, "/rooms/a");
+    reading.awaitReached(SOON);
+    ann.interrupt();
+    assertThatThrownBy(() -> get(older)).hasCauseInstanceOf(InterruptedException.class);
+    awaitWaits(1);
+    reading.proceed();
+    awaitLooks(bob, 3);
+    assertThat(younger).isNotDone();
+    a.close();
+    get(younger).close();
+  }
+
+  @Test
+  void announcementThatIsDeletedOrOldIsMadeAgain() throws Exception {
     Lease a = holds(ann, "/a");
     CompletableFuture<Lease> waiting = wants(ben, "/a");
     awaitWaits(1);
-    zooKeeper.delete(WAITS + "/" + waits().get(0), -1);
+    String node = WAITS + "/" + waits().get(0);
+    String text = text(node);
+    zooKeeper.delete(node, -1);
     awaitWaits(1);
+    zooKeeper.setData(node, (text + "/earlier").getBytes(StandardCharsets.UTF_8), -1);
+    await().ignoreException(NoNodeException.class).until(() -> text(node).equals(text));
     a.close();
     get(waiting).close();
+    awaitWaits(0);
+  }
+
+  @Test
+  void grantThatComesJustBeforeTheAnnouncementLeavesNothing() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch granted = new CountDownLatch(1);
+    AclPolicy slow =
+        path -> {
+          if (path.contains(WAITS + "/")) {
+            asked.countDown(); // on the thread that waits, which therefore may wait here, too
+            awaitQuietly(granted);
+          }
+          return AclPolicy.open().aclFor(path);
+        };
+    Lease a = holds(ann, "/a");
+    zooKeeper.create(WAITS, new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+    try (RecipeClient client = RecipeClient.builder(servers).aclPolicy(slow).build()) {
+      CompletableFuture<Lease> waiting =
+          ben.takes(FairLock.builder(client, "/a").detectDeadlocks(LOOK).build());
+      assertThat(asked.await(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      a.close();
+      await().until(() -> lock(ann, "/a").inspect().participants().size() == 1);
+      ZooKeeper handle = client.curator().getZookeeperClient().getZooKeeper();
+      get(Party.hearing(handle));
+      granted.countDown();
+      get(waiting);
+      get(Party.hearing(handle));
+      awaitWaits(0);
+    }
+  }
+
+  @Test
+  void aclPolicyThatThrowsAtTheAnnouncementLetsTheWaitGoOn() throws Exception {
+    CountDownLatch asked = new CountDownLatch(3);
+    AclPolicy failing =
+        path -> {
+          if (path.contains(WAITS)) {
+            asked.countDown();
+            throw new IllegalStateException("no policy for " + path);
+          }
+          return AclPolicy.open().aclFor(path);
+        };
+    Lease a = holds(ann, "/a");
+    try (RecipeClient client = RecipeClient.builder(servers).aclPolicy(failing).build()) {
+      CompletableFuture<Lease> waiting =
+          ben.takes(FairLock.builder(client, "/a").detectDeadlocks(LOOK).build());
+      assertThat(asked.await(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      a.close();
+      get(waiting).close();
+    }
   }
 
   @Test
@@ -96,7 +178,7 @@ class DeadlockDisturbedTest extends Graph {
     assertThatThrownBy(() -> get(waiting)).hasCauseInstanceOf(InterruptedException.class);
     announcing.proceed();
     await().until(() -> lock(ann, "/a").inspect().participants().size() == 1);
-    Party.hearing(bob.client.curator().getZookeeperClient().getZooKeeper()).join();
+    get(Party.hearing(bob.client.curator().getZookeeperClient().getZooKeeper()));
     awaitWaits(0);
     a.close();
   }
@@ -141,6 +223,14 @@ class DeadlockDisturbedTest extends Graph {
     Lease plain = alice.acquire();
     assertThat(text(alice.node(0))).isEqualTo("alice");
     plain.close();
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private String text(String node) throws Exception {

@@ -3,6 +3,7 @@ package io.zkrecipes.lock;
 import static io.zkrecipes.lock.Party.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.zkrecipes.AcquireTimeoutException;
 import io.zkrecipes.DeadlockException;
@@ -172,19 +173,32 @@ class DeadlockTest extends Graph {
   }
 
   @Test
-  void waitWithoutAThreadIsLeftOut() throws Exception {
-    Lease a = holds(ann, "/a");
-    CompletableFuture<CompletableFuture<Lease>> wait =
-        ann.does(() -> lock(ann, "/a").acquireAsync());
-    CompletableFuture<Lease> turn = get(wait);
-    CompletableFuture<Lease> other = wants(ben, "/a");
+  void whatIsHeldOrWaitedForWithoutAThreadIsLeftOut() throws Exception {
+    FairLock lock = lock(ann, "/a");
+    Lease a = get(get(ann.does(() -> lock.acquireAsync())));
+    CompletableFuture<Lease> byThread = wants(ann, "/a");
+    await().until(() -> lock.inspect().participants().size() == 2);
+    CompletableFuture<Lease> byFuture = get(ben.does(() -> lock(ben, "/a").acquireAsync()));
     awaitWaits(1);
-    awaitLooks(ben.party, 3);
+    awaitLooks(alice, 3);
     assertThat(waits()).hasSize(1);
-    assertThat(turn).isNotDone();
+    assertThat(byThread).isNotDone();
     a.close();
-    get(turn).close();
-    get(other).close();
+    get(byThread).close();
+    get(byFuture).close();
+  }
+
+  /** Two processes have threads with one number; here it is one thread with two clients. */
+  @Test
+  void sameThreadNumberInAnotherProcessIsSomebodyElse() throws Exception {
+    Lease a = holds(ann, "/a");
+    FairLock elsewhere = lock(ben, "/a");
+    CompletableFuture<Lease> waiting = ann.takes(elsewhere);
+    awaitWaits(1);
+    awaitLooks(bob, 3);
+    assertThat(waiting).isNotDone();
+    a.close();
+    get(waiting).close();
   }
 
   @Test
