@@ -64,7 +64,7 @@ class FairLockEnduranceTest {
       assertThat(worker.get().isValid()).isFalse();
     }
     assertThat(cycles).hasValue(CYCLES);
-    await().atMost(SOON).until(() -> zooKeeper.getChildren(PATH, false).isEmpty());
+    await().atMost(SOON).until(() -> Party.isEmpty(zooKeeper, PATH));
     int curators = 2; // each CuratorFramework watches /zookeeper/config
     await().atMost(SOON).until(() -> cluster.watchCount() == watchesBefore + curators);
     for (Party party : List.of(alice, bob)) {
@@ -85,7 +85,7 @@ class FairLockEnduranceTest {
         token = lease.token();
       }
       if (i % 100 == 0) {
-        await().atMost(SOON).until(() -> zooKeeper.getChildren(PATH, false).isEmpty());
+        await().atMost(SOON).until(() -> Party.isEmpty(zooKeeper, PATH));
         cluster.reapContainers();
         reaps += zooKeeper.exists(PATH, false) == null ? 1 : 0;
       }
@@ -112,7 +112,7 @@ class FairLockEnduranceTest {
     try (Lease fresh = bob.acquire()) {
       assertThat(fresh.token()).isGreaterThan(held.token());
     }
-    await().atMost(SOON).until(() -> zooKeeper.getChildren(PATH, false).isEmpty());
+    await().atMost(SOON).until(() -> Party.isEmpty(zooKeeper, PATH));
   }
 
   private static Lease work(Party party, AtomicInteger inside, AtomicInteger cycles)

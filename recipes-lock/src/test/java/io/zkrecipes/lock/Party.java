@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
+import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.ZooKeeper;
 
 /** A process in a test: a client of its own, behind a proxy of its own. */
@@ -82,6 +83,15 @@ final class Party implements AutoCloseable {
     CompletableFuture<Boolean> heard = new CompletableFuture<>();
     handle.exists("/", false, (rc, node, context, stat) -> heard.complete(true), null);
     return heard;
+  }
+
+  /** Whether nobody is there; the server may have removed the directory meanwhile. */
+  static boolean isEmpty(ZooKeeper onlooker, String directory) throws Exception {
+    try {
+      return onlooker.getChildren(directory, false).isEmpty();
+    } catch (KeeperException.NoNodeException removed) {
+      return true;
+    }
   }
 
   /** Whether its session knows of a connection. */

@@ -100,7 +100,7 @@ class ReadWriteStressTest extends Parties {
     for (Future<Boolean> worker : workers) {
       assertThat(worker.get(6 * SOON.toSeconds(), TimeUnit.SECONDS)).as("seed %d", seed).isTrue();
     }
-    await().atMost(SOON).until(() -> zooKeeper.getChildren(PATH, false).isEmpty());
+    await().atMost(SOON).until(() -> Party.isEmpty(zooKeeper, PATH));
   }
 
   private void work(DistributedReadWriteLock lock, Random random) throws Exception {

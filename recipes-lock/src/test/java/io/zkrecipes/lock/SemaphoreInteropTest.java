@@ -110,7 +110,7 @@ class SemaphoreInteropTest extends Parties {
     io.zkrecipes.Lease three = ours.acquire(3, SOON);
     release(three);
     await().atMost(SOON).until(() -> ours.inspect().participants().isEmpty());
-    await().atMost(SOON).until(() -> zooKeeper.getChildren(PATH + "/locks", false).isEmpty());
+    await().atMost(SOON).until(() -> Party.isEmpty(zooKeeper, PATH + "/locks"));
   }
 
   @Test

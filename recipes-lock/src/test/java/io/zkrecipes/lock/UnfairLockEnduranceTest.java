@@ -76,7 +76,7 @@ class UnfairLockEnduranceTest extends Parties {
   }
 
   private void assertNothingIsLeft(List<Party> parties) {
-    await().atMost(SOON).until(() -> zooKeeper.getChildren(PATH, false).isEmpty());
+    await().atMost(SOON).until(() -> Party.isEmpty(zooKeeper, PATH));
     for (Party party : parties) {
       Session session = party.client.sessions().current().orElseThrow();
       await().atMost(SOON).until(() -> session.pendingDeletes() == 0);
