@@ -140,9 +140,9 @@ class RelayTest {
       create.proceed();
       assertThat(second.result).failsWithin(SOON);
       those.watches(second, null); // and now the thread looks
-      await().atMost(SOON).until(
-              () ->
-                  LineReader.read(client.sessions(), ZPath.of("/a")).occupants().isEmpty());
+      await()
+          .atMost(SOON)
+          .until(() -> LineReader.read(client.sessions(), ZPath.of("/a")).occupants().isEmpty());
     }
   }
 }

@@ -85,17 +85,26 @@ public final class DistributedReadWriteLock {
    * @param write a lease of {@link #writeLock}; it ends as released
    * @return the lease of the reader, with a larger token
    * @throws io.zkrecipes.LeaseLostException if the lease is gone
+   * @throws io.zkrecipes.CoordinationException if the node of the reader was refused; the lease is
+   *     that of a writer still
    * @throws IllegalArgumentException if it is no lease of a write lock that is not re-entrant; a
    *     thread that owns the write lock takes the read lock as well, and releases the write lock
    */
   public Lease downgrade(Lease write) {
     Blocking.refuseEventThread(this, "downgradeAsync");
-    return Blocking.awaitUninterruptibly(Downgrade.of(write));
+    return Blocking.awaitUninterruptibly(Downgrade.of(ours(write)));
   }
 
   /** As {@link #downgrade}, without a thread; completes on the client's callback executor. */
   public CompletableFuture<Lease> downgradeAsync(Lease write) {
-    return writeLock.onCallback(Downgrade.of(write));
+    return writeLock.onCallback(Downgrade.of(ours(write)));
+  }
+
+  private Lease ours(Lease write) {
+    if (!write.path().equals(path)) {
+      throw new IllegalArgumentException(write + " (expected: a lease of " + path + ")");
+    }
+    return write;
   }
 
   /** These locks as {@code java.util.concurrent} ones: owned by threads, and re-entrant. */

@@ -59,18 +59,35 @@ final class Stay implements Lease {
 
   /** Whether the lease is to be released now; if not, because of reading, it becomes a reader's. */
   private boolean stopsWriting() {
+    CompletableFuture<Lease> turned = new CompletableFuture<>();
     lock.lock();
     try {
       writing = false;
-      if (reading && turning == null) {
-        CompletableFuture<Lease> turned = Downgrade.of(writer);
-        turning = turned;
-        turned.thenAccept(this::goOn);
+      if (!reading) {
+        return true;
       }
-      return !reading;
+      if (turning != null) {
+        return false;
+      }
+      turning = turned;
     } finally {
       lock.unlock();
     }
+    turn(turned);
+    return false;
+  }
+
+  private void turn(CompletableFuture<Lease> turned) {
+    Downgrade.of(writer)
+        .whenComplete(
+            (reader, refused) -> {
+              if (reader == null) {
+                turned.completeExceptionally(refused);
+              } else {
+                goOn(reader); // first, so that whoever waits for it finds all in place
+                turned.complete(reader);
+              }
+            });
   }
 
   private void goOn(Lease reader) {

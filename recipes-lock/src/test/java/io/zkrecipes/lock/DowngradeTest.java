@@ -238,5 +238,9 @@ class DowngradeTest extends Parties {
     Lease once = alices.downgrade(writer);
     assertThatThrownBy(() -> alices.downgrade(writer)).isInstanceOf(LeaseLostException.class);
     assertThat(once.isValid()).isTrue();
+    Lease elsewhere = DistributedReadWriteLock.of(alice.client, "/b").writeLock().acquire(SOON);
+    assertThatThrownBy(() -> alices.downgrade(elsewhere))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(PATH);
   }
 }
