@@ -38,8 +38,9 @@ final class DeadlockWatch {
   private final Announcement announcement;
   private final CompletableFuture<Optional<Lease>> outcome;
   private Deadline rest; // of the thread that waits
+  // Set by that thread, cleared where the look ends, on the event thread; so it guards what is next.
   private volatile boolean looking;
-  private List<Edge> suspected = List.of(); // of the look that is under way; there is one at a time
+  private List<Edge> suspected = List.of();
 
   /** For the thread that calls; looks after each rest of this length. */
   DeadlockWatch(Place place, Duration every) {

@@ -3,6 +3,7 @@ package io.zkrecipes.lock;
 import io.zkrecipes.AccessDeniedException;
 import io.zkrecipes.AcquireTimeoutException;
 import io.zkrecipes.ClientClosedException;
+import io.zkrecipes.DeadlockException;
 import io.zkrecipes.Lease;
 import io.zkrecipes.SessionLostException;
 import io.zkrecipes.ZPath;
@@ -31,6 +32,8 @@ public interface DistributedLock {
    *
    * @throws InterruptedException if the thread is interrupted; the place in line is given up
    * @throws SessionLostException only with the option to stay in one session
+   * @throws DeadlockException only with {@link FairLockBuilder#detectDeadlocks}, as all verbs that
+   *     wait in their thread
    */
   Lease acquire() throws InterruptedException;
 

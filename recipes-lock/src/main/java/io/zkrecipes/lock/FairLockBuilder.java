@@ -71,7 +71,8 @@ public final class FairLockBuilder {
    * <p>For the verbs that block, and threads that took a lock by one of these or by {@code
    * tryAcquire}. What {@code acquireAsync} waits for or holds belongs to no thread, and is left
    * out; so are locks of a {@link MultiLock}. A lease is taken to be released by the thread that
-   * acquired it: where others do that, there may be a false alarm.
+   * acquired it: where others do that, there may be a false alarm. A thread counts once for each
+   * client, so that a circle of one thread over two clients is not seen.
    *
    * @param after how long it waits before it looks, and between one look and the next; there are
    *     two at least. Without such a wait nothing is sent
