@@ -38,7 +38,8 @@ final class DeadlockWatch {
   private final Announcement announcement;
   private final CompletableFuture<Optional<Lease>> outcome;
   private Deadline rest; // of the thread that waits
-  // Set by that thread, cleared where the look ends, on the event thread; so it guards what is next.
+  // Set by that thread, cleared where the look ends, on the event thread; so it guards what is
+  // next.
   private volatile boolean looking;
   private List<Edge> suspected = List.of();
 
