@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 /** Tests with threads of several processes that wait for each other, and look often. */
 abstract class Graph extends Parties {
   static final Duration LOOK = Duration.ofMillis(100);
+  static final Duration SELDOM = Duration.ofMillis(500);
   static final String WAITS = "/_waits";
 
   Worker ann;
@@ -55,6 +56,11 @@ abstract class Graph extends Parties {
 
   static CompletableFuture<Lease> wants(Worker who, String path) {
     return who.takes(lock(who, path));
+  }
+
+  /** Waits, and looks so seldom that others have looked several times by then. */
+  static CompletableFuture<Lease> wantsSlowly(Worker who, String path) {
+    return who.takes(FairLock.builder(who.party.client, path).detectDeadlocks(SELDOM).build());
   }
 
   static <T> T get(CompletableFuture<T> future) throws Exception {
