@@ -87,17 +87,6 @@ final class Attempt implements Tenant {
     return gone;
   }
 
-  /** Leaves because of this; the lease is told. Any thread, without the lock. */
-  void lose(LossReason reason) {
-    line.act(
-        () -> {
-          if (stage == Stage.ADMITTED) {
-            depart();
-            tenure().ends(reason);
-          }
-        });
-  }
-
   @Override
   public void sessionLost(LossReason reason) {
     line.act(

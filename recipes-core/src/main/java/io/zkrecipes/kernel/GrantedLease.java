@@ -145,7 +145,7 @@ final class GrantedLease implements Lease {
   /** Ends this lease, and takes its node out of the line. */
   void lose(LossReason why) {
     if (lost(why)) {
-      attempt.lose(why);
+      leave();
     }
   }
 
@@ -177,9 +177,12 @@ final class GrantedLease implements Lease {
 
   /** Ends this lease, as another one takes its place; false if it has ended before. */
   boolean handOver() {
-    boolean inTime = state() != LeaseState.LOST && end.compareAndSet(null, End.RELEASED);
+    return end.compareAndSet(null, End.RELEASED);
+  }
+
+  /** Whoever waits for the release hears that there is nothing to be deleted. */
+  void handedOver() {
     freed.complete(false);
-    return inTime;
   }
 
   Tenure tenure() {

@@ -170,11 +170,11 @@ public final class Limit {
    * Changes how many permits there are, for all and until it is changed again. Not interruptible.
    */
   public void resize(int permits) {
-    Answer.to(sessions, path, session -> resize(session, data(permits + RESIZED)));
+    Answer.to(sessions, path, session -> resize(session, data(permits + RESIZED), 1));
   }
 
   /** The mark is a node that keeps the directory, and so the number, when nobody is there. */
-  private CompletableFuture<Boolean> resize(Session session, byte[] data) {
+  private CompletableFuture<Boolean> resize(Session session, byte[] data, int repeats) {
     String mark = directory() + "/" + MARK;
     List<ACL> acl = sessions.acl(mark);
     CompletableFuture<Reply<Boolean>> set =
@@ -188,8 +188,11 @@ public final class Limit {
               if (done) {
                 return CompletableFuture.completedFuture(true);
               }
+              if (repeats == 0) {
+                throw new CoordinationException(path + ": cannot make the directory");
+              }
               Parents.make(session, directory(), data, (parent, reply) -> {});
-              return resize(session, data);
+              return resize(session, data, repeats - 1);
             });
   }
 

@@ -17,6 +17,7 @@ import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Op;
 import org.apache.zookeeper.OpResult;
+import org.apache.zookeeper.data.ACL;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,7 @@ public final class Takeover extends Turn implements Heir {
   private final Duration delay;
   private final Admission admission;
   private final String mark;
+  private List<ACL> acl = List.of(); // set before the first place is taken
   private volatile @Nullable Place place;
 
   /** The lease in hand, from its grant on; and the one that has its mark in place. */
@@ -55,7 +57,12 @@ public final class Takeover extends Turn implements Heir {
   public static Takeover take(
       Sessions sessions, ZPath path, Admission admission, Patience patience, Duration delay) {
     Takeover turn = new Takeover(sessions, path, admission, patience, delay);
-    turn.stand();
+    try {
+      turn.acl = sessions.acl(turn.mark);
+      turn.stand();
+    } catch (RuntimeException | Error thrownByAclPolicy) {
+      turn.result.completeExceptionally(thrownByAclPolicy);
+    }
     return turn;
   }
 
@@ -86,9 +93,7 @@ public final class Takeover extends Turn implements Heir {
     }
     byte[] token = token(lease);
     List<Op> ops =
-        List.of(
-            Op.check(lease.node(), -1),
-            Op.create(mark, token, sessions.acl(mark), CreateMode.PERSISTENT));
+        List.of(Op.check(lease.node(), -1), Op.create(mark, token, acl, CreateMode.PERSISTENT));
     lease.session().wire().multi(ops).thenAccept(reply -> answered(lease, reply));
   }
 

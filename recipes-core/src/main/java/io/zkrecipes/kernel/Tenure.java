@@ -96,6 +96,7 @@ final class Tenure {
             line.session.discard(reader.node());
             return Optional.empty();
           }
+          line.afterwards(from::handedOver);
           Entry writer = node.entry;
           node.unwatch();
           node = own(reader);

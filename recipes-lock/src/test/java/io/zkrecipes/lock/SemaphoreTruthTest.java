@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkrecipes.AccessDeniedException;
+import io.zkrecipes.CoordinationException;
 import io.zkrecipes.Lease;
 import io.zkrecipes.PermitsMismatchException;
+import io.zkrecipes.testing.WireLog;
 import io.zkrecipes.testing.ZooKeeperTest;
 import java.util.Collections;
 import java.util.concurrent.TimeUnit;
@@ -65,6 +67,19 @@ class SemaphoreTruthTest extends Parties {
     assertThatThrownBy(() -> of(bob, 3).acquire()).isInstanceOf(AccessDeniedException.class);
     directoryAllows(Perms.ALL);
     assertThat(of(bob, 3).acquire(3, SOON).isValid()).isTrue();
+  }
+
+  @Test
+  void resizingWhereNoDirectoryCanBeMadeIsAnErrorAndEnds() throws Exception {
+    zooKeeper.create("/orders", null, Ids.READ_ACL_UNSAFE, CreateMode.PERSISTENT);
+    WireLog log =
+        alice.proxy.record(
+            () ->
+                assertThatThrownBy(() -> of(alice, 3).resize(4))
+                    .isInstanceOf(CoordinationException.class)
+                    .hasMessageContaining(PATH)
+                    .hasMessageContaining("cannot make the directory"));
+    assertThat(log.requests()).as("%s", log).hasSize(6);
   }
 
   private void directoryAllows(int perms) throws Exception {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.zkrecipes.AcquireTimeoutException;
 import io.zkrecipes.Lease;
+import io.zkrecipes.RecipeClient;
 import io.zkrecipes.testing.FaultRule;
 import io.zkrecipes.testing.WireOp;
 import io.zkrecipes.testing.ZooKeeperTest;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.zookeeper.ZooDefs.Ids;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -120,6 +122,34 @@ class TakeoverTest extends Parties {
     zooKeeper.delete(MARK, -1);
     waiting.cancel(false);
     assertThat(lock(alice, NEVER).acquire(SOON).isValid()).isTrue();
+  }
+
+  @Test
+  void aclPolicyThatThrowsAtTheMarkFailsTheVerb() throws Exception {
+    try (RecipeClient client =
+        RecipeClient.builder(servers)
+            .aclPolicy(
+                path -> {
+                  if (path.endsWith("/held")) {
+                    throw new IllegalStateException("no list for " + path);
+                  }
+                  return Ids.OPEN_ACL_UNSAFE;
+                })
+            .build()) {
+      FairLock lock = FairLock.builder(client, PATH).takeoverDelay(NEVER).build();
+      assertThatThrownBy(() -> lock.acquire(SOON)).hasMessageContaining("no list for");
+      assertThat(bob.lock.tryAcquire()).isPresent();
+    }
+  }
+
+  @Test
+  void delayAndDetectionOfDeadlocksAreNotCombined() {
+    FairLockBuilder both =
+        FairLock.builder(alice.client, PATH).takeoverDelay(SHORT).detectDeadlocks();
+    assertThatThrownBy(both::build)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("takeoverDelay")
+        .hasMessageContaining("detectDeadlocks");
   }
 
   @Test
