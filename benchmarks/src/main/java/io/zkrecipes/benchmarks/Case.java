@@ -12,7 +12,9 @@ interface Case {
   String description();
 
   /** What the figure is. */
-  Unit unit();
+  default Unit unit() {
+    return Unit.CYCLES_PER_SECOND;
+  }
 
   /** The ratio that we want to reach at least. */
   double goal();

@@ -18,11 +18,6 @@ record LockClients(String name, int members, double goal) implements Case {
   }
 
   @Override
-  public Unit unit() {
-    return Unit.CYCLES_PER_SECOND;
-  }
-
-  @Override
   public double measure(Servers servers, Contender contender, Duration window)
       throws InterruptedException {
     String path = servers.newPath(name);

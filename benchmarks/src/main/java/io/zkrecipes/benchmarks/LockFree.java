@@ -17,11 +17,6 @@ final class LockFree implements Case {
   }
 
   @Override
-  public Unit unit() {
-    return Unit.CYCLES_PER_SECOND;
-  }
-
-  @Override
   public double goal() {
     return 2;
   }

@@ -16,11 +16,6 @@ record LockThreads(String name, Recipe recipe, Contender peer, double goal) impl
   }
 
   @Override
-  public Unit unit() {
-    return Unit.CYCLES_PER_SECOND;
-  }
-
-  @Override
   public double measure(Servers servers, Contender contender, Duration window)
       throws InterruptedException {
     String path = servers.newPath(name);

@@ -19,11 +19,6 @@ final class Multi implements Case {
   }
 
   @Override
-  public Unit unit() {
-    return Unit.CYCLES_PER_SECOND;
-  }
-
-  @Override
   public double goal() {
     return 3;
   }

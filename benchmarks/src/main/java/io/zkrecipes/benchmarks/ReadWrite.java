@@ -19,11 +19,6 @@ record ReadWrite(String name, int clients, int writesOutOfTen) implements Case {
   }
 
   @Override
-  public Unit unit() {
-    return Unit.CYCLES_PER_SECOND;
-  }
-
-  @Override
   public double goal() {
     return 2;
   }

@@ -17,11 +17,6 @@ record Semaphores(String name, int clients, int wanted, int permits, double goal
   }
 
   @Override
-  public Unit unit() {
-    return Unit.CYCLES_PER_SECOND;
-  }
-
-  @Override
   public double measure(Servers servers, Contender contender, Duration window)
       throws InterruptedException {
     String path = servers.newPath(name);

@@ -136,7 +136,8 @@ class HouseRulesTest {
                 .filter(type -> type.isTopLevelClass() && !type.isInterface() && !type.isEnum())
                 .filter(type -> !type.getModifiers().contains(JavaModifier.FINAL))
                 .map(JavaClass::getSimpleName))
-        .containsExactlyInAnyOrder("CoordinationException", "Monitor", "Turn", "TurnLock");
+        .containsExactlyInAnyOrder(
+            "CoordinationException", "Monitor", "PlacedTurn", "Turn", "TurnLock");
   }
 
   @Test

@@ -14,10 +14,14 @@ public interface Admission {
   String prefix(String id);
 
   /** Whether such an entry may be in together with the one right before it. */
-  boolean isShared();
+  default boolean isShared() {
+    return true;
+  }
 
   /** Whether it makes a difference to such an entry that this one is ahead. */
-  boolean mindsAhead(Entry other);
+  default boolean mindsAhead(Entry other) {
+    return true;
+  }
 
   /**
    * Entries that keep such a one out as long as all of them are ahead: as few as possible, the

@@ -4,18 +4,15 @@ import io.zkrecipes.Lease;
 import io.zkrecipes.SessionLostException;
 import io.zkrecipes.ZPath;
 import io.zkrecipes.kernel.Place.Patience;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A turn made of several places that are taken one after the other, each with those before it in
  * hand; all or nothing. When the session ends, it begins anew with the first.
  */
-public final class Chain extends Turn {
+public final class Chain extends PlacedTurn {
   /** Where one stands, and whom one waits for there. */
   public record Step(ZPath path, Admission admission) {}
 
@@ -23,7 +20,6 @@ public final class Chain extends Turn {
   private final Patience patience;
   private final Function<List<Lease>, Lease> whole;
   private final List<Lease> held = new CopyOnWriteArrayList<>();
-  private volatile @Nullable Place current;
 
   private Chain(
       Sessions sessions, List<Step> steps, Patience patience, Function<List<Lease>, Lease> whole) {
@@ -55,10 +51,7 @@ public final class Chain extends Turn {
     Patience here =
         patience == Patience.REJOIN && !held.isEmpty() ? Patience.ONE_SESSION : patience;
     Place place = Place.take(sessions, step.path(), step.admission(), here);
-    current = place;
-    if (isLeft()) {
-      place.abandon();
-    }
+    stands(place);
     place.result.whenComplete(
         (granted, error) -> {
           if (error != null) {
@@ -97,22 +90,7 @@ public final class Chain extends Turn {
 
   @Override
   void withdrawn() {
-    Place place = current;
-    if (place != null) {
-      place.abandon();
-    }
+    super.withdrawn();
     giveBack();
-  }
-
-  @Override
-  public int position() {
-    Place place = current;
-    return place == null ? 0 : place.position();
-  }
-
-  @Override
-  public Standing standing(Duration atMost) throws InterruptedException {
-    Place place = current;
-    return place == null ? new Standing(Optional.empty(), 0) : place.standing(atMost);
   }
 }

@@ -18,16 +18,6 @@ public record CuratorPermit(int ofAll) implements Admission {
   }
 
   @Override
-  public boolean isShared() {
-    return true;
-  }
-
-  @Override
-  public boolean mindsAhead(Entry other) {
-    return true;
-  }
-
-  @Override
   public List<Entry> blockers(NavigableSet<Entry> ahead) {
     return ahead.size() < ofAll ? List.of() : ahead.descendingSet().stream().limit(ofAll).toList();
   }

@@ -3,7 +3,6 @@ package io.zkrecipes.kernel;
 import io.zkrecipes.AccessDeniedException;
 import io.zkrecipes.CoordinationException;
 import io.zkrecipes.Lease;
-import io.zkrecipes.internal.Node;
 import io.zkrecipes.internal.Reply;
 import io.zkrecipes.kernel.Entry.Mark;
 import io.zkrecipes.kernel.Joining.Joined;
@@ -99,11 +98,8 @@ public final class Downgrade {
       lost();
       return;
     }
-    CompletableFuture<Reply<Boolean>> synced = session.wire().sync(node);
     session
-        .wire()
-        .stat(node)
-        .thenCombine(synced, (stat, sync) -> sync.is(Code.CONNECTIONLOSS) ? cut() : stat)
+        .synced(node, () -> session.wire().stat(node))
         .thenAccept(
             reply -> {
               switch (reply.code()) {
@@ -113,10 +109,6 @@ public final class Downgrade {
                 default -> lost();
               }
             });
-  }
-
-  private static Reply<Node> cut() {
-    return Reply.failed(Code.CONNECTIONLOSS);
   }
 
   private void turned() {

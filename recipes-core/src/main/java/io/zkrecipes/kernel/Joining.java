@@ -41,8 +41,6 @@ final class Joining {
   private static final Set<Code> REFUSALS =
       EnumSet.of(Code.NOAUTH, Code.INVALIDACL, Code.NOCHILDRENFOREPHEMERALS, Code.QUOTAEXCEEDED);
 
-  private static final Reply<Children> LOST_LIST = Reply.failed(Code.CONNECTIONLOSS);
-
   private final Session session;
   private final ZPath path;
   private final Admission admission;
@@ -225,11 +223,8 @@ final class Joining {
 
   /** Was the node made, or not? */
   private CompletableFuture<Joined> recover() {
-    CompletableFuture<Reply<Boolean>> synced = session.wire().sync(dir);
     return session
-        .wire()
-        .list(dir)
-        .thenCombine(synced, (list, sync) -> sync.is(Code.CONNECTIONLOSS) ? LOST_LIST : list)
+        .synced(dir, () -> session.wire().list(dir))
         .thenCompose(
             reply ->
                 switch (reply.code()) {

@@ -21,16 +21,6 @@ record Permits(int wanted, Limit limit) implements Admission {
   }
 
   @Override
-  public boolean isShared() {
-    return true;
-  }
-
-  @Override
-  public boolean mindsAhead(Entry other) {
-    return true;
-  }
-
-  @Override
   public List<Entry> blockers(NavigableSet<Entry> ahead) {
     long free = (long) limit.permits() - wanted;
     List<Entry> nearest = new ArrayList<>();

@@ -163,6 +163,17 @@ public final class Session {
             });
   }
 
+  /** Sends a request behind a sync, so that it sees all that was answered anywhere before. */
+  <T> CompletableFuture<Reply<T>> synced(
+      String path, Supplier<CompletableFuture<Reply<T>>> request) {
+    CompletableFuture<Reply<Boolean>> synced = wire.sync(path);
+    return request
+        .get()
+        .thenCombine(
+            synced,
+            (reply, sync) -> sync.is(Code.CONNECTIONLOSS) ? Reply.failed(sync.code()) : reply);
+  }
+
   /**
    * Completes with true when what is sent now goes over a later connection than what was lost, with
    * false when the session is over. At once while nothing is known of a disconnect: either there

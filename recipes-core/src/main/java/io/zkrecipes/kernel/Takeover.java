@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException.Code;
@@ -28,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * takes it away when it releases. Who finds the mark of somebody else when its turn has come waits,
  * and then puts its own token there. One round trip more than without.
  */
-public final class Takeover extends Turn implements Heir {
+public final class Takeover extends PlacedTurn implements Heir {
   /** The name of the mark. */
   static final String MARK = "held";
 
@@ -37,7 +36,6 @@ public final class Takeover extends Turn implements Heir {
   private final Admission admission;
   private final String mark;
   private List<ACL> acl = List.of(); // set before the first place is taken
-  private volatile @Nullable Place place;
 
   /** The lease in hand, from its grant on; and the one that has its mark in place. */
   private final AtomicReference<@Nullable GrantedLease> inHand = new AtomicReference<>();
@@ -59,20 +57,17 @@ public final class Takeover extends Turn implements Heir {
     Takeover turn = new Takeover(sessions, path, admission, patience, delay);
     try {
       turn.acl = sessions.acl(turn.mark);
-      turn.stand();
+      turn.join();
     } catch (RuntimeException | Error thrownByAclPolicy) {
       turn.result.completeExceptionally(thrownByAclPolicy);
     }
     return turn;
   }
 
-  private void stand() {
+  private void join() {
     Place next = new Place(sessions, path, admission, patience, this);
-    place = next;
+    stands(next);
     next.start();
-    if (isLeft()) {
-      next.abandon();
-    }
     next.result.whenComplete(
         (granted, error) -> {
           if (error != null) {
@@ -175,33 +170,18 @@ public final class Takeover extends Turn implements Heir {
       if (sessions.isClosed() || patience == Patience.ONE_SESSION) {
         result.completeExceptionally(lease.gone());
       } else {
-        stand();
+        join();
       }
     }
   }
 
   @Override
   void withdrawn() {
-    Place waiting = place;
-    if (waiting != null) {
-      waiting.abandon();
-    }
+    super.withdrawn();
     Lease lease = inHand.get();
     if (lease != null) {
       lease.close();
     }
-  }
-
-  @Override
-  public int position() {
-    Place waiting = place;
-    return waiting == null ? 0 : waiting.position();
-  }
-
-  @Override
-  public Standing standing(Duration atMost) throws InterruptedException {
-    Place waiting = place;
-    return waiting == null ? new Standing(Optional.empty(), 0) : waiting.standing(atMost);
   }
 
   private static byte[] token(Lease lease) {

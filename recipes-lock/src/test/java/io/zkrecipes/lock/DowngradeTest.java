@@ -41,14 +41,6 @@ class DowngradeTest extends Parties {
     bobs = DistributedReadWriteLock.of(bob.client, PATH);
   }
 
-  private static Lease get(CompletableFuture<Lease> future) throws Exception {
-    return future.get(SOON.toSeconds(), TimeUnit.SECONDS);
-  }
-
-  private static void release(Lease lease) throws Exception {
-    lease.release().get(SOON.toSeconds(), TimeUnit.SECONDS);
-  }
-
   private void awaitInLine(int count) {
     alice.awaitInLine(count);
   }

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.apache.zookeeper.KeeperException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,10 +60,6 @@ abstract class Graph extends Parties {
   /** Waits, and looks so seldom that others have looked several times by then. */
   static CompletableFuture<Lease> wantsSlowly(Worker who, String path) {
     return who.takes(FairLock.builder(who.party.client, path).detectDeadlocks(SELDOM).build());
-  }
-
-  static <T> T get(CompletableFuture<T> future) throws Exception {
-    return future.get(SOON.toSeconds(), TimeUnit.SECONDS);
   }
 
   static DeadlockException deadlock(CompletableFuture<?> verb) {

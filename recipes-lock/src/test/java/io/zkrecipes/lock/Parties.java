@@ -1,10 +1,13 @@
 package io.zkrecipes.lock;
 
+import io.zkrecipes.Lease;
 import io.zkrecipes.testing.ConnectString;
 import io.zkrecipes.testing.TestingCluster;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.zookeeper.ZooKeeper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,6 +44,15 @@ abstract class Parties {
   @AfterEach
   final void leave() {
     joined.forEach(Party::close);
+  }
+
+  static <T> T get(CompletableFuture<T> future) throws Exception {
+    return future.get(Party.SOON.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  /** Returns when the server has confirmed. */
+  static void release(Lease lease) throws Exception {
+    get(lease.release());
   }
 
   Party join(String name) {

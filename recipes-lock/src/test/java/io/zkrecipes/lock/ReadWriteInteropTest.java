@@ -67,10 +67,6 @@ class ReadWriteInteropTest extends Parties {
         .get(SOON.toSeconds(), TimeUnit.SECONDS);
   }
 
-  private static Lease get(CompletableFuture<Lease> future) throws Exception {
-    return future.get(SOON.toSeconds(), TimeUnit.SECONDS);
-  }
-
   @Test
   void eachExcludesTheOther() throws Exception {
     Lease writer = ours.writeLock().acquire(SOON);

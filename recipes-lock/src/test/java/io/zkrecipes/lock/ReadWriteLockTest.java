@@ -24,14 +24,6 @@ class ReadWriteLockTest extends Parties {
     bobs = DistributedReadWriteLock.of(bob.client, PATH);
   }
 
-  private static Lease get(CompletableFuture<Lease> future) throws Exception {
-    return future.get(SOON.toSeconds(), TimeUnit.SECONDS);
-  }
-
-  private static void release(Lease lease) throws Exception {
-    lease.release().get(SOON.toSeconds(), TimeUnit.SECONDS);
-  }
-
   @Test
   void manyReadOrOneWrites() throws Exception {
     Lease first = alices.readLock().acquire(SOON);

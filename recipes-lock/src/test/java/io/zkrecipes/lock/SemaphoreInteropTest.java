@@ -49,10 +49,6 @@ class SemaphoreInteropTest extends Parties {
     return DistributedSemaphore.builder(party.client, PATH, 3).compatibleWithCurator().build();
   }
 
-  private static void release(io.zkrecipes.Lease lease) throws Exception {
-    lease.release().get(SOON.toSeconds(), TimeUnit.SECONDS);
-  }
-
   @Test
   void permitsAreShared() throws Exception {
     io.zkrecipes.Lease two = ours.acquire(2);

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.ZooDefs.Ids;
@@ -27,14 +26,6 @@ class SemaphoreTest extends Parties {
 
   private static DistributedSemaphore of(Party party, int permits) {
     return DistributedSemaphore.of(party.client, PATH, permits);
-  }
-
-  private static Lease get(CompletableFuture<Lease> future) throws Exception {
-    return future.get(SOON.toSeconds(), TimeUnit.SECONDS);
-  }
-
-  private static void release(Lease lease) throws Exception {
-    lease.release().get(SOON.toSeconds(), TimeUnit.SECONDS);
   }
 
   private void awaitInLine(int count) {

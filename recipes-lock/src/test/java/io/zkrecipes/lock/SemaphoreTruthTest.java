@@ -11,7 +11,6 @@ import io.zkrecipes.PermitsMismatchException;
 import io.zkrecipes.testing.WireLog;
 import io.zkrecipes.testing.ZooKeeperTest;
 import java.util.Collections;
-import java.util.concurrent.TimeUnit;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.ZooDefs.Ids;
 import org.apache.zookeeper.ZooDefs.Perms;
@@ -24,10 +23,6 @@ class SemaphoreTruthTest extends Parties {
 
   private static DistributedSemaphore of(Party party, int permits) {
     return DistributedSemaphore.of(party.client, PATH, permits);
-  }
-
-  private static void release(Lease lease) throws Exception {
-    lease.release().get(SOON.toSeconds(), TimeUnit.SECONDS);
   }
 
   /** What was taken over from an entry of ours may be out of date. */

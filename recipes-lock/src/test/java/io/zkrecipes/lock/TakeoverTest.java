@@ -31,10 +31,6 @@ class TakeoverTest extends Parties {
     return FairLock.builder(party.client, PATH).takeoverDelay(delay).build();
   }
 
-  private static Lease get(CompletableFuture<Lease> future) throws Exception {
-    return future.get(SOON.toSeconds(), TimeUnit.SECONDS);
-  }
-
   private void loseAlicesLease() throws Exception {
     zooKeeper.delete(alice.node(0), -1);
   }

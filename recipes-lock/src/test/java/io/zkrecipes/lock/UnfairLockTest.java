@@ -27,10 +27,6 @@ class UnfairLockTest extends Parties {
     return alice.lock.inspect().participants().size();
   }
 
-  private static void release(Lease lease) throws Exception {
-    lease.release().get(SOON.toSeconds(), TimeUnit.SECONDS);
-  }
-
   @Test
   void freeLockIsHeldByOneRoundTripAndExcludesFairOnes() throws Exception {
     release(lock(alice).acquire(SOON));
