@@ -75,15 +75,21 @@ final class Attempt implements Tenant {
   }
 
   private Joining.Sent send() {
-    pinned = line.hasOwnEntries();
-    boolean inGoodCompany = pinned || line.joining > 0;
+    boolean now = !place.batch().isOpen(); // if not, what holds now may not hold when it is sent
+    pinned = now && line.hasOwnEntries();
+    boolean inGoodCompany = now && (pinned || line.joining > 0);
     line.joining++;
-    return joining.send(!inGoodCompany);
+    return joining.send(place.batch(), !inGoodCompany);
   }
 
   /** Leaves the line or gives up the grant, in whatever stage. Any thread, without the lock. */
   CompletableFuture<Boolean> leave() {
-    line.act(this::depart);
+    return leave(Batch.NONE);
+  }
+
+  /** As above; the node is deleted with the rest of the batch. */
+  CompletableFuture<Boolean> leave(Batch batch) {
+    line.act(() -> depart(batch));
     return gone;
   }
 
@@ -212,6 +218,10 @@ final class Attempt implements Tenant {
   }
 
   private void depart() {
+    depart(Batch.NONE);
+  }
+
+  private void depart(Batch batch) {
     Stage was = stage;
     if (was == Stage.LEFT) {
       return;
@@ -220,7 +230,7 @@ final class Attempt implements Tenant {
     if (was == Stage.JOINING) {
       return; // swept on arrival
     }
-    session.discard(tenure().node().path).thenAccept(this::departed);
+    session.discard(tenure().node().path, batch).thenAccept(this::departed);
     line.leaves(ownEntry(), ahead);
     resign();
   }

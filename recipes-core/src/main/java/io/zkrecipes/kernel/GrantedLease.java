@@ -114,16 +114,21 @@ final class GrantedLease implements Lease {
 
   @Override
   public void close() {
+    close(Batch.NONE);
+  }
+
+  /** As {@link #close()}; if the node is to be deleted, with the rest of the batch. */
+  void close(Batch batch) {
     if (state() == LeaseState.LOST || !end.compareAndSet(null, End.RELEASED)) {
       return;
     }
     if (writes.get() > 0) { // another thread is about to send a txn: only the node's end refuses it
       heir.lost(this);
-      leave();
+      leave(batch);
     } else if (heir.inherits(this)) {
       freed.complete(false);
     } else {
-      leave();
+      leave(batch);
     }
   }
 
@@ -195,7 +200,11 @@ final class GrantedLease implements Lease {
 
   /** Takes the node out of the line. */
   void leave() {
-    attempt.leave().thenAccept(freed::complete);
+    leave(Batch.NONE);
+  }
+
+  private void leave(Batch batch) {
+    attempt.leave(batch).thenAccept(freed::complete);
   }
 
   Session session() {

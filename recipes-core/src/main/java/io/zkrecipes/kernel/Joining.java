@@ -17,7 +17,6 @@ import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
-import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.data.ACL;
 import org.jspecify.annotations.Nullable;
@@ -73,10 +72,13 @@ final class Joining {
       @Nullable CompletableFuture<Reply<Children>> listed) {}
 
   /** Sends the create, and the list if asked to. */
-  Sent send(boolean withLine) {
-    CompletableFuture<Reply<Created>> created =
-        session.wire().create(prefix, data, acl, CreateMode.EPHEMERAL_SEQUENTIAL);
-    return new Sent(created, withLine ? session.wire().list(dir) : null);
+  Sent send(Batch batch, boolean withLine) {
+    CompletableFuture<Reply<Created>> created = batch.create(session, dir, prefix, data, acl);
+    return new Sent(created, withLine ? batch.list(session, dir) : null);
+  }
+
+  private CompletableFuture<Joined> sendAgain() {
+    return outcome(send(Batch.NONE, true));
   }
 
   /**
@@ -197,7 +199,7 @@ final class Joining {
 
   private CompletableFuture<Joined> sendWithParents() {
     Parents.make(session, dir, admission.directoryData(), this::parentAnswered);
-    return outcome(send(true));
+    return sendAgain();
   }
 
   private void parentAnswered(String parent, Reply<Created> reply) {
@@ -246,7 +248,7 @@ final class Joining {
                 reply ->
                     switch (reply.code()) {
                       case OK -> joined(new Created(node, reply.get().stat().getCzxid()), listed);
-                      case NONODE -> wanted.getAsBoolean() ? outcome(send(true)) : cancelled();
+                      case NONODE -> wanted.getAsBoolean() ? sendAgain() : cancelled();
                       default -> {
                         session.discard(node);
                         yield failed(error("read", node, reply.code()));
@@ -254,7 +256,7 @@ final class Joining {
                     });
       }
     }
-    return wanted.getAsBoolean() ? outcome(send(true)) : cancelled();
+    return wanted.getAsBoolean() ? sendAgain() : cancelled();
   }
 
   private CoordinationException error(String act, String where, Code code) {

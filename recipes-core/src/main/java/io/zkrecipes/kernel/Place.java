@@ -31,6 +31,7 @@ public final class Place extends Turn {
   private final Admission admission;
   private final Patience patience;
   private final Heir heir;
+  private final Batch batch;
   private final @Nullable DeadlockWatch watch;
   private volatile @Nullable CompletableFuture<Session> awaited;
   private volatile @Nullable Attempt attempt;
@@ -42,6 +43,17 @@ public final class Place extends Turn {
     this.admission = admission;
     this.patience = patience;
     this.heir = heir;
+    this.batch = Batch.NONE;
+    this.watch = null;
+  }
+
+  /** As above, never to wait, its node made with the rest of the batch. */
+  private Place(Sessions sessions, ZPath path, Admission admission, Batch batch) {
+    super(sessions, path);
+    this.admission = admission;
+    this.patience = Patience.NONE;
+    this.heir = Heir.NOBODY;
+    this.batch = batch;
     this.watch = null;
   }
 
@@ -52,12 +64,18 @@ public final class Place extends Turn {
     this.admission = admission;
     this.patience = patience;
     this.heir = Heir.NOBODY;
+    this.batch = Batch.NONE;
     this.watch = new DeadlockWatch(this, lookEvery);
   }
 
   /** Takes a place; returns at once. What is known to be held here is refused without asking. */
   public static Place take(Sessions sessions, ZPath path, Admission admission, Patience patience) {
     return new Place(sessions, path, admission, patience, Heir.NOBODY).taken();
+  }
+
+  /** Asks once whether the way is free; its node is made with the rest of the batch. */
+  public static Place ask(Sessions sessions, ZPath path, Admission admission, Batch batch) {
+    return new Place(sessions, path, admission, batch).taken();
   }
 
   /**
@@ -148,6 +166,10 @@ public final class Place extends Turn {
     return watch == null
         ? sessions.ownerName().getBytes(StandardCharsets.UTF_8)
         : watch.actor().data();
+  }
+
+  Batch batch() {
+    return batch;
   }
 
   boolean mayWait() {

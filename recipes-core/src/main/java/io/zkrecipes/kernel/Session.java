@@ -196,12 +196,18 @@ public final class Session {
    * @return completes with true if this deleted it, with false if it was gone or the session ended
    */
   CompletableFuture<Boolean> discard(String path) {
+    return discard(path, Batch.NONE);
+  }
+
+  /** As above, but for the order: sent with the rest of the batch. */
+  CompletableFuture<Boolean> discard(String path, Batch batch) {
     if (isOver() && owner.isClosed()) {
       owner.leftovers().delete(path);
       return CompletableFuture.completedFuture(false);
     }
     pendingDeletes.incrementAndGet();
-    return discard(path, 0).whenComplete((deleted, never) -> pendingDeletes.decrementAndGet());
+    return discard(path, batch, 0)
+        .whenComplete((deleted, never) -> pendingDeletes.decrementAndGet());
   }
 
   /** As above, for a node that may have been made: its reply was lost, only its id is known. */
@@ -211,8 +217,8 @@ public final class Session {
     }
   }
 
-  private CompletableFuture<Boolean> discard(String path, int attempt) {
-    return repeated(() -> wire.delete(path))
+  private CompletableFuture<Boolean> discard(String path, Batch batch, int attempt) {
+    return repeated(() -> batch.delete(this, path))
         .thenCompose(
             reply -> {
               if (reply.sessionOver() && owner.isClosed()) {
@@ -222,7 +228,7 @@ public final class Session {
                 return CompletableFuture.completedFuture(reply.ok());
               }
               owner.warnOnce("cannot delete " + path + ": " + reply.code() + "; trying again");
-              return owner.pause(attempt).thenCompose(rested -> discard(path, attempt + 1));
+              return owner.pause(attempt).thenCompose(rested -> discard(path, batch, attempt + 1));
             });
   }
 

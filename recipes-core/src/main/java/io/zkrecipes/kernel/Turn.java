@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -88,6 +89,16 @@ public abstract class Turn {
    * the turn up.
    */
   public final CompletableFuture<Lease> asFuture(Supplier<? extends RuntimeException> refusal) {
+    return asFuture(refusal, sessions::callOut);
+  }
+
+  /** As above, for ourselves: completes on the event thread, or where this is called. */
+  public final CompletableFuture<Lease> asOurFuture(Supplier<? extends RuntimeException> refusal) {
+    return asFuture(refusal, Runnable::run);
+  }
+
+  private CompletableFuture<Lease> asFuture(
+      Supplier<? extends RuntimeException> refusal, Executor where) {
     CompletableFuture<Lease> future = new CompletableFuture<>();
     future.whenComplete(
         (lease, error) -> {
@@ -97,7 +108,7 @@ public abstract class Turn {
         });
     result.whenComplete(
         (granted, error) ->
-            sessions.callOut(
+            where.execute(
                 () -> {
                   if (error != null) {
                     future.completeExceptionally(Failures.cause(error));

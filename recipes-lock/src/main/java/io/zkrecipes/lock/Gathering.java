@@ -2,6 +2,7 @@ package io.zkrecipes.lock;
 
 import io.zkrecipes.AcquireTimeoutException;
 import io.zkrecipes.Lease;
+import io.zkrecipes.kernel.Batch;
 import io.zkrecipes.kernel.Deadline;
 import io.zkrecipes.kernel.Failures;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Gathering {
   private final List<DistributedLock> locks;
   private final Deadline deadline;
+  private final boolean forThread;
   private final CompletableFuture<MultiLease> result = new CompletableFuture<>();
   // Each is written before a look at the result, and read by giveUp after the result is there: so
   // either side gives back what came in the last moment.
@@ -24,13 +26,24 @@ final class Gathering {
   private volatile @Nullable CompletableFuture<Lease> awaited;
   private volatile @Nullable MultiLease gathered;
 
-  private Gathering(List<DistributedLock> locks, Deadline deadline) {
+  private Gathering(List<DistributedLock> locks, Deadline deadline, boolean forThread) {
     this.locks = locks;
     this.deadline = deadline;
+    this.forThread = forThread;
   }
 
+  /** For a future that users hang on: completes off the event thread. */
   static CompletableFuture<MultiLease> begin(List<DistributedLock> locks, Deadline deadline) {
-    Gathering gathering = new Gathering(locks, deadline);
+    return begin(new Gathering(locks, deadline, false));
+  }
+
+  /** For a thread that waits itself, which spares the detour over a callback. */
+  static CompletableFuture<MultiLease> beginForThread(
+      List<DistributedLock> locks, Deadline deadline) {
+    return begin(new Gathering(locks, deadline, true));
+  }
+
+  private static CompletableFuture<MultiLease> begin(Gathering gathering) {
     gathering.result.whenComplete(
         (lease, error) -> {
           if (error != null || lease != gathering.gathered) {
@@ -41,12 +54,28 @@ final class Gathering {
     return gathering.result;
   }
 
-  /** Asks all at once: sent back to back, so one round trip. */
+  /** Asks all at once, those that can in one transaction: one round trip. */
   private void askAll() {
-    List<CompletableFuture<Lease>> asked =
-        locks.stream().map(lock -> lock.acquireAsync(Duration.ZERO)).toList();
+    Batch batch = new Batch();
+    List<CompletableFuture<Lease>> asked;
+    try {
+      asked = locks.stream().map(lock -> ask(lock, batch)).toList();
+    } finally {
+      batch.send();
+    }
     CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
-        .whenComplete((done, error) -> sort(asked));
+        .whenComplete(
+            (done, error) -> {
+              if (error == null && forThread) {
+                sort(asked);
+              } else {
+                callOut(() -> sort(asked));
+              }
+            });
+  }
+
+  private static CompletableFuture<Lease> ask(DistributedLock lock, Batch batch) {
+    return lock instanceof TurnLock ours ? ours.askAsync(batch) : lock.acquireAsync(Duration.ZERO);
   }
 
   /** Keeps the row without a gap; more would be waiting for one lock with a later one in hand. */
@@ -102,7 +131,7 @@ final class Gathering {
     if (!all.isValid() && deadline.left() > 0) {
       all.close();
       held.clear();
-      askAll();
+      callOut(this::askAll);
       return;
     }
     gathered = all;
@@ -121,7 +150,20 @@ final class Gathering {
     if (answer != null) {
       answer.cancel(false);
     }
-    held.forEach(Lease::close);
+    Batch.close(List.copyOf(held));
+  }
+
+  /**
+   * Locks that are not ours, and the ACL policy, may do what must not be done on the event thread.
+   */
+  private void callOut(Runnable action) {
+    for (DistributedLock lock : locks) {
+      if (lock instanceof TurnLock ours) {
+        ours.callOut(action);
+        return;
+      }
+    }
+    action.run();
   }
 
   /** What went wrong with one of the locks; a timeout names the time for all. */

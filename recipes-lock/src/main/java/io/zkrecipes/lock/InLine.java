@@ -2,6 +2,7 @@ package io.zkrecipes.lock;
 
 import io.zkrecipes.ZPath;
 import io.zkrecipes.kernel.Admission;
+import io.zkrecipes.kernel.Batch;
 import io.zkrecipes.kernel.Place;
 import io.zkrecipes.kernel.Place.Patience;
 import io.zkrecipes.kernel.Sessions;
@@ -19,5 +20,10 @@ record InLine(Sessions sessions, ZPath path, Admission admission, Patience patie
   @Override
   public Turn enterOnce() {
     return Place.take(sessions, path, admission, Patience.NONE);
+  }
+
+  @Override
+  public Turn enterOnce(Batch batch) {
+    return Place.ask(sessions, path, admission, batch);
   }
 }

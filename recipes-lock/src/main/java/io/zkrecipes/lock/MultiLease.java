@@ -5,6 +5,7 @@ import io.zkrecipes.LeaseState;
 import io.zkrecipes.LossReason;
 import io.zkrecipes.Txn;
 import io.zkrecipes.ZPath;
+import io.zkrecipes.kernel.Batch;
 import io.zkrecipes.kernel.JointTxn;
 import java.time.Duration;
 import java.util.List;
@@ -113,7 +114,7 @@ public final class MultiLease implements Lease {
 
   @Override
   public CompletableFuture<Void> release() {
-    released.set(true);
+    close();
     return CompletableFuture.allOf(
         leases.stream().map(Lease::release).toArray(CompletableFuture[]::new));
   }
@@ -121,7 +122,7 @@ public final class MultiLease implements Lease {
   @Override
   public void close() {
     released.set(true);
-    leases.forEach(Lease::close);
+    Batch.close(leases);
   }
 
   @Override

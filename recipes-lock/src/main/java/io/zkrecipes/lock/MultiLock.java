@@ -88,7 +88,9 @@ public final class MultiLock {
   public Optional<MultiLease> tryAcquire() {
     Blocking.refuseEventThread(this, "acquireAsync");
     try {
-      return Optional.of(Blocking.awaitUninterruptibly(acquireAsync(Duration.ZERO)));
+      return Optional.of(
+          Blocking.awaitUninterruptibly(
+              Gathering.beginForThread(locks, Deadline.after(Duration.ZERO))));
     } catch (AcquireTimeoutException notFree) {
       return Optional.empty();
     }
@@ -129,6 +131,6 @@ public final class MultiLock {
   private MultiLease await(Deadline deadline) throws InterruptedException {
     Blocking.refuseInterrupted();
     Blocking.refuseEventThread(this, "acquireAsync");
-    return Blocking.await(Gathering.begin(locks, deadline));
+    return Blocking.await(Gathering.beginForThread(locks, deadline));
   }
 }

@@ -4,6 +4,7 @@ import io.zkrecipes.AcquireTimeoutException;
 import io.zkrecipes.Lease;
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.ZPath;
+import io.zkrecipes.kernel.Batch;
 import io.zkrecipes.kernel.Blocking;
 import io.zkrecipes.kernel.Deadline;
 import io.zkrecipes.kernel.LineReader;
@@ -29,6 +30,13 @@ abstract class TurnLock implements DistributedLock {
 
     /** A turn that is granted or refused, without waiting for others. */
     Turn enterOnce();
+
+    /**
+     * As {@link #enterOnce()}, asked together with the rest of the batch where that is possible.
+     */
+    default Turn enterOnce(Batch batch) {
+      return enterOnce();
+    }
 
     /** The same for a thread that waits itself, where that makes a difference. */
     default Entrance byThread() {
@@ -93,7 +101,21 @@ abstract class TurnLock implements DistributedLock {
   public CompletableFuture<Lease> acquireAsync(Duration timeout) {
     Deadline deadline = limit(timeout);
     Turn turn = enter(entrance, timeout);
-    CompletableFuture<Lease> future = turn.asFuture(() -> late(turn, timeout));
+    return limited(turn, deadline, turn.asFuture(() -> late(turn, timeout)));
+  }
+
+  /**
+   * As {@link #acquireAsync(Duration)} with zero, asked together with the rest of the batch. Not
+   * for users: may complete on the event thread.
+   */
+  CompletableFuture<Lease> askAsync(Batch batch) {
+    Deadline deadline = limit(Duration.ZERO);
+    Turn turn = entrance.enterOnce(batch);
+    return limited(turn, deadline, turn.asOurFuture(() -> late(turn, Duration.ZERO)));
+  }
+
+  private CompletableFuture<Lease> limited(
+      Turn turn, Deadline deadline, CompletableFuture<Lease> future) {
     if (!deadline.isNever()) {
       Duration left = Duration.ofNanos(deadline.left());
       Runnable cancelTimer = sessions.after(left, turn::withdraw);
@@ -177,6 +199,11 @@ abstract class TurnLock implements DistributedLock {
   /** Takes the lock if it is free. */
   Optional<Lease> tryOnce() {
     return entrance.byThread().enterOnce().awaitUninterruptibly(limit(Duration.ZERO));
+  }
+
+  /** Runs what may call user code: not on the event thread. */
+  void callOut(Runnable action) {
+    sessions.callOut(action);
   }
 
   /** The same, for users: completes on the callback executor. */

@@ -1,5 +1,6 @@
 package io.zkrecipes.lock;
 
+import io.zkrecipes.kernel.Batch;
 import io.zkrecipes.kernel.Place;
 import io.zkrecipes.kernel.Place.Patience;
 import io.zkrecipes.kernel.Turn;
@@ -16,6 +17,11 @@ record WatchedLine(InLine line, Duration lookEvery) implements TurnLock.Entrance
   @Override
   public Turn enterOnce() {
     return line.enterOnce();
+  }
+
+  @Override
+  public Turn enterOnce(Batch batch) {
+    return line.enterOnce(batch);
   }
 
   @Override
