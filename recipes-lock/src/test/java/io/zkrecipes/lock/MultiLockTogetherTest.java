@@ -1,0 +1,164 @@
+package io.zkrecipes.lock;
+
+import static io.zkrecipes.lock.Party.SOON;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.zkrecipes.AccessDeniedException;
+import io.zkrecipes.Lease;
+import io.zkrecipes.testing.FaultRule;
+import io.zkrecipes.testing.WireLog;
+import io.zkrecipes.testing.WireOp;
+import io.zkrecipes.testing.ZooKeeperTest;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.ZooDefs.Ids;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The nodes of one session are made in one transaction and deleted in one. */
+@ZooKeeperTest
+class MultiLockTogetherTest extends Parties {
+  private static final List<String> PATHS = List.of("/a", "/b", "/c");
+
+  private static MultiLock multi(Party party, List<String> paths) {
+    return MultiLock.of(paths.stream().map(path -> FairLock.of(party.client, path)).toList());
+  }
+
+  /** From here on the directories are there. */
+  private static MultiLock used(Party party) throws Exception {
+    MultiLock locks = multi(party, PATHS);
+    release(locks.acquire(SOON));
+    return locks;
+  }
+
+  private List<String> nodes(List<String> paths) throws Exception {
+    List<String> nodes = new ArrayList<>();
+    for (String path : paths) {
+      zooKeeper.getChildren(path, false).forEach(name -> nodes.add(path + "/" + name));
+    }
+    return nodes;
+  }
+
+  @Test
+  void oneTransactionEachWay() throws Exception {
+    MultiLock locks = used(alice);
+    List<MultiLease> taken = new ArrayList<>();
+    WireLog acquired = alice.proxy.recordRounds(() -> taken.add(locks.acquire(SOON)));
+    assertThat(acquired.count(WireOp.MULTI)).as("%s", acquired).isEqualTo(1);
+    assertThat(acquired.count(WireOp.CREATE)).as("%s", acquired).isZero();
+    WireLog released = alice.proxy.recordRounds(() -> release(taken.get(0)));
+    assertThat(released.count(WireOp.MULTI)).as("%s", released).isEqualTo(1);
+    assertThat(released.count(WireOp.DELETE)).as("%s", released).isZero();
+  }
+
+  @Test
+  void theTokenIsTheCreationZxid() throws Exception {
+    List<Lease> before = used(alice).acquire(SOON).leases();
+    List<String> nodes = nodes(PATHS);
+    assertThat(nodes).as("nothing else is left in the directories").hasSize(PATHS.size());
+    for (int i = 0; i < PATHS.size(); i++) {
+      long czxid = zooKeeper.exists(nodes.get(i), false).getCzxid();
+      assertThat(before.get(i).token()).isEqualTo(czxid << 8);
+    }
+    for (Lease lease : before) {
+      release(lease);
+    }
+    MultiLease after = multi(bob, PATHS).acquire(SOON);
+    for (Lease lease : before) {
+      assertThat(after.tokenOf(lease.path().value())).isGreaterThan(lease.token());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void nodesAreMadeOnceWhenAFrameIsLost(Lost lost) throws Exception {
+    MultiLock locks = used(alice);
+    FaultRule rule = lost.arm(alice.proxy.when(WireOp.MULTI).path("-lock-"));
+    MultiLease lease = locks.acquire(SOON);
+    assertThat(rule.fired()).isEqualTo(1);
+    assertThat(nodes(PATHS)).hasSize(PATHS.size());
+    assertThat(lease.isValid()).isTrue();
+    assertThat(multi(bob, PATHS).tryAcquire()).isEmpty();
+    release(lease);
+    assertThat(nodes(PATHS)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void nodesAreDeletedWhenAFrameIsLost(Lost lost) throws Exception {
+    MultiLease lease = used(alice).acquire(SOON);
+    FaultRule rule = lost.arm(alice.proxy.when(WireOp.MULTI).path("-lock-"));
+    release(lease);
+    assertThat(rule.fired()).isEqualTo(1);
+    assertThat(nodes(PATHS)).isEmpty();
+    assertThat(multi(bob, PATHS).tryAcquire()).isPresent();
+  }
+
+  @Test
+  void oneThatIsForbiddenIsNamedAndTheOthersAreLeftFree() throws Exception {
+    MultiLock locks = used(alice);
+    zooKeeper.setACL("/b", Collections.singletonList(Ids.READ_ACL_UNSAFE.get(0)), -1);
+    assertThatThrownBy(() -> locks.acquire(SOON))
+        .isInstanceOf(AccessDeniedException.class)
+        .hasMessageStartingWith("/b");
+    assertThat(multi(bob, List.of("/a", "/c")).acquire(SOON).isValid()).isTrue();
+  }
+
+  @Test
+  void oneThatIsMissingIsMade() throws Exception {
+    used(alice);
+    List<String> paths = List.of("/a", "/b", "/c", "/d/e");
+    MultiLease lease = multi(alice, paths).acquire(SOON);
+    assertThat(lease.isValid()).isTrue();
+    assertThat(nodes(paths)).hasSize(paths.size());
+  }
+
+  @Test
+  void oneThatIsGoneKeepsNoOtherFromBeingDeleted() throws Exception {
+    MultiLease lease = used(alice).acquire(SOON);
+    zooKeeper.delete(nodes(List.of("/b")).get(0), -1);
+    release(lease);
+    assertThat(nodes(PATHS)).isEmpty();
+  }
+
+  @Test
+  void ofTwoSessionsEachHasItsOwn() throws Exception {
+    MultiLock mixed =
+        MultiLock.of(
+            FairLock.of(alice.client, "/a"),
+            FairLock.of(bob.client, "/b"),
+            FairLock.of(alice.client, "/c"),
+            FairLock.of(bob.client, "/d"));
+    release(mixed.acquire(SOON));
+    WireLog log = alice.proxy.recordRounds(() -> release(mixed.acquire(SOON)));
+    assertThat(log.count(WireOp.MULTI)).as("%s", log).isEqualTo(2);
+    assertThat(nodes(List.of("/a", "/b", "/c", "/d"))).isEmpty();
+  }
+
+  @Test
+  void manyAreTakenInPartsThatAServerAccepts() throws Exception {
+    List<String> paths = IntStream.range(0, 120).mapToObj("/many/%03d"::formatted).toList();
+    MultiLock locks = multi(alice, paths);
+    MultiLease first = locks.acquire(SOON);
+    assertThat(first.isValid()).isTrue();
+    release(first);
+    WireLog log = alice.proxy.recordRounds(() -> locks.acquire(SOON));
+    assertThat(log.count(WireOp.MULTI)).as("%s", log).isEqualTo(3);
+    assertThat(nodes(paths)).hasSize(paths.size());
+  }
+
+  @Test
+  void oneOfTheLineWhoIsNotOursIsSeen() throws Exception {
+    MultiLock locks = used(alice);
+    zooKeeper.create(
+        "/b/someone-lock-", new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT_SEQUENTIAL);
+    assertThat(locks.tryAcquire()).isEmpty();
+    release(FairLock.of(alice.client, "/a").acquire(SOON)); // comes after what was sent before
+    assertThat(nodes(List.of("/a", "/c"))).isEmpty();
+  }
+}
