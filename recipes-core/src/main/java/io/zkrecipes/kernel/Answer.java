@@ -8,7 +8,10 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.zookeeper.KeeperException.Code;
 
 /** Asks the ensemble something, and waits for the answer, in whichever session comes first. */
@@ -21,21 +24,62 @@ final class Answer {
    * @throws CoordinationException when there is none within a third of the session timeout
    */
   static <T> T to(Sessions sessions, ZPath path, Function<Session, CompletableFuture<T>> question) {
+    return whileWanted(sessions, path, (session, wanted) -> question.apply(session));
+  }
+
+  /** As above, for a question that is not asked any more when nobody waits for the answer. */
+  static <T> T whileWanted(
+      Sessions sessions,
+      ZPath path,
+      BiFunction<Session, BooleanSupplier, CompletableFuture<T>> question) {
     Duration patience = sessions.patience();
     Blocking.refuseEventThread(path, "another thread");
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    CompletableFuture<Session> next = sessions.next();
+    next.thenCompose(session -> question.apply(session, () -> !answer.isDone()))
+        .whenComplete(
+            (value, error) -> {
+              if (error == null) {
+                answer.complete(value);
+              } else {
+                answer.completeExceptionally(error);
+              }
+            });
     try {
-      return sessions
-          .next()
-          .thenCompose(question)
-          .orTimeout(patience.toNanos(), TimeUnit.NANOSECONDS)
-          .join();
+      return answer.orTimeout(patience.toNanos(), TimeUnit.NANOSECONDS).join();
     } catch (RuntimeException e) {
       Throwable cause = Failures.cause(e);
       if (cause instanceof TimeoutException) {
+        next.cancel(false);
         throw new CoordinationException(path + ": no answer from the ensemble within " + patience);
       }
       throw Failures.here(cause);
     }
+  }
+
+  /**
+   * Sends a request, and again after each reconnect, as long as it is wanted: not sent afterwards.
+   * What was sent already may still be applied.
+   *
+   * @return completes with {@code CONNECTIONLOSS} when it is not wanted any more
+   */
+  static <T> CompletableFuture<Reply<T>> repeated(
+      Session session, BooleanSupplier wanted, Supplier<CompletableFuture<Reply<T>>> request) {
+    if (session.isOver()) {
+      return CompletableFuture.completedFuture(Reply.failed(Code.SESSIONEXPIRED));
+    }
+    if (!wanted.getAsBoolean()) {
+      return CompletableFuture.completedFuture(Reply.failed(Code.CONNECTIONLOSS));
+    }
+    CompletableFuture<Reply<T>> sent =
+        session.isConnected()
+            ? request.get()
+            : CompletableFuture.completedFuture(Reply.failed(Code.CONNECTIONLOSS));
+    return sent.thenCompose(
+        reply ->
+            reply.is(Code.CONNECTIONLOSS)
+                ? session.reconnected().thenCompose(live -> repeated(session, wanted, request))
+                : CompletableFuture.completedFuture(reply));
   }
 
   /** A reply that is good, or bad in a way that was to be expected; others are errors. */

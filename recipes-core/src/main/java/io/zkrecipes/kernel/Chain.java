@@ -43,6 +43,9 @@ public final class Chain extends PlacedTurn {
   }
 
   private void next() {
+    if (!held.stream().allMatch(Lease::isValid)) {
+      giveBack(); // lost while the next one was waited for
+    }
     if (held.size() == steps.size()) {
       granted(whole.apply(List.copyOf(held)));
       return;

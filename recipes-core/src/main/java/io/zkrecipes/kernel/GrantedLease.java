@@ -123,7 +123,7 @@ final class GrantedLease implements Lease {
       return;
     }
     if (writes.get() > 0) { // another thread is about to send a txn: only the node's end refuses it
-      heir.lost(this);
+      heir.abandoned(this);
       leave(batch);
     } else if (heir.inherits(this)) {
       freed.complete(false);

@@ -12,6 +12,11 @@ interface Heir {
    */
   boolean inherits(GrantedLease released);
 
+  /** The lease was released by its holder, but its node must go. */
+  default void abandoned(GrantedLease released) {
+    lost(released);
+  }
+
   /** The lease was lost, and the node is taken care of. */
   default void lost(GrantedLease lease) {}
 }

@@ -9,9 +9,11 @@ import io.zkrecipes.internal.Node;
 import io.zkrecipes.internal.Reply;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,6 +43,10 @@ public final class Limit {
   static final String MARK = "resized";
 
   private static final Value UNKNOWN = new Value(0, false, null);
+  private static final Reading NOTHING = new Reading(null, UNKNOWN);
+
+  /** What is known by the listener of one session. */
+  private record Reading(@Nullable Session session, Value value) {}
 
   /** The number, or why there is none: made anew for each who is told. */
   private record Value(
@@ -73,9 +79,7 @@ public final class Limit {
   private final Sessions sessions;
   private final ZPath path;
   private final int expected;
-  private final AtomicReference<@Nullable Session> watched = new AtomicReference<>();
-  // Written on the event thread of that session; replaced as a whole, so that anybody may read it.
-  private volatile Value value = UNKNOWN;
+  private final AtomicReference<Reading> reading = new AtomicReference<>(NOTHING);
 
   private Limit(Sessions sessions, Key key) {
     this.sessions = sessions;
@@ -97,16 +101,16 @@ public final class Limit {
 
   /** How many permits there are; only if {@link #isKnown}. */
   int permits() {
-    return value.permits();
+    return now().value().permits();
   }
 
   boolean isKnown() {
-    return value.permits() > 0;
+    return permits() > 0;
   }
 
   /** Why somebody who wants this many cannot take part. */
   Optional<RuntimeException> objection(int wanted) {
-    Value now = value;
+    Value now = now().value();
     if (now.obstacle() != null) {
       return Optional.of(now.obstacle().get());
     }
@@ -133,9 +137,10 @@ public final class Limit {
 
   /** Reads the number and keeps it current, as long as this session lasts. */
   void watch(Session session) {
-    Session before = watched.get();
-    if (before != session && watched.compareAndSet(before, session)) {
-      value = UNKNOWN;
+    Reading before = now(); // before the look at the session, which may be an earlier one
+    if (before.session() != session
+        && sessions.current().filter(live -> live == session).isPresent()
+        && reading.compareAndSet(before, new Reading(session, UNKNOWN))) {
       session.watches().add(directory(), new Listener(session));
     }
   }
@@ -170,17 +175,21 @@ public final class Limit {
    * Changes how many permits there are, for all and until it is changed again. Not interruptible.
    */
   public void resize(int permits) {
-    Answer.to(sessions, path, session -> resize(session, data(permits + RESIZED), 1));
+    byte[] data = data(permits + RESIZED);
+    Answer.whileWanted(sessions, path, (session, wanted) -> resize(session, wanted, data, 1));
   }
 
   /** The mark is a node that keeps the directory, and so the number, when nobody is there. */
-  private CompletableFuture<Boolean> resize(Session session, byte[] data, int repeats) {
+  private CompletableFuture<Boolean> resize(
+      Session session, BooleanSupplier wanted, byte[] data, int repeats) {
     String mark = directory() + "/" + MARK;
     List<ACL> acl = sessions.acl(mark);
     CompletableFuture<Reply<Boolean>> set =
-        session.repeated(() -> session.wire().setData(directory(), data));
+        Answer.repeated(session, wanted, () -> session.wire().setData(directory(), data));
     CompletableFuture<Reply<Created>> marked =
-        session.repeated(
+        Answer.repeated(
+            session,
+            wanted,
             () -> session.wire().create(mark, new byte[0], acl, CreateMode.PERSISTENT));
     return set.thenCombine(marked, (number, node) -> isSet(number, node))
         .thenCompose(
@@ -192,7 +201,7 @@ public final class Limit {
                 throw new CoordinationException(path + ": cannot make the directory");
               }
               Parents.make(session, directory(), data, (parent, reply) -> {});
-              return resize(session, data, repeats - 1);
+              return resize(session, wanted, data, repeats - 1);
             });
   }
 
@@ -202,6 +211,17 @@ public final class Limit {
       Answer.checked(path, "keep the number of permits", mark, Code.NODEEXISTS);
     }
     return made && !mark.is(Code.NONODE);
+  }
+
+  private Reading now() {
+    return Objects.requireNonNull(reading.get());
+  }
+
+  /** From one state to the next, unless another session has taken over. */
+  private boolean learn(Session from, @Nullable Session to, Value news) {
+    Reading before = now();
+    return before.session() == from
+        && (reading.compareAndSet(before, new Reading(to, news)) || learn(from, to, news));
   }
 
   private String directory() {
@@ -218,14 +238,12 @@ public final class Limit {
 
     @Override
     public void changing() {
-      if (watched.get() == session) {
-        value = UNKNOWN;
-      }
+      learn(session, session, UNKNOWN);
     }
 
     @Override
     public void seen(Node node) {
-      if (watched.get() != session) {
+      if (now().session() != session) {
         return;
       }
       if (node.stat().getDataLength() == 0) { // made by somebody as the parent of something else
@@ -256,9 +274,11 @@ public final class Limit {
 
     /** An obstacle is told to those who wait now; the next one reads again. */
     private void told(Value news) {
-      value = news;
+      if (!learn(session, session, news)) {
+        return;
+      }
       session.lines().ifPresent(path, line -> line.act(line::reconsider));
-      if (news.obstacle() != null && watched.compareAndSet(session, null)) {
+      if (news.obstacle() != null && learn(session, null, news)) {
         session.watches().remove(directory(), this);
       }
     }
@@ -266,8 +286,7 @@ public final class Limit {
     /** The directory is not there: not yet, if somebody of ours is about to make it. */
     @Override
     public void gone() {
-      if (watched.compareAndSet(session, null)) {
-        value = UNKNOWN;
+      if (learn(session, null, UNKNOWN)) {
         session.lines().ifPresent(path, line -> watch(session));
       }
     }

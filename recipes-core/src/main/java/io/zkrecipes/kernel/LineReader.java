@@ -19,7 +19,7 @@ import org.apache.zookeeper.KeeperException.Code;
 /** Looks at a line from outside: who stands in it. */
 public final class LineReader {
   private static final int BATCH = 500;
-  private static final Set<String> MARKS = Set.of(Takeover.MARK, Limit.MARK);
+  private static final Set<String> MARKS = Set.of(HeldMark.NAME, Limit.MARK);
 
   private final Session session;
   private final ZPath path;

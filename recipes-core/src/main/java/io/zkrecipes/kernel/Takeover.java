@@ -1,43 +1,38 @@
 package io.zkrecipes.kernel;
 
+import io.zkrecipes.ClientClosedException;
 import io.zkrecipes.CoordinationException;
 import io.zkrecipes.Lease;
 import io.zkrecipes.LossReason;
+import io.zkrecipes.SessionLostException;
 import io.zkrecipes.ZPath;
 import io.zkrecipes.internal.Node;
 import io.zkrecipes.internal.Reply;
 import io.zkrecipes.kernel.Place.Patience;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException.Code;
-import org.apache.zookeeper.Op;
 import org.apache.zookeeper.OpResult;
-import org.apache.zookeeper.data.ACL;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A turn that is not granted for a while after the holder before has vanished without a word: it
  * may still be at work ("lock-delay": Burrows, "The Chubby lock service", OSDI 2006, section 2.4).
  *
- * <p>Whoever comes in leaves a mark, the PERSISTENT node {@code <path>/held} with its token, and
- * takes it away when it releases. Who finds the mark of somebody else when its turn has come waits,
- * and then puts its own token there. One round trip more than without.
+ * <p>Whoever comes in leaves a {@linkplain HeldMark mark} with its token, and takes it away when it
+ * releases. Who finds the mark of somebody else when its turn has come waits, and then puts its own
+ * token there; if the mark is taken away meanwhile, it comes in at once. One round trip more than
+ * without.
  */
 public final class Takeover extends PlacedTurn implements Heir {
-  /** The name of the mark. */
-  static final String MARK = "held";
-
   private final Patience patience;
   private final Duration delay;
   private final Admission admission;
-  private final String mark;
-  private List<ACL> acl = List.of(); // set before the first place is taken
+  private final HeldMark mark;
 
-  /** The lease in hand, from its grant on; and the one that has its mark in place. */
+  /** The lease in hand, from its grant to its end; and the one that has its mark in place. */
   private final AtomicReference<@Nullable GrantedLease> inHand = new AtomicReference<>();
 
   private final AtomicReference<@Nullable GrantedLease> marked = new AtomicReference<>();
@@ -48,7 +43,7 @@ public final class Takeover extends PlacedTurn implements Heir {
     this.admission = admission;
     this.patience = patience;
     this.delay = delay;
-    this.mark = sessions.full(path) + "/" + MARK;
+    this.mark = new HeldMark(sessions, path);
   }
 
   /** Takes a place; returns at once. */
@@ -56,7 +51,7 @@ public final class Takeover extends PlacedTurn implements Heir {
       Sessions sessions, ZPath path, Admission admission, Patience patience, Duration delay) {
     Takeover turn = new Takeover(sessions, path, admission, patience, delay);
     try {
-      turn.acl = sessions.acl(turn.mark);
+      turn.mark.askAcl();
       turn.join();
     } catch (RuntimeException | Error thrownByAclPolicy) {
       turn.result.completeExceptionally(thrownByAclPolicy);
@@ -75,103 +70,110 @@ public final class Takeover extends PlacedTurn implements Heir {
           } else if (granted.isEmpty()) {
             refused();
           } else {
-            come((GrantedLease) granted.get());
+            holds((GrantedLease) granted.get());
           }
         });
   }
 
-  private void come(GrantedLease lease) {
-    inHand.set(lease); // before the look, as withdrawn() looks the other way round
+  private void holds(GrantedLease lease) {
+    inHand.set(lease); // before the looks, as those who end it look the other way round
     if (isLeft()) {
       lease.close();
-      return;
+    } else if (lease.isValid()) {
+      come(lease);
+    } else {
+      lost(lease);
     }
-    byte[] token = token(lease);
-    List<Op> ops =
-        List.of(Op.check(lease.node(), -1), Op.create(mark, token, acl, CreateMode.PERSISTENT));
-    lease.session().wire().multi(ops).thenAccept(reply -> answered(lease, reply));
+  }
+
+  private boolean isInHand(GrantedLease lease) {
+    return inHand.get() == lease;
+  }
+
+  private void come(GrantedLease lease) {
+    if (isInHand(lease)) {
+      mark.make(lease).thenAccept(reply -> answered(lease, reply));
+    }
   }
 
   private void answered(GrantedLease lease, Reply<List<OpResult>> reply) {
+    if (!isInHand(lease)) { // it has ended meanwhile, and nobody came in by it
+      mark.erase(lease);
+      return;
+    }
     switch (reply.code()) {
       case OK -> in(lease);
       case NODEEXISTS -> look(lease);
-      case CONNECTIONLOSS -> again(lease);
+      case CONNECTIONLOSS -> lease.session().reconnected().thenAccept(live -> come(lease));
+      case THROTTLEDOP, NOTREADONLY -> sessions.pause(1).thenAccept(rested -> come(lease));
       case NONODE -> lease.lose(LossReason.NODE_DELETED);
-      case SESSIONEXPIRED -> {} // the lease is told, and this by it
+      case SESSIONEXPIRED -> mark.erase(lease); // the lease is told, and this by it
       default -> fail(lease, reply.code());
     }
   }
 
-  private void again(GrantedLease lease) {
-    lease
-        .session()
-        .reconnected()
-        .thenAccept(
-            live -> {
-              if (live) {
-                come(lease);
-              }
-            });
-  }
-
   /** Whose mark is it? Ours, if only the reply was lost. */
   private void look(GrantedLease lease) {
-    lease
-        .session()
-        .repeated(() -> lease.session().wire().read(mark))
-        .thenAccept(reply -> found(lease, reply));
+    mark.read(lease.session()).thenAccept(reply -> found(lease, reply));
   }
 
   private void found(GrantedLease lease, Reply<Node> reply) {
     if (reply.is(Code.NONODE)) {
       come(lease); // its owner has only just come to take it away
-    } else if (reply.ok() && Arrays.equals(reply.get().data(), token(lease))) {
-      in(lease);
-    } else if (!reply.ok()) {
-      answered(lease, Reply.failed(reply.code()));
+    } else if (!reply.ok() || HeldMark.isOf(lease, reply.get())) {
+      answered(lease, new Reply<>(reply.code(), null));
     } else if (patience == Patience.NONE) {
       lease.close();
       refused();
     } else {
-      sessions.after(delay, () -> takeOver(lease));
+      new Delay(lease).begin();
     }
-  }
-
-  private void takeOver(GrantedLease lease) {
-    List<Op> ops = List.of(Op.check(lease.node(), -1), Op.setData(mark, token(lease), -1));
-    lease.session().wire().multi(ops).thenAccept(reply -> answered(lease, reply));
   }
 
   private void in(GrantedLease lease) {
     marked.set(lease);
     granted(lease);
+    if (!isGrant(lease) && marked.compareAndSet(lease, null)) { // it was given up meanwhile
+      mark.erase(lease);
+    }
   }
 
   private void fail(GrantedLease lease, Code code) {
     lease.close();
     result.completeExceptionally(
-        new CoordinationException("%s: cannot leave a mark at %s: %s".formatted(path, mark, code)));
+        new CoordinationException(
+            "%s: cannot leave a mark at %s: %s".formatted(path, mark.node, code)));
   }
 
   /** The mark goes before the node, so that the next one does not find it. */
   @Override
   public boolean inherits(GrantedLease released) {
+    inHand.compareAndSet(released, null);
     if (marked.compareAndSet(released, null)) {
-      released.session().wire().multi(List.of(Op.check(released.node(), -1), Op.delete(mark, -1)));
+      mark.remove(released);
     }
     return false;
+  }
+
+  @Override
+  public void abandoned(GrantedLease released) {
+    inherits(released);
   }
 
   /** Before it was granted to the one who waits: then it stands in line again. */
   @Override
   public void lost(GrantedLease lease) {
-    if (inHand.compareAndSet(lease, null) && !result.isDone()) {
-      if (sessions.isClosed() || patience == Patience.ONE_SESSION) {
-        result.completeExceptionally(lease.gone());
-      } else {
-        join();
-      }
+    if (!inHand.compareAndSet(lease, null) || result.isDone()) {
+      return;
+    }
+    if (sessions.isClosed()) {
+      result.completeExceptionally(
+          new ClientClosedException(path + ": the client was closed while waiting"));
+    } else if (patience == Patience.ONE_SESSION && lease.session().isOver()) {
+      result.completeExceptionally(
+          new SessionLostException(path + ": the session ended while waiting"));
+    } else {
+      join();
     }
   }
 
@@ -184,7 +186,42 @@ public final class Takeover extends PlacedTurn implements Heir {
     }
   }
 
-  private static byte[] token(Lease lease) {
-    return String.valueOf(lease.token()).getBytes(StandardCharsets.UTF_8);
+  /** Waits until the time is over or the mark is gone, or its lease is not in hand any more. */
+  private final class Delay implements NodeListener {
+    private final GrantedLease lease;
+    private final AtomicBoolean over = new AtomicBoolean();
+
+    Delay(GrantedLease lease) {
+      this.lease = lease;
+    }
+
+    void begin() {
+      Runnable cancel =
+          sessions.after(
+              delay,
+              () -> {
+                if (ends()) {
+                  mark.takeOver(lease).thenAccept(reply -> answered(lease, reply));
+                }
+              });
+      result.whenComplete(
+          (granted, error) -> {
+            cancel.run();
+            ends();
+          });
+      lease.session().watches().add(mark.node, this);
+    }
+
+    @Override
+    public void gone() {
+      if (ends()) {
+        come(lease);
+      }
+    }
+
+    private boolean ends() {
+      lease.session().watches().remove(mark.node, this);
+      return over.compareAndSet(false, true) && isInHand(lease);
+    }
   }
 }

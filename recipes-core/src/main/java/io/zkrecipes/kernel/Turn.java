@@ -163,7 +163,7 @@ public abstract class Turn {
     result.complete(Optional.empty());
   }
 
-  private boolean isGrant(@Nullable Lease lease) {
+  final boolean isGrant(@Nullable Lease lease) {
     return result.isDone() && result.join().filter(granted -> granted == lease).isPresent();
   }
 

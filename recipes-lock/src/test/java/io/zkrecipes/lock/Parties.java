@@ -55,6 +55,13 @@ abstract class Parties {
     get(lease.release());
   }
 
+  /** Returns when this party has heard of all that has happened before. */
+  static void hearAll(Party party) throws Exception {
+    for (int i = 0; i < 3; i++) { // an answer may lead to a question
+      get(party.hearing());
+    }
+  }
+
   Party join(String name) {
     return join(name, session);
   }

@@ -35,12 +35,6 @@ class TakeoverTest extends Parties {
     zooKeeper.delete(alice.node(0), -1);
   }
 
-  private void hearAll(Party party) throws Exception {
-    for (int i = 0; i < 3; i++) {
-      party.hearing().get(SOON.toSeconds(), TimeUnit.SECONDS);
-    }
-  }
-
   @Test
   void releaseIsFollowedAtOnce() throws Exception {
     Lease first = lock(alice, NEVER).acquire(SOON);
