@@ -45,9 +45,7 @@ final class Ahead {
 
   private boolean complete; // nobody else can be ahead
 
-  /**
-   * What is known was read, and not taken over from one of ours that may have stopped to follow.
-   */
+  /** It is known by reading, and not from one of ours that may have stopped to follow. */
   private boolean firsthand;
 
   private boolean checking; // the answer covers whoever leaves before it comes
@@ -148,6 +146,7 @@ final class Ahead {
     if (!attempt.isWaiting() && !attempt.isAdmitted()) {
       return;
     }
+    seen.ahead().removeIf(line::isLeaving);
     boolean misled = granted && admission.isRefutedBy(seen.ahead());
     if (!seen.present() || misled) {
       attempt.nodeLost();

@@ -230,12 +230,14 @@ final class Attempt implements Tenant {
     if (was == Stage.JOINING) {
       return; // swept on arrival
     }
+    line.leaving(ownEntry());
     session.discard(tenure().node().path, batch).thenAccept(this::departed);
     line.leaves(ownEntry(), ahead);
     resign();
   }
 
   private void departed(boolean deleted) {
+    line.act(() -> line.hasLeft(ownEntry()));
     if (!deleted && !session.isOver()) {
       line.act(line::distrust); // it was gone before: what rested on it is void
     }

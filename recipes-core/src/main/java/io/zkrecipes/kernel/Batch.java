@@ -4,6 +4,7 @@ import io.zkrecipes.Lease;
 import io.zkrecipes.internal.Children;
 import io.zkrecipes.internal.Created;
 import io.zkrecipes.internal.Reply;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,21 +34,31 @@ public final class Batch {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Session, Freight> freights = new LinkedHashMap<>();
-  private boolean sent;
+  private volatile boolean sent;
 
   /** Closes leases; those whose nodes are to be deleted send that together. */
   public static void close(List<Lease> leases) {
     Batch batch = new Batch();
-    try {
-      for (Lease lease : leases) {
-        if (lease instanceof GrantedLease granted) {
-          granted.close(batch);
-        } else {
+    for (Lease lease : leases) {
+      if (lease instanceof GrantedLease granted) {
+        granted.close(batch);
+      }
+    }
+    batch.send();
+    closeOthers(leases.iterator());
+  }
+
+  /** Of other kinds, which may throw or block: after ours, and each of them in any case. */
+  private static void closeOthers(Iterator<Lease> leases) {
+    while (leases.hasNext()) {
+      Lease lease = leases.next();
+      if (!(lease instanceof GrantedLease)) {
+        try {
           lease.close();
+        } finally {
+          closeOthers(leases);
         }
       }
-    } finally {
-      batch.send();
     }
   }
 
@@ -67,12 +78,7 @@ public final class Batch {
 
   /** Whether requests are kept for later. */
   boolean isOpen() {
-    lock.lock();
-    try {
-      return !sent;
-    } finally {
-      lock.unlock();
-    }
+    return !sent;
   }
 
   /** Makes an ephemeral sequential node in a directory. */
@@ -101,6 +107,9 @@ public final class Batch {
 
   private <T> CompletableFuture<T> later(
       Session session, Loading<T> loading, Supplier<CompletableFuture<T>> now) {
+    if (sent) {
+      return now.get();
+    }
     lock.lock();
     try {
       if (!sent) {

@@ -2,7 +2,6 @@ package io.zkrecipes.kernel;
 
 import io.zkrecipes.internal.Wire;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 
 /** The manners of a blocking verb. */
 public final class Blocking {
@@ -30,19 +29,7 @@ public final class Blocking {
     }
   }
 
-  /** Waits for a future, and cancels it when interrupted; its error is thrown as made here. */
-  public static <T> T await(CompletableFuture<T> future) throws InterruptedException {
-    try {
-      return future.get();
-    } catch (InterruptedException e) {
-      future.cancel(false);
-      throw e;
-    } catch (ExecutionException e) {
-      throw Failures.here(e);
-    }
-  }
-
-  /** As {@link #await}, but an interrupt is kept for later. */
+  /** Waits for a future, an interrupt is kept for later; its error is thrown as made here. */
   public static <T> T awaitUninterruptibly(CompletableFuture<T> future) {
     try {
       return future.join(); // which keeps the flag of an interrupt

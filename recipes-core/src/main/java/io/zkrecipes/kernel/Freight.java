@@ -102,8 +102,8 @@ final class Freight {
             reply -> {
               if (reply.ok()) {
                 made(part, reply.get());
-              } else if (reply.is(Code.NONODE) || !reply.answered()) {
-                refused(part, reply.code()); // one directory is missing: all make sure of theirs
+              } else if (!reply.answered()) {
+                refused(part, reply.code());
               } else {
                 part.forEach(this::makeAlone);
               }

@@ -3,6 +3,7 @@ package io.zkrecipes.kernel;
 import io.zkrecipes.ZPath;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
@@ -48,6 +49,8 @@ final class WaitingLine extends Monitor {
 
   /** Our entries that are in, exclusive or several readers; also read without the lock. */
   private final Set<Entry> holding = ConcurrentHashMap.newKeySet();
+
+  private final Set<Entry> leaving = new HashSet<>();
 
   WaitingLine(ZPath path, Session session) {
     this.path = path;
@@ -114,6 +117,21 @@ final class WaitingLine extends Monitor {
   /** Whether everything before this entry is known to be gone. */
   boolean isFreeUpTo(Entry entry) {
     return floor == entry.sequence() && !entry.isTied();
+  }
+
+  /** Our entry is out of use, though it is in the directory until its delete is applied. */
+  void leaving(Entry entry) {
+    leaving.add(entry);
+  }
+
+  /** The delete of our entry was answered. */
+  void hasLeft(Entry entry) {
+    leaving.remove(entry);
+  }
+
+  /** Whether it was ours and nobody uses it any more. */
+  boolean isLeaving(Entry entry) {
+    return leaving.contains(entry);
   }
 
   /** Our entry was admitted. */

@@ -3,93 +3,143 @@ package io.zkrecipes.lock;
 import io.zkrecipes.AcquireTimeoutException;
 import io.zkrecipes.Lease;
 import io.zkrecipes.kernel.Batch;
+import io.zkrecipes.kernel.Blocking;
 import io.zkrecipes.kernel.Deadline;
 import io.zkrecipes.kernel.Failures;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One request for several locks, from the first question to the last grant: holds a row of leases
  * from the first lock on, and waits for the next one.
+ *
+ * <p>What follows upon an answer runs on an executor, since locks that are not ours may do there
+ * what they like: for a future the callback executor, for a thread that waits that thread itself.
  */
 final class Gathering {
   private final List<DistributedLock> locks;
   private final Deadline deadline;
-  private final boolean forThread;
+  private final Executor executor;
   private final CompletableFuture<MultiLease> result = new CompletableFuture<>();
   // Each is written before a look at the result, and read by giveUp after the result is there: so
   // either side gives back what came in the last moment.
   private final List<Lease> held = new CopyOnWriteArrayList<>();
-  private volatile @Nullable CompletableFuture<Lease> awaited;
+  private volatile List<CompletableFuture<Lease>> asked = List.of();
   private volatile @Nullable MultiLease gathered;
 
-  private Gathering(List<DistributedLock> locks, Deadline deadline, boolean forThread) {
+  private Gathering(List<DistributedLock> locks, Deadline deadline, Executor executor) {
     this.locks = locks;
     this.deadline = deadline;
-    this.forThread = forThread;
-  }
-
-  /** For a future that users hang on: completes off the event thread. */
-  static CompletableFuture<MultiLease> begin(List<DistributedLock> locks, Deadline deadline) {
-    return begin(new Gathering(locks, deadline, false));
-  }
-
-  /** For a thread that waits itself, which spares the detour over a callback. */
-  static CompletableFuture<MultiLease> beginForThread(
-      List<DistributedLock> locks, Deadline deadline) {
-    return begin(new Gathering(locks, deadline, true));
-  }
-
-  private static CompletableFuture<MultiLease> begin(Gathering gathering) {
-    gathering.result.whenComplete(
+    this.executor = executor;
+    result.whenComplete(
         (lease, error) -> {
-          if (error != null || lease != gathering.gathered) {
-            gathering.giveUp();
+          if (lease == null || lease != gathered) {
+            giveUp();
           }
         });
-    gathering.askAll();
+  }
+
+  /** As a future for users; cancelling it, or completing it otherwise, gives everything up. */
+  static CompletableFuture<MultiLease> begin(List<DistributedLock> locks, Deadline deadline) {
+    Executor callbacks = Runnable::run;
+    for (DistributedLock lock : locks) {
+      callbacks = lock instanceof TurnLock ours ? ours::callOut : callbacks;
+    }
+    Gathering gathering = new Gathering(locks, deadline, callbacks);
+    gathering.run(gathering::askAll);
     return gathering.result;
+  }
+
+  /** Waits in this thread. */
+  static MultiLease await(List<DistributedLock> locks, Deadline deadline)
+      throws InterruptedException {
+    BlockingQueue<Runnable> errands = new LinkedBlockingQueue<>();
+    Gathering gathering = new Gathering(locks, deadline, errands::add);
+    gathering.run(gathering::askAll);
+    try {
+      gathering.work(errands);
+    } catch (InterruptedException e) {
+      gathering.result.cancel(false);
+      throw e;
+    }
+    return Blocking.awaitUninterruptibly(gathering.result);
+  }
+
+  /** Asks once; an interrupt is kept for later. */
+  static MultiLease askOnce(List<DistributedLock> locks) {
+    BlockingQueue<Runnable> errands = new LinkedBlockingQueue<>();
+    Gathering gathering = new Gathering(locks, Deadline.after(Duration.ZERO), errands::add);
+    gathering.run(gathering::askAll);
+    boolean interrupted = false;
+    while (!gathering.result.isDone()) {
+      try {
+        gathering.work(errands);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return Blocking.awaitUninterruptibly(gathering.result);
+  }
+
+  private void work(BlockingQueue<Runnable> errands) throws InterruptedException {
+    while (!result.isDone()) {
+      errands.take().run();
+    }
   }
 
   /** Asks all at once, those that can in one transaction: one round trip. */
   private void askAll() {
     Batch batch = new Batch();
-    List<CompletableFuture<Lease>> asked;
-    try {
-      asked = locks.stream().map(lock -> ask(lock, batch)).toList();
-    } finally {
-      batch.send();
-    }
+    wait(locks.stream().map(lock -> ask(lock, batch)).toList());
+    batch.send();
     CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
-        .whenComplete(
-            (done, error) -> {
-              if (error == null && forThread) {
-                sort(asked);
-              } else {
-                callOut(() -> sort(asked));
-              }
-            });
+        .whenComplete((done, error) -> executor.execute(() -> run(this::sort)));
   }
 
   private static CompletableFuture<Lease> ask(DistributedLock lock, Batch batch) {
-    return lock instanceof TurnLock ours ? ours.askAsync(batch) : lock.acquireAsync(Duration.ZERO);
+    return lock instanceof TurnLock ours ? ours.askAsync(batch) : ask(lock, Duration.ZERO);
+  }
+
+  private static CompletableFuture<Lease> ask(DistributedLock lock, Duration timeout) {
+    try {
+      return lock.acquireAsync(timeout);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private void wait(List<CompletableFuture<Lease>> answers) {
+    asked = answers;
+    if (result.isDone()) {
+      giveUp();
+    }
   }
 
   /** Keeps the row without a gap; more would be waiting for one lock with a later one in hand. */
-  private void sort(List<CompletableFuture<Lease>> asked) {
+  private void sort() {
+    List<CompletableFuture<Lease>> answers = asked;
+    List<Lease> surplus = new ArrayList<>();
     Throwable obstacle = null;
-    for (int i = 0; i < asked.size(); i++) {
-      CompletableFuture<Lease> answer = asked.get(i);
+    for (int i = 0; i < answers.size(); i++) {
+      CompletableFuture<Lease> answer = answers.get(i);
       if (answer.isCompletedExceptionally()) {
         Throwable why = cause(locks.get(i), answer.handle((lease, error) -> error).join());
         obstacle = obstacle instanceof AcquireTimeoutException || obstacle == null ? why : obstacle;
-      } else if (obstacle != null || !keep(answer.join())) {
-        answer.join().close();
+      } else {
+        (obstacle == null ? held : surplus).add(answer.join());
       }
     }
+    Batch.close(surplus);
     boolean mayWait = obstacle instanceof AcquireTimeoutException && deadline.left() > 0;
     if (obstacle == null || mayWait) {
       next();
@@ -101,28 +151,23 @@ final class Gathering {
   private void next() {
     if (result.isDone()) {
       giveUp();
-      return;
-    }
-    if (held.size() == locks.size()) {
+    } else if (held.size() == locks.size()) {
       finish();
-      return;
+    } else {
+      DistributedLock lock = locks.get(held.size());
+      CompletableFuture<Lease> answer = ask(lock, Duration.ofNanos(deadline.left()));
+      wait(List.of(answer));
+      answer.whenComplete((lease, error) -> executor.execute(() -> run(() -> came(lease, error))));
     }
-    DistributedLock lock = locks.get(held.size());
-    CompletableFuture<Lease> answer = lock.acquireAsync(Duration.ofNanos(deadline.left()));
-    awaited = answer;
-    if (result.isDone()) {
-      answer.cancel(false);
+  }
+
+  private void came(@Nullable Lease lease, @Nullable Throwable error) {
+    if (lease == null) {
+      result.completeExceptionally(cause(locks.get(held.size()), error));
+    } else {
+      held.add(lease);
+      next();
     }
-    answer.whenComplete(
-        (lease, error) -> {
-          if (error != null) {
-            result.completeExceptionally(cause(lock, error));
-          } else if (keep(lease)) {
-            next();
-          } else {
-            lease.close();
-          }
-        });
   }
 
   /** A lease may have been lost while the others were waited for: then it all begins again. */
@@ -131,7 +176,7 @@ final class Gathering {
     if (!all.isValid() && deadline.left() > 0) {
       all.close();
       held.clear();
-      callOut(this::askAll);
+      askAll();
       return;
     }
     gathered = all;
@@ -140,34 +185,25 @@ final class Gathering {
     }
   }
 
-  private boolean keep(Lease lease) {
-    held.add(lease);
-    return !result.isDone();
-  }
-
   private void giveUp() {
-    CompletableFuture<Lease> answer = awaited;
-    if (answer != null) {
+    for (CompletableFuture<Lease> answer : asked) {
       answer.cancel(false);
+      answer.thenAccept(Lease::close); // it came before, and is not in the row yet
     }
     Batch.close(List.copyOf(held));
   }
 
-  /**
-   * Locks that are not ours, and the ACL policy, may do what must not be done on the event thread.
-   */
-  private void callOut(Runnable action) {
-    for (DistributedLock lock : locks) {
-      if (lock instanceof TurnLock ours) {
-        ours.callOut(action);
-        return;
-      }
+  /** A step, which fails the request if a lock that is not ours throws. */
+  private void run(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException | Error thrownByAnotherLock) {
+      result.completeExceptionally(thrownByAnotherLock);
     }
-    action.run();
   }
 
   /** What went wrong with one of the locks; a timeout names the time for all. */
-  private Throwable cause(DistributedLock lock, Throwable error) {
+  private Throwable cause(DistributedLock lock, @Nullable Throwable error) {
     Throwable cause = Failures.cause(error);
     return cause instanceof AcquireTimeoutException late
         ? new AcquireTimeoutException(lock.path(), deadline.whole(), late.holder(), late.position())

@@ -88,9 +88,7 @@ public final class MultiLock {
   public Optional<MultiLease> tryAcquire() {
     Blocking.refuseEventThread(this, "acquireAsync");
     try {
-      return Optional.of(
-          Blocking.awaitUninterruptibly(
-              Gathering.beginForThread(locks, Deadline.after(Duration.ZERO))));
+      return Optional.of(Gathering.askOnce(locks));
     } catch (AcquireTimeoutException notFree) {
       return Optional.empty();
     }
@@ -131,6 +129,6 @@ public final class MultiLock {
   private MultiLease await(Deadline deadline) throws InterruptedException {
     Blocking.refuseInterrupted();
     Blocking.refuseEventThread(this, "acquireAsync");
-    return Blocking.await(Gathering.beginForThread(locks, deadline));
+    return Gathering.await(locks, deadline);
   }
 }

@@ -3,16 +3,26 @@ package io.zkrecipes.lock;
 import static io.zkrecipes.lock.Party.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.zkrecipes.AccessDeniedException;
 import io.zkrecipes.Lease;
+import io.zkrecipes.LeaseState;
+import io.zkrecipes.RecipeClient;
+import io.zkrecipes.lock.Party.Attempted;
 import io.zkrecipes.testing.FaultRule;
+import io.zkrecipes.testing.Hold;
 import io.zkrecipes.testing.WireLog;
 import io.zkrecipes.testing.WireOp;
 import io.zkrecipes.testing.ZooKeeperTest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.ZooDefs.Ids;
@@ -160,5 +170,80 @@ class MultiLockTogetherTest extends Parties {
     assertThat(locks.tryAcquire()).isEmpty();
     release(FairLock.of(alice.client, "/a").acquire(SOON)); // comes after what was sent before
     assertThat(nodes(List.of("/a", "/c"))).isEmpty();
+  }
+
+  @Test
+  void completedWithNullItGivesAllUp() throws Exception {
+    Lease held = FairLock.of(bob.client, "/b").acquire(SOON);
+    CompletableFuture<MultiLease> waiting = multi(alice, List.of("/a", "/b")).acquireAsync();
+    assertThat(waiting.complete(null)).isTrue();
+    release(held);
+    release(multi(bob, List.of("/a", "/b")).acquire(SOON));
+    assertThat(nodes(List.of("/a", "/b"))).isEmpty();
+  }
+
+  @Test
+  void blockingVerbsDoNotNeedTheCallbackExecutor() throws Exception {
+    ExecutorService one = Executors.newSingleThreadExecutor();
+    try (RecipeClient client =
+        RecipeClient.builder(servers).sessionTimeout(Party.SESSION).callbackExecutor(one).build()) {
+      FairLock.of(bob.client, "/b").acquire(SOON);
+      MultiLock locks = MultiLock.of(FairLock.of(client, "/a"), FairLock.of(client, "/b"));
+      CompletableFuture<Boolean> answer =
+          FairLock.of(client, "/y").acquireAsync().thenApply(y -> locks.tryAcquire().isPresent());
+      assertThat(get(answer)).isFalse();
+    } finally {
+      one.shutdownNow();
+    }
+  }
+
+  /** The delete of the first is refused together with another, and sent again alone, later. */
+  @Test
+  void nextOfOursIsNotMisledByADeleteThatComesLater() throws Exception {
+    List<String> both = List.of("/a", "/b");
+    FaultRule watched = alice.proxy.when(WireOp.GET_DATA).path("/a/").nth(3).delay(Duration.ZERO);
+    MultiLease lease = multi(alice, both).acquire(SOON);
+    FairLock lock = FairLock.of(alice.client, "/a");
+    CompletableFuture<Lease> second = lock.acquireAsync();
+    CompletableFuture<Lease> third = lock.acquireAsync();
+    watched.awaitFired(SOON); // each its own node
+    String last = lock.inspect().participants().get(2).node();
+    Hold deletes = alice.proxy.when(WireOp.MULTI).path("-lock-").hold();
+    lease.close();
+    Lease next = get(second);
+    deletes.awaitReached(SOON);
+    zooKeeper.delete(nodes(List.of("/b")).get(0), -1);
+    zooKeeper.delete("/a/" + last, -1);
+    hearAll(bob);
+    deletes.proceed();
+    await()
+        .atMost(SOON)
+        .until(() -> nodes(List.of("/a")).size() == 2 && !nodes(List.of("/a")).contains(last));
+    hearAll(alice);
+    assertThat(next.state()).isEqualTo(LeaseState.HELD);
+    assertThat(third).isNotDone();
+  }
+
+  @Test
+  void interruptedInTheMomentOfTheGrantItLeavesNothing() throws Exception {
+    MultiLock locks = used(alice);
+    Random random = new Random(7);
+    for (int i = 0; i < 300; i++) {
+      Attempted taking =
+          Attempted.of(
+              () -> {
+                try (MultiLease lease = locks.acquire()) {
+                  return lease.leases().get(0);
+                }
+              });
+      long until = System.nanoTime() + random.nextInt(2_000_000);
+      while (System.nanoTime() < until) {
+        Thread.onSpinWait();
+      }
+      taking.thread.interrupt();
+      taking.thread.join();
+      release(locks.acquire(SOON));
+    }
+    assertThat(nodes(PATHS)).isEmpty();
   }
 }

@@ -9,7 +9,6 @@ import io.zkrecipes.ClientClosedException;
 import io.zkrecipes.Lease;
 import io.zkrecipes.LeaseState;
 import io.zkrecipes.SessionLostException;
-import io.zkrecipes.Txn;
 import io.zkrecipes.testing.FaultRule;
 import io.zkrecipes.testing.Hold;
 import io.zkrecipes.testing.WireOp;
@@ -63,19 +62,6 @@ class TakeoverDisturbedTest extends Parties {
     waiting.cancel(false);
     marking.proceed();
     assertThat(lock(alice).acquire(SOON).isValid()).isTrue();
-  }
-
-  @Test
-  void releaseWhileAWriteIsBeingSentTakesTheMarkAway() throws Exception {
-    Lease first = lock(alice).acquire(SOON);
-    Txn write = first.txn().create("/written", new byte[0]);
-    Hold writing = alice.proxy.when(WireOp.MULTI).path("/written").hold();
-    CompletableFuture<Void> written = write.commitAsync();
-    writing.awaitReached(SOON);
-    first.close();
-    writing.proceed();
-    assertThat(catchThrowable(() -> get(written))).isNull();
-    assertThat(lock(bob).acquire(SOON).isValid()).isTrue();
   }
 
   @Test
