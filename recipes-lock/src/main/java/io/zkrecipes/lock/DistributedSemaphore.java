@@ -104,6 +104,8 @@ public final class DistributedSemaphore {
    * than there are now gets {@code IllegalArgumentException}. Not interruptible; waits for one
    * answer, as {@link DistributedLock#inspect} does.
    *
+   * @throws io.zkrecipes.CoordinationException without an answer in that time; what was not sent by
+   *     then is not sent later
    * @throws IllegalArgumentException if the number is not within 1 to 999,999,999
    * @throws UnsupportedOperationException if it is compatible with Curator's, whose number is fixed
    */
