@@ -21,7 +21,11 @@ final class Cases {
           new Semaphores("semaphore-clients", 8, 1, 2, 2.5),
           new LockLine(),
           new LockFirst(),
-          new Multi());
+          new Multi(),
+          new Counting("counter-1", 1, 1, Contender.Client::counter, 1.2),
+          new Counting("counter-threads", 1, 64, Contender.Client::counter, 200),
+          new Counting("counter-clients", 8, 8, Contender.Client::counter, 40),
+          new Counting("sequence", 1, 8, Contender.Client::sequence, 5));
 
   private Cases() {}
 

@@ -48,9 +48,24 @@ interface Contender {
     /** A way through the locks at all of these paths at once, for one thread. */
     Door doorOfAll(List<String> paths);
 
+    /** A counter that all threads of this client share. */
+    Tally counter(String path);
+
+    /** Numbers that are given out once; all threads of this client share it. */
+    Tally sequence(String path);
+
     /** Ends the session. */
     @Override
     void close();
+  }
+
+  /** Something that counts. Thread-safe. */
+  interface Tally {
+    /** Counts one more; returns when that is confirmed. */
+    void count();
+
+    /** How many there are. */
+    long total();
   }
 
   /** One thread's way through a lock. Enter and leave by turns. */

@@ -5,20 +5,26 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.apache.curator.RetryPolicy;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.framework.recipes.atomic.DistributedAtomicLong;
 import org.apache.curator.framework.recipes.locks.InterProcessLock;
 import org.apache.curator.framework.recipes.locks.InterProcessMultiLock;
 import org.apache.curator.framework.recipes.locks.InterProcessMutex;
 import org.apache.curator.framework.recipes.locks.InterProcessReadWriteLock;
 import org.apache.curator.framework.recipes.locks.InterProcessSemaphoreV2;
 import org.apache.curator.retry.ExponentialBackoffRetry;
+import org.apache.curator.retry.RetryNTimes;
 
 /**
  * curator-recipes: a CuratorFramework for each client, and its {@code InterProcessMutex}, the lock
  * with our wire format and our order of arrival.
  */
 final class Curators implements Contender {
+  /** Without pauses it is fastest here: with them, each that comes too late waits for nothing. */
+  private static final RetryPolicy TRY_AT_ONCE = new RetryNTimes(10, 0);
+
   private final boolean shared;
 
   private Curators(boolean shared) {
@@ -92,8 +98,41 @@ final class Curators implements Contender {
     }
 
     @Override
+    public Tally counter(String path) {
+      return new AtomicTally(new DistributedAtomicLong(framework, path, TRY_AT_ONCE));
+    }
+
+    @Override
+    public Tally sequence(String path) {
+      return counter(path);
+    }
+
+    @Override
     public void close() {
       framework.close();
+    }
+  }
+
+  /** Counts again until it has succeeded, as its users must. */
+  private record AtomicTally(DistributedAtomicLong counter) implements Tally {
+    @Override
+    public void count() {
+      try {
+        while (!counter.increment().succeeded()) {
+          Thread.onSpinWait();
+        }
+      } catch (Exception e) { // Curator's signature
+        throw new IllegalStateException("increment failed", e);
+      }
+    }
+
+    @Override
+    public long total() {
+      try {
+        return counter.get().postValue();
+      } catch (Exception e) { // Curator's signature
+        throw new IllegalStateException("get failed", e);
+      }
     }
   }
 

@@ -9,6 +9,8 @@ import io.zkrecipes.lock.DistributedSemaphore;
 import io.zkrecipes.lock.FairLock;
 import io.zkrecipes.lock.MultiLock;
 import io.zkrecipes.lock.UnfairLock;
+import io.zkrecipes.value.Counter;
+import io.zkrecipes.value.Sequence;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -64,8 +66,31 @@ final class Ours implements Contender {
     }
 
     @Override
+    public Tally counter(String path) {
+      Counter counter = Counter.of(client, path);
+      return new Counted(() -> counter.add(1), counter);
+    }
+
+    @Override
+    public Tally sequence(String path) {
+      return new Counted(Sequence.of(client, path)::next, Counter.of(client, path));
+    }
+
+    @Override
     public void close() {
       client.close();
+    }
+  }
+
+  private record Counted(Runnable more, Counter counter) implements Tally {
+    @Override
+    public void count() {
+      more.run();
+    }
+
+    @Override
+    public long total() {
+      return counter.get();
     }
   }
 

@@ -34,7 +34,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Limit {
   /** Which number is meant, and what this side believes it to be. */
-  record Key(ZPath path, int expected) {}
+  record Key(ZPath path, int expected) implements Shared.Key<Limit> {
+    @Override
+    public Limit make(Sessions sessions) {
+      return new Limit(sessions, this);
+    }
+  }
 
   private static final Pattern DATA = Pattern.compile("([1-9]\\d{0,8})( resized)?");
   private static final String RESIZED = " resized";
@@ -89,9 +94,7 @@ public final class Limit {
 
   /** The one that all of this client share who expect the same. */
   public static Limit of(Sessions sessions, ZPath path, int expected) {
-    return sessions
-        .limits()
-        .computeIfAbsent(new Key(path, expected), key -> new Limit(sessions, key));
+    return sessions.shared().get(new Key(path, expected));
   }
 
   /** The admission of those who want this many. */

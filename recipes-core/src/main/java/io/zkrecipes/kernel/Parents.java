@@ -2,12 +2,17 @@ package io.zkrecipes.kernel;
 
 import io.zkrecipes.internal.Created;
 import io.zkrecipes.internal.Reply;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.data.ACL;
 
 /** Makes a directory and all above it: containers, sent at once; those that exist do no harm. */
 final class Parents {
   private static final byte[] EMPTY = new byte[0];
+  private static final int TRIES = 3; // empty containers may be reaped meanwhile
 
   private Parents() {}
 
@@ -24,6 +29,31 @@ final class Parents {
       container(session, dir.substring(0, end), EMPTY, answers);
     }
     container(session, dir, contents, answers);
+  }
+
+  /**
+   * Makes an empty PERSISTENT node, and all above it if need be.
+   *
+   * @return completes with how the last request for it ended
+   */
+  static CompletableFuture<Code> makeWithNode(Session session, String node, List<ACL> acl) {
+    return makeWithNode(session, node, acl, TRIES);
+  }
+
+  private static CompletableFuture<Code> makeWithNode(
+      Session session, String node, List<ACL> acl, int tries) {
+    return session
+        .wire()
+        .create(node, EMPTY, acl, CreateMode.PERSISTENT)
+        .thenCompose(
+            reply -> {
+              String parent = node.substring(0, node.lastIndexOf('/'));
+              if (!reply.is(Code.NONODE) || parent.isEmpty() || tries == 0) {
+                return CompletableFuture.completedFuture(reply.code());
+              }
+              make(session, parent, EMPTY, (dir, made) -> {});
+              return makeWithNode(session, node, acl, tries - 1);
+            });
   }
 
   private static void container(

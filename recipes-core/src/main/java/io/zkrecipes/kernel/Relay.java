@@ -27,7 +27,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Relay extends Monitor implements Heir {
   /** Which grants share a node, and how many at most, 1 to 255. */
-  public record Terms(ZPath path, Patience patience, int maxGrants) {}
+  public record Terms(ZPath path, Patience patience, int maxGrants) implements Shared.Key<Relay> {
+    @Override
+    public Relay make(Sessions sessions) {
+      return new Relay(sessions, this);
+    }
+  }
 
   private final Sessions sessions;
   private final Terms terms;
@@ -52,7 +57,7 @@ public final class Relay extends Monitor implements Heir {
 
   /** The one that all threads of this client share. */
   public static Relay of(Sessions sessions, Terms terms) {
-    return sessions.relays().computeIfAbsent(terms, shared -> new Relay(sessions, shared));
+    return sessions.shared().get(terms);
   }
 
   /** Takes the baton if it lies free, or stands in the queue; returns at once. */

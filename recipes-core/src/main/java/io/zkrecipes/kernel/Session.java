@@ -12,7 +12,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.apache.zookeeper.KeeperException.Code;
@@ -40,7 +39,7 @@ public final class Session {
   private final ConcurrentLinkedQueue<CompletableFuture<Boolean>> reconnects =
       new ConcurrentLinkedQueue<>();
   private final AtomicInteger pendingDeletes = new AtomicInteger();
-  private final AtomicBoolean over = new AtomicBoolean();
+  private final CompletableFuture<LossReason> ended = new CompletableFuture<>();
   private final Duration beat;
   private final ScheduledFuture<?> ticking;
   // Written on the event thread, read anywhere: a hint, never what safety rests on.
@@ -86,9 +85,14 @@ public final class Session {
     return zk.getSessionId();
   }
 
+  /** Completes when the session has ended, with the reason. */
+  CompletableFuture<LossReason> ended() {
+    return ended;
+  }
+
   /** Whether the session has ended. */
   public boolean isOver() {
-    return over.get();
+    return ended.isDone();
   }
 
   /** Whether requests can be sent now, as far as known. */
@@ -261,7 +265,7 @@ public final class Session {
   }
 
   void lose(LossReason reason) {
-    if (!over.compareAndSet(false, true)) {
+    if (!ended.complete(reason)) {
       return;
     }
     ticking.cancel(false);

@@ -1,6 +1,5 @@
 package io.zkrecipes.kernel;
 
-import com.google.common.collect.MapMaker;
 import io.zkrecipes.AclPolicy;
 import io.zkrecipes.Backoff;
 import io.zkrecipes.ClientClosedException;
@@ -14,7 +13,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -63,9 +61,7 @@ public final class Sessions implements AutoCloseable {
   private final ConcurrentLinkedQueue<CompletableFuture<Session>> waiting =
       new ConcurrentLinkedQueue<>();
   private final Set<Runnable> resting = ConcurrentHashMap.newKeySet();
-  // Each lives as long as somebody has it: a lock, a lease or one who waits.
-  private final ConcurrentMap<Relay.Terms, Relay> relays = new MapMaker().weakValues().makeMap();
-  private final ConcurrentMap<Limit.Key, Limit> limits = new MapMaker().weakValues().makeMap();
+  private final Shared shared = new Shared(this);
   // Guards the change from one session to the next; never held while calling out.
   private final ReentrantLock change = new ReentrantLock();
   private volatile @Nullable Session current;
@@ -191,12 +187,8 @@ public final class Sessions implements AutoCloseable {
     }
   }
 
-  ConcurrentMap<Relay.Terms, Relay> relays() {
-    return relays;
-  }
-
-  ConcurrentMap<Limit.Key, Limit> limits() {
-    return limits;
+  Shared shared() {
+    return shared;
   }
 
   /** What to do about nodes once the client is closed. */

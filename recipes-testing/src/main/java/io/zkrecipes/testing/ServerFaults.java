@@ -86,6 +86,17 @@ final class ServerFaults {
     }
   }
 
+  void setDataVersion(String path, int version) {
+    settled();
+    for (ZooKeeperServer server : all.get()) {
+      DataNode node = server.getZKDatabase().getDataTree().getNode(path);
+      if (node == null) {
+        throw new IllegalArgumentException("path: " + path + " (expected: an existing node)");
+      }
+      node.stat.setVersion(version);
+    }
+  }
+
   private static int cversion(ZooKeeperServer server, String parent) {
     DataNode node = server.getZKDatabase().getDataTree().getNode(parent);
     if (node == null) {

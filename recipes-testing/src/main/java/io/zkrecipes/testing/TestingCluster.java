@@ -18,9 +18,9 @@ import org.apache.zookeeper.server.ZooKeeperServer;
  * temporary directory that {@link #close()} deletes.
  *
  * <p>Because the servers run here, a test can cause what no client can: {@link #expire} ends a
- * session on the server at once, {@link #setNextSequence} moves a sequence to its end, {@link
- * #reapContainers} runs the container check now. These return when every running member has applied
- * them.
+ * session on the server at once, {@link #setNextSequence} moves a sequence to its end and {@link
+ * #setDataVersion} a version to its, {@link #reapContainers} runs the container check now. These
+ * return when every running member has applied them.
  *
  * <p>Members are numbered from 0. Writes are not forced to the disk: a test wants speed, and the
  * machine does not fail. All methods may be called from any thread; starting, killing and
@@ -149,6 +149,17 @@ public final class TestingCluster implements AutoCloseable {
    */
   public void setNextSequence(String parent, int next) {
     faults.setNextSequence(parent, next);
+  }
+
+  /**
+   * Makes {@code version} the version of a node's data, which the next write raises by one. Call it
+   * while nobody writes there; a member that restarts before that next write forgets it.
+   *
+   * @param path the whole path on the server, with any chroot
+   * @throws IllegalArgumentException if the node does not exist
+   */
+  public void setDataVersion(String path, int version) {
+    faults.setDataVersion(path, version);
   }
 
   /**

@@ -111,6 +111,9 @@ class TestingClusterTest {
           .isThrownBy(() -> cluster.setNextSequence("/back", 9))
           .withMessage("next: 9 (expected: 10 or above)");
       assertThatIllegalArgumentException()
+          .isThrownBy(() -> cluster.setDataVersion("/nowhere", 9))
+          .withMessageContaining("/nowhere");
+      assertThatIllegalArgumentException()
           .isThrownBy(() -> cluster.setNextSequence("/nowhere", 9))
           .withMessage("parent: /nowhere (expected: an existing node)");
     }

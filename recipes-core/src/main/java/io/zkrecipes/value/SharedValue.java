@@ -1,0 +1,203 @@
+package io.zkrecipes.value;
+
+import io.zkrecipes.Codec;
+import io.zkrecipes.CoordinationException;
+import io.zkrecipes.RecipeClient;
+import io.zkrecipes.ZPath;
+import io.zkrecipes.kernel.Change.Content;
+import io.zkrecipes.kernel.Change.Step;
+import io.zkrecipes.kernel.Deadline;
+import io.zkrecipes.kernel.Pending;
+import io.zkrecipes.kernel.VersionedNode;
+import io.zkrecipes.kernel.WatchedNode;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * A value that all who name the same path share: read, set, compared and set, and listened to.
+ * Linearizable; every change happens exactly once, also when the reply to it is lost.
+ *
+ * <p>Free: one round trip for each verb. Where the connection was lost together with the session,
+ * and the value has changed since, a change ends with {@link io.zkrecipes.UnknownOutcomeException}:
+ * it happened once or not at all.
+ *
+ * <p>The node is {@code <path>}, PERSISTENT, with the bytes of the codec: the format of Curator's
+ * SharedValue, and both may be used at the same time. There is no value while there is no node, or
+ * an empty one that was never written. Each client that changes it has an EPHEMERAL child there,
+ * {@code _op_<uuid>}.
+ *
+ * <p>Blocking verbs wait for 4/3 of the session timeout, and 20 s at most. They are not
+ * interruptible; on ZooKeeper's event thread only the async ones are allowed. Futures complete on
+ * the client's callback executor. Thread-safe.
+ */
+public final class SharedValue<T> {
+
+  /** A value, and the revision that it had: the zxid of the write, which rises with each. */
+  public record Versioned<T>(T value, long revision) {}
+
+  /** What an attempt found, and whether it was as expected, and so replaced. */
+  private record Attempt<T>(boolean replaced, Optional<Versioned<T>> now) {}
+
+  private final RecipeClient client;
+  private final ZPath path;
+  private final Codec<T> codec;
+  private final VersionedNode node;
+
+  private SharedValue(RecipeClient client, ZPath path, Codec<T> codec) {
+    this.client = client;
+    this.path = path;
+    this.codec = codec;
+    this.node = VersionedNode.of(client.sessions(), new VersionedNode.Key(path, 1));
+  }
+
+  /**
+   * The value at this path; nothing is sent yet.
+   *
+   * @throws IllegalArgumentException if the path is not valid
+   */
+  public static <T> SharedValue<T> of(RecipeClient client, String path, Codec<T> codec) {
+    return new SharedValue<>(client, ZPath.of(path), codec);
+  }
+
+  /** Where it is. */
+  public ZPath path() {
+    return path;
+  }
+
+  /**
+   * The value, no older than this call; empty if there is none.
+   *
+   * @throws CoordinationException without an answer in time, or if the codec refuses the data
+   */
+  public Optional<Versioned<T>> get() {
+    return reading().await(node.patience());
+  }
+
+  /** As {@link #get}. */
+  public CompletableFuture<Optional<Versioned<T>>> getAsync() {
+    return reading().asFuture();
+  }
+
+  /**
+   * Sets it, whatever it was.
+   *
+   * @throws IllegalArgumentException if its bytes are too many for one request; nothing is sent
+   * @throws io.zkrecipes.UnknownOutcomeException if nobody can tell whether it was set
+   * @throws CoordinationException if it was not set, saying why
+   */
+  public Versioned<T> set(T value) {
+    return setting(value).await(node.patience());
+  }
+
+  /** As {@link #set}. */
+  public CompletableFuture<Versioned<T>> setAsync(T value) {
+    return setting(value).asFuture();
+  }
+
+  /** Sets it if there is none; empty if there is. Fails as {@link #set}. */
+  public Optional<Versioned<T>> setIfAbsent(T value) {
+    return replaced(attempting(Optional.empty(), value).await(node.patience()));
+  }
+
+  /**
+   * Sets it if it is still the one that was read, which its revision tells; empty if it is another
+   * one, or none, by now. Fails as {@link #set}.
+   */
+  public Optional<Versioned<T>> compareAndSet(Versioned<T> expected, T value) {
+    return replaced(attempting(Optional.of(expected), value).await(node.patience()));
+  }
+
+  /** As {@link #compareAndSet}. */
+  public CompletableFuture<Optional<Versioned<T>>> compareAndSetAsync(
+      Versioned<T> expected, T value) {
+    return attempting(Optional.of(expected), value).asFuture().thenApply(SharedValue::replaced);
+  }
+
+  /**
+   * Sets it to what the function makes of it. The function runs in this thread, once or several
+   * times: it should have no side effects. Fails as {@link #set}.
+   */
+  public Versioned<T> update(Function<Optional<T>, T> function) {
+    Deadline deadline = Deadline.after(node.patience());
+    Optional<Versioned<T>> seen = get();
+    while (true) {
+      T value = function.apply(seen.map(Versioned::value));
+      Attempt<T> attempt = attempting(seen, value).await(Duration.ofNanos(deadline.left()));
+      if (attempt.replaced()) {
+        return attempt.now().orElseThrow();
+      }
+      seen = attempt.now();
+    }
+  }
+
+  /**
+   * Tells a listener what the value is now, and again after each change, over reconnects and
+   * sessions. Changes that follow closely may be told as one; the last one is always told. One call
+   * at a time, on the client's callback executor; what the codec refuses is logged and not told.
+   *
+   * @return ends it: no call begins after its {@code close()}
+   */
+  public Subscription onChange(Consumer<Optional<Versioned<T>>> listener) {
+    WatchedNode watched =
+        WatchedNode.begin(client.sessions(), path, found -> listener.accept(decode(found)));
+    return watched::close;
+  }
+
+  /** Listening, until it is closed. */
+  @FunctionalInterface
+  public interface Subscription extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  @Override
+  public String toString() {
+    return "SharedValue[" + path + "]";
+  }
+
+  private Pending<Optional<Versioned<T>>> reading() {
+    return node.change(
+        current -> {
+          Optional<Versioned<T>> found = decode(current);
+          return new Step<>(null, revision -> found);
+        });
+  }
+
+  private Pending<Versioned<T>> setting(T value) {
+    byte[] data = codec.encode(value);
+    return node.change(current -> new Step<>(data, revision -> new Versioned<>(value, revision)));
+  }
+
+  private Pending<Attempt<T>> attempting(Optional<Versioned<T>> expected, T value) {
+    byte[] data = codec.encode(value);
+    long asExpected = expected.map(Versioned::revision).orElse(0L);
+    return node.change(
+        current -> {
+          if (current.revision() == asExpected) {
+            return new Step<>(
+                data,
+                revision -> new Attempt<>(true, Optional.of(new Versioned<>(value, revision))));
+          }
+          Optional<Versioned<T>> found = decode(current);
+          return new Step<>(null, revision -> new Attempt<>(false, found));
+        });
+  }
+
+  private static <T> Optional<Versioned<T>> replaced(Attempt<T> attempt) {
+    return attempt.replaced() ? attempt.now() : Optional.empty();
+  }
+
+  private Optional<Versioned<T>> decode(Content found) {
+    if (found.revision() == 0) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new Versioned<>(codec.decode(found.data()), found.revision()));
+    } catch (IllegalArgumentException refused) {
+      throw new CoordinationException(path + ": " + refused.getMessage(), refused);
+    }
+  }
+}

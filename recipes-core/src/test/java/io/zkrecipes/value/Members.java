@@ -1,0 +1,65 @@
+package io.zkrecipes.value;
+
+import io.zkrecipes.RecipeClient;
+import io.zkrecipes.testing.ConnectString;
+import io.zkrecipes.testing.FaultProxy;
+import io.zkrecipes.testing.TestingCluster;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.zookeeper.ZooKeeper;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/** A test with two processes that share a value, more if it asks, and an operator who looks on. */
+abstract class Members {
+  static final String PATH = "/values/orders";
+  static final Duration SOON = Duration.ofSeconds(20);
+  static final Duration SESSION = Duration.ofSeconds(4);
+
+  /** A process: a client of its own, behind a proxy of its own. */
+  record Member(FaultProxy proxy, RecipeClient client) {}
+
+  Member alice;
+  Member bob;
+  ZooKeeper zooKeeper;
+  TestingCluster cluster;
+  private String servers;
+  private final List<Member> joined = new ArrayList<>();
+
+  @BeforeEach
+  final void joinTwo(ConnectString connect, ZooKeeper operator, TestingCluster ensemble)
+      throws Exception {
+    servers = connect.value();
+    zooKeeper = operator;
+    cluster = ensemble;
+    alice = join();
+    bob = join();
+  }
+
+  @AfterEach
+  final void leave() {
+    for (Member member : joined) {
+      member.client().close();
+      member.proxy().close();
+    }
+  }
+
+  final Member join() throws InterruptedException {
+    FaultProxy proxy = FaultProxy.to(servers);
+    RecipeClient client =
+        RecipeClient.builder(proxy.connectString()).sessionTimeout(SESSION).build();
+    Member member = new Member(proxy, client);
+    joined.add(member);
+    if (!client.awaitConnected(SOON)) {
+      throw new IllegalStateException("not connected");
+    }
+    return member;
+  }
+
+  static <T> T get(CompletableFuture<T> future) throws Exception {
+    return future.get(SOON.toSeconds(), TimeUnit.SECONDS);
+  }
+}
