@@ -150,10 +150,15 @@ public final class Sessions implements AutoCloseable {
    * closes, at once.
    */
   public CompletableFuture<Boolean> pause(int attempt) {
+    return rest(settings.retry().pause(attempt));
+  }
+
+  /** As above, this long. */
+  CompletableFuture<Boolean> rest(Duration pause) {
     CompletableFuture<Boolean> rested = new CompletableFuture<>();
     Runnable wake = () -> rested.complete(true);
     resting.add(wake);
-    after(settings.retry().pause(attempt), wake);
+    after(pause, wake);
     if (closed) { // looked at after the adding, as close() drains after the closing
       wake.run();
     }

@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.data.ACL;
@@ -42,6 +43,9 @@ public final class VersionedNode extends Monitor {
     }
   }
 
+  private static final long LEAST_PAUSE = 500_000; // ns
+  private static final int DOUBLINGS = 4; // so up to 8 ms
+
   private final Sessions sessions;
   private final ZPath path;
   private final String node;
@@ -52,6 +56,7 @@ public final class VersionedNode extends Monitor {
 
   private List<Pending<?>> batch = new ArrayList<>(); // what this round is about
   private @Nullable Known known;
+  private int conflicts; // in a row
   private boolean fresh; // read after the changes of this round were asked for
 
   // From the ACL policy, asked by whoever asks for a change.
@@ -225,8 +230,11 @@ public final class VersionedNode extends Monitor {
             result -> {
               known = result.known();
               switch (result.outcome()) {
-                case WRITTEN -> done(session, result.revision());
-                case NOT_WRITTEN -> again(session);
+                case WRITTEN -> {
+                  conflicts = 0;
+                  done(session, result.revision());
+                }
+                case NOT_WRITTEN -> later(session);
                 case UNKNOWN -> {
                   fail(this::unknown);
                   again(session);
@@ -239,6 +247,16 @@ public final class VersionedNode extends Monitor {
   private UnknownOutcomeException unknown() {
     return new UnknownOutcomeException(
         path + ": the session ended before the answer, and the value has changed since");
+  }
+
+  /**
+   * Somebody else was faster: leaves the field to others for a while, a longer one each time. Who
+   * is alone then writes without conflicts, and many changes at once.
+   */
+  private void later(Session session) {
+    long most = LEAST_PAUSE << Math.min(conflicts++, DOUBLINGS);
+    long pause = ThreadLocalRandom.current().nextLong(most);
+    sessions.rest(Duration.ofNanos(pause)).thenAccept(rested -> again(session));
   }
 
   /** Somebody else was faster. What is read now is newer than the refusal: no sync. */
