@@ -65,7 +65,9 @@ class PagesTest {
 
   @Test
   void everyGuaranteeNamesItsTest() {
-    for (String page : List.of("docs/guarantees.md", "docs/guarantees-of-locks.md")) {
+    for (String page :
+        List.of(
+            "docs/guarantees.md", "docs/guarantees-of-locks.md", "docs/guarantees-of-values.md")) {
       assertThat(Page.of(page).lines().stream().filter(line -> isGuarantee(line)))
           .as(page)
           .isNotEmpty()

@@ -47,6 +47,14 @@ class ExamplesTest {
   }
 
   @Test
+  void orderNumbers() throws Exception {
+    assertThat(printedBy(OrderNumbersExample::main))
+        .matches(
+            "1000 orders are numbered, 3000 items sold\\R"
+                + "Whoever has not seen the new price does not change it: true\\R");
+  }
+
+  @Test
   void readWriteLock() throws Exception {
     assertThat(printedBy(ReadWriteLockExample::main))
         .matches("Two read: true\\ROne may write: false\\R");

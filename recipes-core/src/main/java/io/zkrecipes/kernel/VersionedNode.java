@@ -43,6 +43,8 @@ public final class VersionedNode extends Monitor {
     }
   }
 
+  private static final String UNKNOWN =
+      ": the session ended before the answer, and the value has changed since";
   private static final long LEAST_PAUSE = 500_000; // ns
   private static final int DOUBLINGS = 4; // so up to 8 ms
 
@@ -236,17 +238,12 @@ public final class VersionedNode extends Monitor {
                 }
                 case NOT_WRITTEN -> later(session);
                 case UNKNOWN -> {
-                  fail(this::unknown);
+                  fail(() -> new UnknownOutcomeException(path + UNKNOWN));
                   again(session);
                 }
                 case REFUSED -> refused(session, "write", result.code());
               }
             });
-  }
-
-  private UnknownOutcomeException unknown() {
-    return new UnknownOutcomeException(
-        path + ": the session ended before the answer, and the value has changed since");
   }
 
   /**
