@@ -1,0 +1,95 @@
+package io.zkrecipes.value;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zkrecipes.Codec;
+import io.zkrecipes.RecipeClient;
+import io.zkrecipes.UnknownOutcomeException;
+import io.zkrecipes.testing.FaultRule;
+import io.zkrecipes.testing.WireOp;
+import io.zkrecipes.testing.ZooKeeperTest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** Replies that are lost again and again, while others count too. */
+@ZooKeeperTest
+class ValueEnduranceTest extends Members {
+  private static final int MEMBERS = 20; // of each kind
+  private static final int LOSSES_EACH = 25;
+  private static final String OTHER = "/values/other";
+
+  /** One kind of value that is counted up, and what came of it. */
+  private record Kind(Runnable more, AtomicLong confirmed, AtomicLong unknown) {
+    static Kind of(Runnable more, Kind sums) {
+      return new Kind(more, sums.confirmed(), sums.unknown());
+    }
+
+    static Kind sums() {
+      return new Kind(() -> {}, new AtomicLong(), new AtomicLong());
+    }
+
+    void count() {
+      try {
+        more.run();
+        confirmed.incrementAndGet();
+      } catch (UnknownOutcomeException nobodyCanTell) {
+        unknown.incrementAndGet();
+      }
+    }
+
+    void assertRight(long value) {
+      assertThat(value).isBetween(confirmed.get(), confirmed.get() + unknown.get());
+    }
+  }
+
+  private static SharedValue<Long> shared(RecipeClient client) {
+    return SharedValue.of(client, OTHER, Codec.int64());
+  }
+
+  @Test
+  void thousandLostRepliesChangeNothing() throws Exception {
+    Kind counted = Kind.sums();
+    Kind updated = Kind.sums();
+    AtomicLong lost = new AtomicLong();
+    ExecutorService threads = Executors.newFixedThreadPool(2 * MEMBERS);
+    List<CompletableFuture<Void>> all = new ArrayList<>();
+    for (int i = 0; i < MEMBERS; i++) {
+      Member one = join();
+      Counter counter = Counter.of(one.client(), PATH);
+      Kind adding = Kind.of(() -> counter.add(1), counted);
+      all.add(CompletableFuture.runAsync(() -> lose(one, adding, lost), threads));
+      Member two = join();
+      SharedValue<Long> value = shared(two.client());
+      Kind updating = Kind.of(() -> value.update(now -> now.orElse(0L) + 1), updated);
+      all.add(CompletableFuture.runAsync(() -> lose(two, updating, lost), threads));
+    }
+    try {
+      for (CompletableFuture<Void> one : all) {
+        one.get(3, TimeUnit.MINUTES);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    assertThat(lost).hasValue(2 * MEMBERS * LOSSES_EACH);
+    assertThat(counted.unknown().get() + updated.unknown().get())
+        .isLessThanOrEqualTo(lost.get() / 100);
+    counted.assertRight(Counter.of(alice.client(), PATH).get());
+    updated.assertRight(shared(alice.client()).get().orElseThrow().value());
+  }
+
+  private static void lose(Member member, Kind kind, AtomicLong lost) {
+    for (int i = 0; i < LOSSES_EACH; i++) {
+      FaultRule rule = member.proxy().when(WireOp.MULTI).path("_op_").dropReply();
+      while (rule.fired() == 0) {
+        kind.count();
+      }
+      lost.addAndGet(rule.fired());
+    }
+  }
+}
