@@ -47,6 +47,11 @@ public interface Admission {
     return Optional.empty();
   }
 
+  /** What such a node says; the owner name of the client unless told. */
+  default Optional<String> nodeData() {
+    return Optional.empty();
+  }
+
   /** What is written into the directory if it has to be made. */
   default byte[] directoryData() {
     return new byte[0];

@@ -32,7 +32,9 @@ public record Entry(long sequence, long order, Mark mark, int permits, String na
     /** To have some of a number of permits. */
     PERMITS("-permits-"),
     /** To have one of a number of permits, by Curator's rules. */
-    LEASE("lease-");
+    LEASE("lease-"),
+    /** To lead, in an election. */
+    LATCH("latch-");
 
     private final String text;
 

@@ -29,8 +29,11 @@ public final class LineReader {
     this.path = path;
   }
 
-  /** One in line: its entry, what its owner calls itself, and when it joined. */
-  public record Occupant(Entry entry, String ownerName, Instant since) {}
+  /**
+   * One in line: its entry, what its owner calls itself, when it joined, and the token that it has
+   * with its first grant.
+   */
+  public record Occupant(Entry entry, String ownerName, Instant since, long token) {}
 
   /** The line in order, and how many nodes in the directory do not belong to it. */
   public record Snapshot(List<Occupant> occupants, int foreign) {
@@ -150,7 +153,8 @@ public final class LineReader {
     return new Occupant(
         entry.createdAt(node.stat().getCzxid()),
         Actor.owner(new String(node.data(), StandardCharsets.UTF_8)),
-        Instant.ofEpochMilli(node.stat().getCtime()));
+        Instant.ofEpochMilli(node.stat().getCtime()),
+        node.stat().getCzxid() << 8);
   }
 
   private String node(Entry entry) {

@@ -164,7 +164,7 @@ public final class Place extends Turn {
 
   byte[] data() {
     return watch == null
-        ? sessions.ownerName().getBytes(StandardCharsets.UTF_8)
+        ? admission.nodeData().orElse(sessions.ownerName()).getBytes(StandardCharsets.UTF_8)
         : watch.actor().data();
   }
 

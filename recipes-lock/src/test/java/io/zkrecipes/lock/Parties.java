@@ -13,22 +13,22 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** A test with two processes that want one lock, more if it asks, and an operator who looks on. */
-abstract class Parties {
-  static final String PATH = "/orders/42";
+public abstract class Parties {
+  protected static final String PATH = "/orders/42";
 
-  Party alice;
-  Party bob;
-  ZooKeeper zooKeeper;
-  TestingCluster cluster;
-  String servers;
+  protected Party alice;
+  protected Party bob;
+  protected ZooKeeper zooKeeper;
+  protected TestingCluster cluster;
+  protected String servers;
   private final Duration session;
   private final List<Party> joined = new ArrayList<>();
 
-  Parties() {
+  protected Parties() {
     this(Party.SESSION);
   }
 
-  Parties(Duration session) {
+  protected Parties(Duration session) {
     this.session = session;
   }
 
@@ -46,27 +46,27 @@ abstract class Parties {
     joined.forEach(Party::close);
   }
 
-  static <T> T get(CompletableFuture<T> future) throws Exception {
+  protected static <T> T get(CompletableFuture<T> future) throws Exception {
     return future.get(Party.SOON.toSeconds(), TimeUnit.SECONDS);
   }
 
   /** Returns when the server has confirmed. */
-  static void release(Lease lease) throws Exception {
+  protected static void release(Lease lease) throws Exception {
     get(lease.release());
   }
 
   /** Returns when this party has heard of all that has happened before. */
-  static void hearAll(Party party) throws Exception {
+  protected static void hearAll(Party party) throws Exception {
     for (int i = 0; i < 3; i++) { // an answer may lead to a question
       get(party.hearing());
     }
   }
 
-  Party join(String name) {
+  protected Party join(String name) {
     return join(name, session);
   }
 
-  Party join(String name, Duration timeout) {
+  protected Party join(String name, Duration timeout) {
     Party party = Party.join(servers, name, PATH, timeout);
     joined.add(party);
     return party;

@@ -16,12 +16,12 @@ import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.ZooKeeper;
 
 /** A process in a test: a client of its own, behind a proxy of its own. */
-final class Party implements AutoCloseable {
-  static final Duration SOON = Duration.ofSeconds(20);
-  static final Duration SESSION = Duration.ofSeconds(4);
+public final class Party implements AutoCloseable {
+  public static final Duration SOON = Duration.ofSeconds(20);
+  public static final Duration SESSION = Duration.ofSeconds(4);
 
-  final FaultProxy proxy;
-  final RecipeClient client;
+  public final FaultProxy proxy;
+  public final RecipeClient client;
   final FairLock lock;
   private final String path;
 
@@ -60,7 +60,7 @@ final class Party implements AutoCloseable {
   }
 
   /** Waits until this many stand in line, the holder included. */
-  void awaitInLine(int count) {
+  public void awaitInLine(int count) {
     await()
         .atMost(SOON)
         .pollInterval(Duration.ofMillis(5))
@@ -68,7 +68,7 @@ final class Party implements AutoCloseable {
   }
 
   /** The path of the node at this position in line; 0 is the holder. */
-  String node(int position) {
+  public String node(int position) {
     LockView.Participant one = lock.inspect().participants().get(position);
     return path + "/" + one.node();
   }
@@ -95,7 +95,7 @@ final class Party implements AutoCloseable {
   }
 
   /** Whether its session knows of a connection. */
-  boolean isConnected() {
+  public boolean isConnected() {
     return client.sessions().current().filter(Session::isConnected).isPresent();
   }
 

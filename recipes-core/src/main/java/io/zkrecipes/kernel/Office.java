@@ -1,0 +1,30 @@
+package io.zkrecipes.kernel;
+
+import io.zkrecipes.kernel.Entry.Mark;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.Optional;
+
+/** One at a time, in the order of arrival; the node says who stands for it. */
+public record Office(String candidate) implements Admission {
+
+  @Override
+  public String prefix(String id) {
+    return Entry.prefix(id, Mark.LATCH);
+  }
+
+  @Override
+  public boolean isShared() {
+    return false;
+  }
+
+  @Override
+  public List<Entry> blockers(NavigableSet<Entry> ahead) {
+    return ahead.isEmpty() ? List.of() : List.of(ahead.last());
+  }
+
+  @Override
+  public Optional<String> nodeData() {
+    return Optional.of(candidate);
+  }
+}

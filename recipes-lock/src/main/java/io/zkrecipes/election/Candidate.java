@@ -1,0 +1,121 @@
+package io.zkrecipes.election;
+
+import io.zkrecipes.AcquireTimeoutException;
+import io.zkrecipes.Lease;
+import io.zkrecipes.ZPath;
+import io.zkrecipes.kernel.Blocking;
+import io.zkrecipes.kernel.Deadline;
+import io.zkrecipes.kernel.Office;
+import io.zkrecipes.kernel.Place;
+import io.zkrecipes.kernel.Place.Patience;
+import io.zkrecipes.kernel.Sessions;
+import io.zkrecipes.kernel.Turn;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Somebody who may stand in an {@link Election}. Each verb stands anew, waits for the office, and
+ * returns the {@link Term}; who wants to lead again after that stands again. If the session is lost
+ * while it waits, it stands again at the end of the line. Also without a connection it stands as
+ * soon as there is one.
+ *
+ * <p>Free: one round trip. From a leader that resigns to the next one: no round trip but the event.
+ * Thread-safe and immutable.
+ */
+public final class Candidate {
+  static final int MAX_ID = 255;
+  private static final Duration LEADER_LOOKUP = Duration.ofMillis(150);
+
+  private final Sessions sessions;
+  private final ZPath path;
+  private final String id;
+
+  Candidate(Sessions sessions, ZPath path, String id) {
+    this.sessions = sessions;
+    this.path = path;
+    this.id = id;
+  }
+
+  /** What it is called. */
+  public String id() {
+    return id;
+  }
+
+  /**
+   * Stands until it leads.
+   *
+   * @throws InterruptedException if the thread is interrupted; it stands no more then
+   */
+  public Term await() throws InterruptedException {
+    Blocking.refuseInterrupted();
+    return term(stand(Patience.REJOIN).await(Deadline.never()).orElseThrow());
+  }
+
+  /**
+   * Stands until it leads, this long at most.
+   *
+   * @throws AcquireTimeoutException naming who leads, if it could be read; it stands no more then
+   * @throws IllegalArgumentException if the timeout is negative
+   * @throws InterruptedException if the thread is interrupted; it stands no more then
+   */
+  public Term await(Duration timeout) throws InterruptedException {
+    Deadline deadline = Deadline.after(timeout);
+    Blocking.refuseInterrupted();
+    Turn turn = stand(Patience.REJOIN);
+    Optional<Lease> lease = turn.await(deadline);
+    if (lease.isEmpty()) {
+      Turn.Standing standing = turn.standing(LEADER_LOOKUP);
+      throw new AcquireTimeoutException(path, timeout, standing.holder(), standing.ahead());
+    }
+    return term(lease.get());
+  }
+
+  /**
+   * Leads if nobody does: one round trip, and no wait for others. An answer that fails to come is
+   * waited for as long as a third of the session timeout, and 5 s at most. Not interruptible.
+   */
+  public Optional<Term> tryLead() {
+    return stand(Patience.NONE)
+        .awaitUninterruptibly(Deadline.after(sessions.patience()))
+        .map(this::term);
+  }
+
+  /**
+   * Stands without a thread. Cancelling the future, or completing it otherwise, ends the candidacy.
+   * Completes on the client's callback executor.
+   */
+  public CompletableFuture<Term> awaitAsync() {
+    CompletableFuture<Lease> granted =
+        stand(Patience.REJOIN).asFuture(() -> new IllegalStateException(this + ": refused"));
+    CompletableFuture<Term> elected = new CompletableFuture<>();
+    granted.whenComplete(
+        (lease, error) -> {
+          if (error != null) {
+            elected.completeExceptionally(error);
+          } else if (!elected.complete(term(lease))) {
+            lease.close();
+          }
+        });
+    elected.whenComplete(
+        (term, error) -> {
+          if (!granted.isDone()) {
+            granted.cancel(false);
+          }
+        });
+    return elected;
+  }
+
+  @Override
+  public String toString() {
+    return "Candidate[%s of %s]".formatted(id, path);
+  }
+
+  private Turn stand(Patience patience) {
+    return Place.take(sessions, path, new Office(id), patience);
+  }
+
+  private Term term(Lease lease) {
+    return new Term(id, lease);
+  }
+}

@@ -1,0 +1,85 @@
+package io.zkrecipes.election;
+
+import io.zkrecipes.CoordinationException;
+import io.zkrecipes.RecipeClient;
+import io.zkrecipes.ZPath;
+import io.zkrecipes.kernel.LineReader;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One of several candidates leads, over all processes; when it resigns or is lost, the next one
+ * does, in the order of arrival.
+ *
+ * <p>At most one valid term at any time, and each has an epoch that is higher than all before: a
+ * store that remembers the highest one refuses a former leader. A reconnect in the same session
+ * costs nobody the office.
+ *
+ * <p>A candidate is one node, {@code <path>/_c_<uuid>-latch-<10 digits>}, EPHEMERAL_SEQUENTIAL,
+ * data = the candidate's id in UTF-8: the format of Curator's LeaderLatch, and both may stand in
+ * one election. Thread-safe and immutable.
+ */
+public final class Election {
+  private final RecipeClient client;
+  private final ZPath path;
+
+  private Election(RecipeClient client, ZPath path) {
+    this.client = client;
+    this.path = path;
+  }
+
+  /**
+   * The election at this path; nothing is sent yet.
+   *
+   * @throws IllegalArgumentException if the path is not valid
+   */
+  public static Election of(RecipeClient client, String path) {
+    return new Election(client, ZPath.of(path));
+  }
+
+  /** Where it is. */
+  public ZPath path() {
+    return path;
+  }
+
+  /**
+   * Somebody who may stand; nothing is sent yet. Ids should be unique, as people and {@link
+   * #leader} tell candidates apart by them.
+   *
+   * @param id 1 to 255 characters, all printable
+   * @throws IllegalArgumentException naming the id, if it is not so
+   */
+  public Candidate candidate(String id) {
+    boolean plain = id.chars().noneMatch(Character::isISOControl);
+    if (id.isBlank() || id.length() > Candidate.MAX_ID || !plain) {
+      throw new IllegalArgumentException(
+          "id: '%s' (expected: 1 to %d printable characters)"
+              .formatted(
+                  id.length() > Candidate.MAX_ID ? id.length() + " characters" : id,
+                  Candidate.MAX_ID));
+    }
+    return new Candidate(client.sessions(), path, id);
+  }
+
+  /**
+   * Who stands, as it is read now, in order: the first one leads. Two round trips; not
+   * interruptible.
+   *
+   * @throws CoordinationException when there is no answer within a third of the session timeout
+   */
+  public List<Participant> candidates() {
+    return LineReader.read(client.sessions(), path).occupants().stream()
+        .map(one -> new Participant(one.ownerName(), one.token(), one.since()))
+        .toList();
+  }
+
+  /** Who leads, as it is read now; as {@link #candidates}. */
+  public Optional<Participant> leader() {
+    return candidates().stream().findFirst();
+  }
+
+  @Override
+  public String toString() {
+    return "Election[" + path + "]";
+  }
+}

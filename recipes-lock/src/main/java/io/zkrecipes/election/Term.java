@@ -1,0 +1,88 @@
+package io.zkrecipes.election;
+
+import io.zkrecipes.Lease;
+import io.zkrecipes.LeaseState;
+import io.zkrecipes.LossReason;
+import io.zkrecipes.Txn;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The time in which a candidate leads: until it resigns, or the office is lost. As with every
+ * {@link Lease}, the leader learns of a loss before anybody else can be elected. Any thread may use
+ * it.
+ */
+public final class Term implements AutoCloseable {
+  private final String candidate;
+  private final Lease lease;
+
+  Term(String candidate, Lease lease) {
+    this.candidate = candidate;
+    this.lease = lease;
+  }
+
+  /** The id of the candidate that leads. */
+  public String candidate() {
+    return candidate;
+  }
+
+  /**
+   * Higher than that of every leader before, for ever: the token of the lease. Lets a store refuse
+   * former leaders.
+   */
+  public long epoch() {
+    return lease.token();
+  }
+
+  /** What this term is worth now; computed at the call. */
+  public LeaseState state() {
+    return lease.state();
+  }
+
+  /** Whether it still leads. */
+  public boolean isValid() {
+    return lease.isValid();
+  }
+
+  /** How long the term lasts at least if nothing more is heard from the ensemble. */
+  public Duration safeFor() {
+    return lease.safeFor();
+  }
+
+  /**
+   * Completes once, with the reason, when the office is lost; never when it was resigned first.
+   * Dependents run on the client's callback executor.
+   */
+  public CompletableFuture<LossReason> lost() {
+    return lease.lost();
+  }
+
+  /**
+   * Begins writes that ZooKeeper applies only if this term still lasts.
+   *
+   * @throws io.zkrecipes.LeaseLostException if it does not
+   */
+  public Txn txn() {
+    return lease.txn();
+  }
+
+  /**
+   * Gives the office up; a term that was lost is left alone.
+   *
+   * @return completes when the server has confirmed
+   */
+  public CompletableFuture<Void> resign() {
+    return lease.release();
+  }
+
+  /** As {@link #resign}, without waiting. Idempotent; never throws. */
+  @Override
+  public void close() {
+    lease.close();
+  }
+
+  @Override
+  public String toString() {
+    return "Term[%s, epoch %d, %s]".formatted(candidate, epoch(), state());
+  }
+}
