@@ -87,7 +87,12 @@ final class Answer {
     if (reply.ok() || reply.is(tolerated)) {
       return reply;
     }
-    String what = "%s: cannot %s: %s".formatted(path, act, reply.code());
-    throw reply.is(Code.NOAUTH) ? new AccessDeniedException(what) : new CoordinationException(what);
+    throw refusal(path, act, reply.code());
+  }
+
+  /** The error of a request that was answered so. */
+  static CoordinationException refusal(ZPath path, String act, Code code) {
+    String what = "%s: cannot %s: %s".formatted(path, act, code);
+    return code == Code.NOAUTH ? new AccessDeniedException(what) : new CoordinationException(what);
   }
 }

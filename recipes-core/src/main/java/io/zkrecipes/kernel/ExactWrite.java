@@ -2,6 +2,7 @@ package io.zkrecipes.kernel;
 
 import io.zkrecipes.internal.Node;
 import io.zkrecipes.internal.Reply;
+import io.zkrecipes.internal.RequestSize;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.KeeperException.Code;
@@ -15,10 +16,12 @@ import org.jspecify.annotations.Nullable;
  * Sets the data of a node whose version is known, and finds out what came of it when the reply is
  * lost. One write at a time.
  *
- * <p>Each write notes its number in a {@link Receipt} in the same transaction. The receipt is asked
- * after the reconnect, behind a sync; what it does not say then cannot happen any more, as requests
- * of the old connection are refused. The receipt ends with the session: then the write was not
- * applied if the node has not changed since, and if it has, nobody can tell.
+ * <p>Each write notes its number in a {@link Receipt} in the same transaction. In the same session
+ * the receipt is asked after the reconnect, behind a sync; what it does not say then cannot happen
+ * any more, as requests of the old connection are refused. In a later session it may still be
+ * there, if only the client has given up the former one: then it is removed, which keeps the late
+ * write from being applied. Where it is gone with its session, the write was not applied if the
+ * node has not changed since; and if it has, nobody can tell.
  */
 final class ExactWrite {
   /** What came of it. */
@@ -32,7 +35,7 @@ final class ExactWrite {
     REFUSED
   }
 
-  /** With the revision that it led to, or the code of the refusal. */
+  /** With what is known now, if it is, the revision that it led to, or the code of the refusal. */
   record Result(Outcome outcome, @Nullable Known known, long revision, Code code) {
     static Result of(Outcome outcome) {
       return new Result(outcome, null, 0, Code.OK);
@@ -42,119 +45,126 @@ final class ExactWrite {
   private final Sessions sessions;
   private final String node;
   private final Receipt receipt;
-  // Of the write under way.
-  private CompletableFuture<Result> result = new CompletableFuture<>();
-  private Known base = Known.MISSING;
 
-  ExactWrite(Sessions sessions, String node) {
+  ExactWrite(Sessions sessions, String node, int kind) {
     this.sessions = sessions;
     this.node = node;
-    this.receipt = new Receipt(node);
+    this.receipt = new Receipt(sessions, node, kind);
   }
 
-  /** Where the receipt is. */
-  String receiptNode() {
-    return receipt.node;
+  /** What the path of a receipt begins with. */
+  String receiptPrefix() {
+    return receipt.prefix();
   }
 
-  /** Begins the write; completes on the event thread. */
-  CompletableFuture<Result> write(Session session, Known from, byte[] data, List<ACL> receiptAcl) {
-    CompletableFuture<Result> begun = new CompletableFuture<>();
-    result = begun;
-    base = from;
-    List<Op> ops =
-        List.of(Op.setData(node, data, from.version()), receipt.next(session, receiptAcl));
-    session.wire().multi(ops).thenAccept(reply -> answered(session, data, reply));
-    return begun;
+  /**
+   * Refuses data that is too much for one request.
+   *
+   * @throws IllegalArgumentException naming the size
+   */
+  void checkSize(Session session, byte[] data) {
+    RequestSize size = new RequestSize();
+    size.add("set " + node, node, data);
+    size.add("note it", receipt.node(session), receipt.data());
   }
 
-  private void answered(Session session, byte[] data, Reply<List<OpResult>> reply) {
+  /** Whether it can write in this session, to what is read from now on. */
+  boolean isReady(Session session) {
+    return receipt.isThere(session);
+  }
+
+  /** Makes it ready. What is read behind this may be written upon. */
+  CompletableFuture<Code> prepare(Session session, List<ACL> acl) {
+    return receipt.make(session, acl);
+  }
+
+  /** Writes; completes on the event thread. */
+  CompletableFuture<Result> write(Session session, Known base, byte[] data) {
+    List<Op> ops = List.of(Op.setData(node, data, base.version()), receipt.next(session));
+    return session.wire().multi(ops).thenCompose(reply -> answered(session, base, data, reply));
+  }
+
+  private CompletableFuture<Result> answered(
+      Session session, Known base, byte[] data, Reply<List<OpResult>> reply) {
     switch (reply.code()) {
       case OK -> {
-        receipt.isThere(session);
         Stat stat = ((OpResult.SetDataResult) reply.get().get(0)).getStat();
-        written(Known.of(data, stat), stat.getMzxid());
+        Known now = Known.of(data, stat);
+        return done(new Result(Outcome.WRITTEN, now, stat.getMzxid(), Code.OK));
       }
-      case CONNECTIONLOSS -> askReceipt(session);
-      case SESSIONEXPIRED -> doubt();
-      case THROTTLEDOP, NOTREADONLY ->
-          sessions.pause(1).thenAccept(rested -> ends(Outcome.NOT_WRITTEN));
-      case NODEEXISTS -> {
-        receipt.isThere(session);
-        ends(Outcome.NOT_WRITTEN);
+      case CONNECTIONLOSS -> {
+        return session.reconnected().thenCompose(live -> ask(session, session, base));
+      }
+      case SESSIONEXPIRED -> {
+        return askInNext(session, base);
+      }
+      case THROTTLEDOP, NOTREADONLY -> {
+        return sessions.pause(1).thenApply(rested -> Result.of(Outcome.NOT_WRITTEN));
       }
       case NONODE -> {
         receipt.isGone(); // it, or the node
-        ends(Outcome.NOT_WRITTEN);
+        return done(Result.of(Outcome.NOT_WRITTEN));
       }
-      case BADVERSION -> ends(Outcome.NOT_WRITTEN);
-      default -> result.complete(new Result(Outcome.REFUSED, null, 0, reply.code()));
+      case BADVERSION -> {
+        return done(Result.of(Outcome.NOT_WRITTEN));
+      }
+      default -> {
+        return done(new Result(Outcome.REFUSED, null, 0, reply.code()));
+      }
     }
   }
 
-  private void askReceipt(Session session) {
-    session
-        .reconnected()
-        .thenCompose(
-            live ->
-                session.repeated(
-                    () ->
-                        session.synced(
-                            node, () -> session.wire().readAll(List.of(node, receipt.node)))))
-        .thenAccept(
-            reply -> {
-              if (reply.ok()) {
-                told(session, reply.get().get(0), reply.get().get(1));
-              } else {
-                doubt();
-              }
-            });
-  }
-
-  private void told(Session session, Reply<Node> found, Reply<Node> noted) {
-    switch (receipt.word(noted)) {
-      case APPLIED -> {
-        receipt.isThere(session);
-        written(null, noted.get().stat().getMzxid());
-      }
-      case NOT_APPLIED -> ends(Outcome.NOT_WRITTEN);
-      case NOTHING -> decide(found);
-    }
-  }
-
-  /** The receipt is gone with its session: the node itself must tell, in the next one. */
-  private void doubt() {
+  private CompletableFuture<Result> askInNext(Session writer, Known base) {
     receipt.isGone();
-    sessions
+    return sessions
         .pause(1) // as the session may not know yet that it is over
         .thenCompose(rested -> sessions.next())
-        .whenComplete(
-            (session, error) -> {
-              if (session == null) {
-                ends(Outcome.UNKNOWN);
-              } else {
-                session
-                    .repeated(() -> session.synced(node, () -> session.wire().read(node)))
-                    .thenAccept(this::decide);
-              }
-            });
+        .thenCompose(session -> ask(session, writer, base))
+        .exceptionally(closed -> Result.of(Outcome.UNKNOWN));
   }
 
-  private void decide(Reply<Node> found) {
-    if (found.sessionOver()) {
-      doubt();
-      return;
+  private CompletableFuture<Result> ask(Session session, Session writer, Known base) {
+    List<String> both = List.of(node, receipt.node(writer));
+    return session
+        .repeated(() -> session.synced(node, () -> session.wire().readAll(both)))
+        .thenCompose(
+            reply ->
+                reply.ok() ? told(session, writer, base, reply.get()) : askInNext(writer, base));
+  }
+
+  private CompletableFuture<Result> told(
+      Session session, Session writer, Known base, List<Reply<Node>> found) {
+    Reply<Node> value = found.get(0);
+    Reply<Node> noted = found.get(1);
+    if (noted.ok() && receipt.confirms(noted.get())) {
+      long revision = noted.get().stat().getMzxid();
+      return done(new Result(Outcome.WRITTEN, null, revision, Code.OK));
     }
-    boolean unchanged =
-        found.ok() && Known.of(found.get()).content().revision() == base.content().revision();
-    ends(unchanged ? Outcome.NOT_WRITTEN : Outcome.UNKNOWN);
+    if (noted.ok()) {
+      return session == writer
+          ? done(Result.of(Outcome.NOT_WRITTEN))
+          : fence(session, writer, base, noted.get().stat().getVersion());
+    }
+    receipt.isGone();
+    boolean unchanged = value.ok() && noted.is(Code.NONODE) && base.isUnchanged(value.get());
+    return done(Result.of(unchanged ? Outcome.NOT_WRITTEN : Outcome.UNKNOWN));
   }
 
-  private void written(@Nullable Known known, long revision) {
-    result.complete(new Result(Outcome.WRITTEN, known, revision, Code.OK));
+  /** Keeps the write of a session that may live on from being applied later. */
+  private CompletableFuture<Result> fence(
+      Session session, Session writer, Known base, int version) {
+    List<Op> removal = List.of(Op.delete(receipt.node(writer), version));
+    return session
+        .wire()
+        .multi(removal)
+        .thenCompose(
+            reply ->
+                reply.ok()
+                    ? done(Result.of(Outcome.NOT_WRITTEN))
+                    : session.reconnected().thenCompose(live -> ask(session, writer, base)));
   }
 
-  private void ends(Outcome outcome) {
-    result.complete(Result.of(outcome));
+  private static CompletableFuture<Result> done(Result result) {
+    return CompletableFuture.completedFuture(result);
   }
 }

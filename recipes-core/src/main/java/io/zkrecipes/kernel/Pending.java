@@ -2,7 +2,6 @@ package io.zkrecipes.kernel;
 
 import io.zkrecipes.CoordinationException;
 import io.zkrecipes.UnknownOutcomeException;
-import io.zkrecipes.internal.RequestSize;
 import io.zkrecipes.kernel.Change.Content;
 import io.zkrecipes.kernel.Change.Step;
 import java.time.Duration;
@@ -11,23 +10,37 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A change that was asked for, until its outcome is known. */
+/** A change that was asked for, or a look, until its outcome is known. */
 public final class Pending<R> {
+  /** Whether it may write. */
+  enum Kind {
+    LOOK,
+    CHANGE
+  }
+
   private final VersionedNode node;
+  private final Kind kind;
   private final Change<R> change;
   private final CompletableFuture<R> result = new CompletableFuture<>();
-  private @Nullable Step<R> step; // touched by the node's round only
+  // Of the last application; touched by the node's round only.
+  private @Nullable Step<R> step;
+  private @Nullable Throwable objection;
 
-  Pending(VersionedNode node, Change<R> change) {
+  Pending(VersionedNode node, Kind kind, Change<R> change) {
     this.node = node;
+    this.kind = kind;
     this.change = change;
   }
 
-  /** Applies the change; returns what the data is then, or fails and leaves it. */
-  Content apply(Content current) {
+  /** Applies the change; returns what the data is then. If it objects, nothing is changed. */
+  Content apply(Content current, Consumer<byte[]> check) {
+    step = null;
+    objection = null;
     try {
       Step<R> applied = change.apply(current);
       step = applied;
@@ -35,22 +48,33 @@ public final class Pending<R> {
       if (next == null) {
         return current;
       }
-      new RequestSize().add("set " + node.path(), node.path().value(), next);
+      check.accept(next);
       return new Content(next, current.revision());
-    } catch (RuntimeException refused) {
-      result.completeExceptionally(refused);
+    } catch (RuntimeException | Error refused) {
+      objection = refused;
       return current;
     }
   }
 
-  /** Whether the application has changed the data. */
-  boolean writes() {
-    return Objects.requireNonNull(step).next() != null;
+  boolean mayWrite() {
+    return kind == Kind.CHANGE;
   }
 
-  /** It is done. */
+  /** Whether the last application has changed the data. */
+  boolean writes() {
+    return objection == null && Objects.requireNonNull(step).next() != null;
+  }
+
+  boolean objects() {
+    return objection != null;
+  }
+
+  /** The last application is the true one: with this revision, or its objection. */
   void done(long revision) {
-    if (!result.isDone()) {
+    Throwable why = objection;
+    if (why != null) {
+      result.completeExceptionally(why);
+    } else if (!result.isDone()) {
       result.complete(Objects.requireNonNull(step).result().apply(revision));
     }
   }
@@ -61,16 +85,12 @@ public final class Pending<R> {
     }
   }
 
-  boolean isDone() {
-    return result.isDone();
-  }
-
   /**
-   * The outcome for users: completes on the callback executor. Cancelling it takes the change back
-   * if it was not sent yet, and else only stops to listen.
+   * The outcome for users, made of this: completes on the callback executor. Cancelling it takes
+   * the change back if it was not sent yet, and else only stops to listen.
    */
-  public CompletableFuture<R> asFuture() {
-    CompletableFuture<R> future = node.sessions().onCallback(result);
+  public <S> CompletableFuture<S> asFuture(Function<R, S> outcome) {
+    CompletableFuture<S> future = node.sessions().onCallback(result.thenApply(outcome));
     future.whenComplete(
         (value, error) -> {
           if (future.isCancelled()) {
@@ -80,15 +100,13 @@ public final class Pending<R> {
     return future;
   }
 
-  /**
-   * Waits for the outcome. Not interruptible.
-   *
-   * @throws UnknownOutcomeException when there is none in time, but the change was sent
-   * @throws CoordinationException when there is none in time, and nothing was written
-   * @throws IllegalStateException on ZooKeeper's event thread, which would wait for itself
-   */
-  public R await(Duration timeout) {
-    Blocking.refuseEventThread(node.path(), "an async verb");
+  /** As above, as it is. */
+  public CompletableFuture<R> asFuture() {
+    return asFuture(Function.identity());
+  }
+
+  /** Waits for the outcome. Not interruptible. */
+  R await(Duration timeout) {
     Deadline deadline = Deadline.after(timeout);
     boolean interrupted = false;
     try {
@@ -111,12 +129,9 @@ public final class Pending<R> {
   }
 
   private CoordinationException late(Duration timeout) {
-    return node.takeBack(this)
-        ? new CoordinationException(
-            "%s: no answer from the ensemble within %s; nothing was written"
-                .formatted(node.path(), timeout))
-        : new UnknownOutcomeException(
-            "%s: no answer from the ensemble within %s, but the write was sent"
-                .formatted(node.path(), timeout));
+    String what = "%s: no answer from the ensemble within %s".formatted(node.path(), timeout);
+    return node.takeBack(this) || !mayWrite()
+        ? new CoordinationException(what + "; nothing was written")
+        : new UnknownOutcomeException(what + ", but the write was sent");
   }
 }

@@ -1,10 +1,13 @@
 package io.zkrecipes.kernel;
 
+import io.zkrecipes.internal.Created;
 import io.zkrecipes.internal.Node;
 import io.zkrecipes.internal.Reply;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Op;
@@ -12,31 +15,33 @@ import org.apache.zookeeper.data.ACL;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells which write was applied last: the EPHEMERAL node {@code <path>/_op_<uuid>}, whose data is
- * the number of the write, written in the same transaction. Used by one round at a time.
+ * Tells which write was applied last: an EPHEMERAL child of the node that is written, {@code
+ * _op_<client>-<session>-<kind>}, whose data is the number of the write, written in the same
+ * transaction. While it is there, nobody can remove the node and make it anew. Each session has its
+ * own, so that what is removed stays so. Used by one round at a time.
  */
 final class Receipt {
-  final String node;
-  private @Nullable Session session; // in which it was made
-  private long number;
-  private boolean isNew; // by the last write
+  private final String prefix;
+  private final String suffix;
+  private long number = ThreadLocalRandom.current().nextLong(); // unlike those of a former object
+  private @Nullable Session session; // in which it is there
 
-  Receipt(String path) {
-    this.node = path + "/_op_" + Entry.newId();
+  Receipt(Sessions sessions, String node, int kind) {
+    this.prefix = node + "/_op_" + sessions.id() + "-";
+    this.suffix = "-" + kind;
   }
 
-  /** The part of the transaction that notes the next write. */
-  Op next(Session writer, List<ACL> acl) {
-    number++;
-    isNew = session != writer;
-    return isNew
-        ? Op.create(node, data(), acl, CreateMode.EPHEMERAL)
-        : Op.setData(node, data(), -1);
+  /** What its path begins with. */
+  String prefix() {
+    return prefix;
   }
 
-  /** It is there, for as long as this session. */
-  void isThere(Session writer) {
-    session = writer;
+  String node(Session writer) {
+    return prefix + Long.toHexString(writer.id()) + suffix;
+  }
+
+  boolean isThere(Session writer) {
+    return session == writer;
   }
 
   /** Somebody has removed it. */
@@ -44,22 +49,32 @@ final class Receipt {
     session = null;
   }
 
-  /** What it says of the last write. */
-  enum Word {
-    APPLIED,
-    NOT_APPLIED,
-    NOTHING
+  /** Makes it, for as long as this session lasts; it may be there already. */
+  CompletableFuture<Code> make(Session writer, List<ACL> acl) {
+    return writer
+        .wire()
+        .create(node(writer), data(), acl, CreateMode.EPHEMERAL)
+        .thenApply(Reply<Created>::code)
+        .thenApply(
+            code -> {
+              boolean isThere = code == Code.OK || code == Code.NODEEXISTS;
+              session = isThere ? writer : null;
+              return isThere ? Code.OK : code;
+            });
   }
 
-  /** What it says, as found after a reconnect in the same session. */
-  Word word(Reply<Node> found) {
-    if (found.ok()) {
-      return Arrays.equals(found.get().data(), data()) ? Word.APPLIED : Word.NOT_APPLIED;
-    }
-    return found.is(Code.NONODE) && isNew ? Word.NOT_APPLIED : Word.NOTHING;
+  /** The part of the transaction that notes the next write. */
+  Op next(Session writer) {
+    number++;
+    return Op.setData(node(writer), data(), -1);
   }
 
-  private byte[] data() {
-    return String.valueOf(number).getBytes(StandardCharsets.UTF_8);
+  /** Whether this says that the last write was applied. */
+  boolean confirms(Node found) {
+    return Arrays.equals(found.data(), data());
+  }
+
+  byte[] data() {
+    return Long.toHexString(number).getBytes(StandardCharsets.UTF_8);
   }
 }

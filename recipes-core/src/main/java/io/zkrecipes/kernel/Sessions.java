@@ -62,6 +62,7 @@ public final class Sessions implements AutoCloseable {
       new ConcurrentLinkedQueue<>();
   private final Set<Runnable> resting = ConcurrentHashMap.newKeySet();
   private final Shared shared = new Shared(this);
+  private final String id = Entry.newId();
   // Guards the change from one session to the next; never held while calling out.
   private final ReentrantLock change = new ReentrantLock();
   private volatile @Nullable Session current;
@@ -190,6 +191,10 @@ public final class Sessions implements AutoCloseable {
     if (warned.size() < 100 && warned.add(message)) {
       LOG.warn(message);
     }
+  }
+
+  String id() {
+    return id;
   }
 
   Shared shared() {

@@ -1,6 +1,5 @@
 package io.zkrecipes.kernel;
 
-import io.zkrecipes.AccessDeniedException;
 import io.zkrecipes.ClientClosedException;
 import io.zkrecipes.CoordinationException;
 import io.zkrecipes.UnknownOutcomeException;
@@ -9,11 +8,10 @@ import io.zkrecipes.internal.Node;
 import io.zkrecipes.internal.Reply;
 import io.zkrecipes.kernel.Change.Content;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.data.ACL;
@@ -26,15 +24,20 @@ import org.jspecify.annotations.Nullable;
  * to what it leaves, and written at once: however many threads, one round trip and one version
  * (combining, as in Hendler, Incze, Shavit and Tzafrir, "Flat combining and the
  * synchronization-parallelism tradeoff", SPAA 2010). If somebody else was faster, they are applied
- * again to what that one left.
+ * again to what that one left. No outcome but that of a write rests on data that was read before
+ * the change was asked for.
  *
- * <p><b>Exactly once.</b> See {@link ExactWrite}. Where the reply is lost together with the
- * session, and the node has changed meanwhile, the outcome is an {@link UnknownOutcomeException}.
+ * <p><b>Exactly once.</b> See {@link ExactWrite}. What is known of the node is used only while the
+ * receipt of the session is there, which keeps the node from being made anew.
  *
- * <p>The queue is guarded by the monitor's lock. All else is touched by the round under way only;
- * there is one at a time.
+ * <p>All but the queue is touched by the round under way only; there is one at a time.
  */
-public final class VersionedNode extends Monitor {
+public final class VersionedNode {
+  private static final String UNKNOWN =
+      ": no answer before the session ended, or the receipt was removed; and the value has changed";
+  private static final long LEAST_PAUSE = 500_000; // ns
+  private static final int DOUBLINGS = 4; // so up to 8 ms
+
   /** Which node, and how many changes are written together at most. */
   public record Key(ZPath path, int atOnce) implements Shared.Key<VersionedNode> {
     @Override
@@ -43,23 +46,18 @@ public final class VersionedNode extends Monitor {
     }
   }
 
-  private static final String UNKNOWN =
-      ": the session ended before the answer, and the value has changed since";
-  private static final long LEAST_PAUSE = 500_000; // ns
-  private static final int DOUBLINGS = 4; // so up to 8 ms
-
   private final Sessions sessions;
   private final ZPath path;
   private final String node;
   private final int atOnce;
   private final ExactWrite exact;
-  private final ArrayDeque<Pending<?>> queue = new ArrayDeque<>();
-  private boolean running;
+  private final ChangeQueue queue = new ChangeQueue();
 
-  private List<Pending<?>> batch = new ArrayList<>(); // what this round is about
+  private final Changes batch = new Changes();
   private @Nullable Known known;
+  private Content next = Known.MISSING.content(); // that the batch leads to
+  private boolean fresh; // read after the batch was asked for
   private int conflicts; // in a row
-  private boolean fresh; // read after the changes of this round were asked for
 
   // From the ACL policy, asked by whoever asks for a change.
   private volatile List<ACL> acl = List.of();
@@ -70,7 +68,7 @@ public final class VersionedNode extends Monitor {
     this.path = key.path();
     this.atOnce = key.atOnce();
     this.node = sessions.full(path);
-    this.exact = new ExactWrite(sessions, node);
+    this.exact = new ExactWrite(sessions, node, atOnce);
   }
 
   /** The one that all of this client share. */
@@ -86,16 +84,31 @@ public final class VersionedNode extends Monitor {
   /** Asks for a change; returns at once. The ACL policy is asked, which may throw. */
   public <R> Pending<R> change(Change<R> change) {
     acl = sessions.acl(node);
-    receiptAcl = sessions.acl(exact.receiptNode());
-    Pending<R> pending = new Pending<>(this, change);
-    act(
-        () -> {
-          queue.add(pending);
-          if (!running) {
-            running = true;
-            afterwards(this::begin);
-          }
-        });
+    receiptAcl = sessions.acl(exact.receiptPrefix());
+    return enqueue(new Pending<>(this, Pending.Kind.CHANGE, change));
+  }
+
+  /** Asks for something that never changes the data; returns at once. */
+  public <R> Pending<R> look(Change<R> look) {
+    return enqueue(new Pending<>(this, Pending.Kind.LOOK, look));
+  }
+
+  /**
+   * Asks, and waits for the outcome. Not interruptible.
+   *
+   * @throws UnknownOutcomeException when there is none in time, but the write was sent
+   * @throws CoordinationException when there is none in time, and nothing was written
+   * @throws IllegalArgumentException if the timeout is negative; nothing was asked
+   * @throws IllegalStateException on ZooKeeper's event thread, which would wait for itself
+   */
+  public <R> R await(Supplier<Pending<R>> question, Duration timeout) {
+    Deadline.nanos("timeout", timeout);
+    Blocking.refuseEventThread(path, "an async verb");
+    return question.get().await(timeout);
+  }
+
+  private <R> Pending<R> enqueue(Pending<R> pending) {
+    queue.add(pending, this::begin);
     return pending;
   }
 
@@ -109,7 +122,7 @@ public final class VersionedNode extends Monitor {
 
   /** Whether the change will not be written: it was not sent yet. */
   boolean takeBack(Pending<?> pending) {
-    return ask(() -> queue.remove(pending));
+    return queue.takeBack(pending);
   }
 
   /** The first step of a round: in whichever session comes first. */
@@ -127,123 +140,80 @@ public final class VersionedNode extends Monitor {
   }
 
   private void closed() {
-    Supplier<ClientClosedException> why =
-        () -> new ClientClosedException(path + ": the client is closed; nothing was written");
     do {
-      fail(why);
+      batch.fail(
+          () -> new ClientClosedException(path + ": the client is closed; nothing was written"));
     } while (hasWork());
   }
 
-  private void goOn(Session session) {
-    if (hasWork()) {
-      if (known == null) {
-        read(session);
-      } else {
-        apply(session, known);
-      }
-    }
-  }
-
-  /**
-   * Whether something is to be repeated, or has come. If not, the round is over, and all but the
-   * queue belongs to another one.
-   */
+  /** Whether something is to be repeated, or has come; if not, the round is over. */
   private boolean hasWork() {
-    if (!batch.isEmpty()) {
-      return true;
-    }
-    fresh = false;
-    return ask(
-        () -> {
-          while (batch.size() < atOnce && !queue.isEmpty()) {
-            batch.add(queue.poll());
-          }
-          running = !batch.isEmpty();
-          return running;
-        });
+    fresh &= !batch.isEmpty();
+    return !batch.isOver(queue, atOnce);
   }
 
-  private void read(Session session) {
-    read(session, () -> session.synced(node, () -> session.wire().read(node)));
-  }
-
-  private void read(Session session, Supplier<CompletableFuture<Reply<Node>>> request) {
-    session
-        .repeated(request)
-        .thenAccept(
-            reply -> {
-              switch (reply.code()) {
-                case OK -> seen(session, Known.of(reply.get()));
-                case NONODE -> seen(session, Known.MISSING);
-                case SESSIONEXPIRED -> inNextSession(this::begin);
-                default -> refused(session, "read", reply.code());
-              }
-            });
-  }
-
-  /** After a pause, as the session may not know yet that it is over. */
-  private void inNextSession(Runnable step) {
-    sessions.pause(1).thenAccept(rested -> step.run());
-  }
-
-  private void seen(Session session, Known found) {
-    known = found;
-    fresh = true;
-    goOn(session);
-  }
-
-  private void apply(Session session, Known base) {
-    Content content = base.content();
-    for (Pending<?> pending : batch) {
-      content = pending.apply(content);
-    }
-    batch.removeIf(Pending::isDone);
-    if (batch.isEmpty()) {
-      goOn(session);
-    } else if (batch.stream().anyMatch(Pending::writes)) {
-      if (base.exists()) {
-        write(session, base, content);
-      } else {
-        make(session);
+  /** Does what can be done without an answer. */
+  private void goOn(Session session) {
+    while (!session.isOver()) {
+      if (!hasWork() || waits(session)) {
+        return;
       }
-    } else if (fresh) {
-      done(session, base.content().revision());
-    } else {
-      read(session);
+    }
+    begin();
+  }
+
+  /** One step; whether it waits for an answer. */
+  private boolean waits(Session session) {
+    try {
+      boolean mayWrite = batch.mayWrite();
+      Known base = exact.isReady(session) || (fresh && !mayWrite) ? known : null;
+      if (base != null && !mustBeFresh(session, base)) {
+        return writes(session, base);
+      }
+      read(session, mayWrite);
+      return true;
+    } catch (RuntimeException | Error thrownByAclPolicy) {
+      broken(thrownByAclPolicy);
+      return false;
     }
   }
 
-  private void done(Session session, long revision) {
-    List<Pending<?>> those = batch;
-    batch = new ArrayList<>();
-    those.forEach(pending -> pending.done(revision));
-    goOn(session);
+  /** Applies the batch; whether what comes of it needs newer data than this. */
+  private boolean mustBeFresh(Session session, Known base) {
+    next = batch.apply(base.content(), data -> exact.checkSize(session, data));
+    boolean certain = base.version() != -1 && !batch.object();
+    return !fresh && !(certain && batch.write());
   }
 
-  private void write(Session session, Known base, Content next) {
+  private boolean writes(Session session, Known base) {
+    if (!batch.write()) {
+      batch.done(base.content().revision());
+      return false;
+    }
+    batch.dismissObjectors();
     if (base.version() == -1) { // which would mean: whatever the version
-      fail(() -> new CoordinationException(path + ": its versions are used up"));
-      goOn(session);
-      return;
+      batch.fail(() -> new CoordinationException(path + ": its versions are used up"));
+      return false;
     }
-    exact
-        .write(session, base, next.data(), receiptAcl)
-        .thenAccept(
-            result -> {
-              known = result.known();
-              switch (result.outcome()) {
-                case WRITTEN -> {
-                  conflicts = 0;
-                  done(session, result.revision());
-                }
-                case NOT_WRITTEN -> later(session);
-                case UNKNOWN -> {
-                  fail(() -> new UnknownOutcomeException(path + UNKNOWN));
-                  again(session);
-                }
-                case REFUSED -> refused(session, "write", result.code());
-              }
-            });
+    then(session, exact.write(session, base, next.data()), result -> ended(session, result));
+    return true;
+  }
+
+  private void ended(Session session, ExactWrite.Result result) {
+    known = result.known();
+    switch (result.outcome()) {
+      case WRITTEN -> {
+        conflicts = 0;
+        batch.done(result.revision());
+        goOn(session);
+      }
+      case NOT_WRITTEN -> later(session);
+      case UNKNOWN -> {
+        batch.fail(() -> new UnknownOutcomeException(path + UNKNOWN));
+        goOn(session);
+      }
+      case REFUSED -> refused(session, "write", result.code());
+    }
   }
 
   /**
@@ -251,49 +221,79 @@ public final class VersionedNode extends Monitor {
    * is alone then writes without conflicts, and many changes at once.
    */
   private void later(Session session) {
+    fresh = false;
     long most = LEAST_PAUSE << Math.min(conflicts++, DOUBLINGS);
-    long pause = ThreadLocalRandom.current().nextLong(most);
-    sessions.rest(Duration.ofNanos(pause)).thenAccept(rested -> again(session));
+    Duration pause = Duration.ofNanos(ThreadLocalRandom.current().nextLong(most));
+    then(session, sessions.rest(pause), rested -> goOn(session));
   }
 
-  /** Somebody else was faster. What is read now is newer than the refusal: no sync. */
-  private void again(Session session) {
+  private void read(Session session, boolean mayWrite) {
+    CompletableFuture<Code> ready =
+        mayWrite && !exact.isReady(session)
+            ? exact.prepare(session, receiptAcl)
+            : CompletableFuture.completedFuture(Code.OK);
+    CompletableFuture<Reply<Node>> found =
+        session.repeated(() -> session.synced(node, () -> session.wire().read(node)));
+    then(session, ready, code -> then(session, found, reply -> found(session, code, reply)));
+  }
+
+  private void found(Session session, Code prepared, Reply<Node> reply) {
     known = null;
-    if (!session.isOver()) {
-      read(session, () -> session.wire().read(node));
-    } else {
-      begin();
+    Code code = prepared == Code.OK ? reply.code() : prepared;
+    switch (code) {
+      case OK -> {
+        known = Known.of(reply.get());
+        fresh = true;
+        goOn(session);
+      }
+      case NONODE -> {
+        if (batch.mayWrite()) {
+          then(session, Parents.makeWithNode(session, node, acl), made -> made(session, made));
+        } else {
+          known = Known.MISSING;
+          fresh = true;
+          goOn(session);
+        }
+      }
+      case CONNECTIONLOSS, SESSIONEXPIRED, THROTTLEDOP, NOTREADONLY -> again(session);
+      default -> refused(session, prepared == code ? "write below" : "read", code);
     }
   }
 
-  /** The node is missing: makes it empty, which still means that it was never written. */
-  private void make(Session session) {
-    Parents.makeWithNode(session, node, acl)
-        .thenAccept(
-            code -> {
-              switch (code) {
-                case OK, NODEEXISTS -> again(session);
-                case CONNECTIONLOSS -> session.reconnected().thenAccept(live -> again(session));
-                case SESSIONEXPIRED -> inNextSession(this::begin);
-                default -> refused(session, "make", code);
-              }
+  /** It is empty then, which still means that it was never written. */
+  private void made(Session session, Code code) {
+    switch (code) {
+      case OK, NODEEXISTS -> goOn(session);
+      case CONNECTIONLOSS, SESSIONEXPIRED, THROTTLEDOP, NOTREADONLY -> again(session);
+      default -> refused(session, "make", code);
+    }
+  }
+
+  /** After a pause, in which a session may end that does not know yet that it is over. */
+  private void again(Session session) {
+    then(session, sessions.pause(1), rested -> goOn(session));
+  }
+
+  /** Goes on with an answer; what goes wrong there fails the batch, and not the node. */
+  private <T> void then(Session session, CompletableFuture<T> answer, Consumer<T> step) {
+    answer
+        .thenAccept(step)
+        .exceptionally(
+            thrownByAclPolicy -> {
+              broken(Failures.cause(thrownByAclPolicy));
+              goOn(session);
+              return null;
             });
   }
 
-  private void refused(Session session, String act, Code code) {
-    String what = "%s: cannot %s it: %s".formatted(path, act, code);
+  private void broken(Throwable why) {
     known = null;
-    fail(
-        () ->
-            code == Code.NOAUTH
-                ? new AccessDeniedException(what)
-                : new CoordinationException(what));
-    goOn(session);
+    batch.fail(() -> why);
   }
 
-  private void fail(Supplier<? extends RuntimeException> why) {
-    List<Pending<?>> those = batch;
-    batch = new ArrayList<>();
-    those.forEach(pending -> pending.failed(why));
+  private void refused(Session session, String act, Code code) {
+    known = null;
+    batch.fail(() -> Answer.refusal(path, act + " it", code));
+    goOn(session);
   }
 }

@@ -4,7 +4,9 @@ import io.zkrecipes.ZPath;
 import io.zkrecipes.internal.Node;
 import io.zkrecipes.internal.Reply;
 import io.zkrecipes.kernel.Change.Content;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.Watcher;
@@ -21,6 +23,7 @@ public final class WatchedNode extends Monitor implements AutoCloseable {
   private final ZPath path;
   private final String node;
   private final Consumer<Content> listener;
+  private @Nullable Eye eye; // of the latest session
   private @Nullable Content latest;
   private boolean telling; // the executor is on it, and looks again when it has told
   private boolean closed;
@@ -39,7 +42,7 @@ public final class WatchedNode extends Monitor implements AutoCloseable {
     return watched;
   }
 
-  /** No call of the listener begins after this. */
+  /** No call begins after this, but for one that is just about to. */
   @Override
   public void close() {
     act(() -> closed = true);
@@ -50,8 +53,17 @@ public final class WatchedNode extends Monitor implements AutoCloseable {
         .next()
         .thenAccept( // never, once the client is closed
             session -> {
-              new Eye(session).look();
-              session.ended().thenAccept(why -> begin());
+              Eye next = new Eye(session);
+              act(() -> eye = next);
+              next.open();
+              session
+                  .ended()
+                  .thenAccept(
+                      why -> {
+                        if (!isClosed()) {
+                          begin();
+                        }
+                      });
             });
   }
 
@@ -59,11 +71,11 @@ public final class WatchedNode extends Monitor implements AutoCloseable {
     return ask(() -> closed);
   }
 
-  private void seen(Content found) {
+  private void seen(Eye by, Content found) {
     act(
         () -> {
           Content before = latest;
-          if (before == null || before.revision() != found.revision()) {
+          if (by == eye && (before == null || before.revision() != found.revision())) {
             latest = found;
             tell();
           }
@@ -110,30 +122,40 @@ public final class WatchedNode extends Monitor implements AutoCloseable {
       }
     }
 
+    /** Behind a sync: this server may lag behind that of the session before. */
+    void open() {
+      read(() -> session.synced(node, () -> session.wire().watch(node, this)));
+    }
+
     void look() {
+      read(() -> session.wire().watch(node, this));
+    }
+
+    private void read(Supplier<CompletableFuture<Reply<Node>>> request) {
       if (!isClosed()) {
-        session.repeated(() -> session.wire().watch(node, this)).thenAccept(this::read);
+        session.repeated(request).thenAccept(this::read);
       }
     }
 
     private void read(Reply<Node> reply) {
-      if (session.isOver()) {
-        return; // the next one has the word
-      }
       if (reply.ok()) {
-        seen(Known.of(reply.get()).content());
-      } else if (reply.is(Code.NONODE)) {
-        session.repeated(() -> session.wire().watchUnread(node, this)).thenAccept(this::missed);
+        seen(this, Known.of(reply.get()).content());
+      } else if (reply.is(Code.NONODE) || reply.is(Code.NOAUTH)) {
+        session
+            .repeated(() -> session.wire().watchUnread(node, this))
+            .thenAccept(found -> unread(reply.code(), found));
       } else if (!reply.sessionOver()) {
         sessions.warnOnce("cannot watch " + path + ": " + reply.code());
       }
     }
 
-    private void missed(Reply<Node> reply) {
-      if (reply.is(Code.NONODE)) {
-        seen(Known.MISSING.content());
-      } else if (reply.ok()) {
+    private void unread(Code before, Reply<Node> found) {
+      if (found.is(Code.NONODE)) {
+        seen(this, Known.MISSING.content());
+      } else if (found.ok() && before == Code.NONODE) {
         look(); // it has just come
+      } else if (!found.sessionOver()) {
+        sessions.warnOnce("cannot read " + path + ": " + before);
       }
     }
   }

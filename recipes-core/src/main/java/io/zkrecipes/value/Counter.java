@@ -11,6 +11,7 @@ import io.zkrecipes.kernel.VersionedNode;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.LongUnaryOperator;
 
 /**
@@ -24,7 +25,7 @@ import java.util.function.LongUnaryOperator;
  *
  * <p>The node is {@code <path>}, PERSISTENT, 8 bytes, big-endian; no data is 0, as is no node. That
  * is the format of Curator's DistributedAtomicLong, and both may be used at the same time. Each
- * client that changes it has an EPHEMERAL child there, {@code _op_<uuid>}.
+ * client that changes it has an EPHEMERAL child there, {@code _op_…}.
  *
  * <p>Verbs without a timeout wait for 4/3 of the session timeout, and 20 s at most. They are not
  * interruptible; on ZooKeeper's event thread only the async ones are allowed. Futures complete on
@@ -63,7 +64,7 @@ public final class Counter {
    * @throws CoordinationException without an answer in time, or if the data is no counter
    */
   public long get() {
-    return read().await(node.patience());
+    return node.await(this::read, node.patience());
   }
 
   /** As {@link #get}. */
@@ -88,18 +89,22 @@ public final class Counter {
    * @throws IllegalArgumentException if the timeout is negative
    */
   public long add(long delta, Duration timeout) {
-    Deadline.nanos("timeout", timeout);
-    return adding(delta).await(timeout);
+    return node.await(() -> adding(delta), timeout);
   }
 
   /** As {@link #add(long)}. */
   public CompletableFuture<Long> addAsync(long delta) {
-    return adding(delta).asFuture();
+    return addAsync(delta, sum -> sum);
+  }
+
+  /** As above, for who makes something else of the sum. */
+  <S> CompletableFuture<S> addAsync(long delta, Function<Long, S> outcome) {
+    return adding(delta).asFuture(outcome);
   }
 
   /** Sets it, whatever it was; fails as {@link #add(long)}. */
   public void set(long value) {
-    setting(value).await(node.patience());
+    node.await(() -> setting(value), node.patience());
   }
 
   /** As {@link #set}. */
@@ -109,12 +114,12 @@ public final class Counter {
 
   /** Sets it if it is as expected, and returns whether it was; fails as {@link #add(long)}. */
   public boolean compareAndSet(long expected, long value) {
-    return setting(expected, value).await(node.patience()) == expected;
+    return node.await(() -> setting(expected, value), node.patience()) == expected;
   }
 
   /** As {@link #compareAndSet}. */
   public CompletableFuture<Boolean> compareAndSetAsync(long expected, long value) {
-    return setting(expected, value).asFuture().thenApply(found -> found == expected);
+    return setting(expected, value).asFuture(found -> found == expected);
   }
 
   /**
@@ -128,7 +133,8 @@ public final class Counter {
     while (true) {
       long expected = lastSeen;
       long value = function.applyAsLong(expected);
-      long found = setting(expected, value).await(Duration.ofNanos(deadline.left()));
+      Duration left = Duration.ofNanos(deadline.left());
+      long found = node.await(() -> setting(expected, value), left);
       if (found == expected) {
         return value;
       }
@@ -142,7 +148,7 @@ public final class Counter {
   }
 
   private Pending<Long> read() {
-    return node.change(
+    return node.look(
         current -> {
           long value = decode(current);
           return new Step<>(null, revision -> seen(value));

@@ -54,7 +54,7 @@ public final class Sequence {
 
   /** As {@link #next}. */
   public CompletableFuture<Long> nextAsync() {
-    return counter.addAsync(1).thenApply(after -> after - 1);
+    return counter.addAsync(1, after -> after - 1);
   }
 
   /**
@@ -68,7 +68,7 @@ public final class Sequence {
 
   /** As {@link #reserve}. */
   public CompletableFuture<Block> reserveAsync(int count) {
-    return counter.addAsync(checked(count)).thenApply(after -> block(after, count));
+    return counter.addAsync(checked(count), after -> block(after, count));
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.zkrecipes.kernel.Pending;
 import io.zkrecipes.kernel.VersionedNode;
 import io.zkrecipes.kernel.WatchedNode;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -27,7 +28,7 @@ import java.util.function.Function;
  * <p>The node is {@code <path>}, PERSISTENT, with the bytes of the codec: the format of Curator's
  * SharedValue, and both may be used at the same time. There is no value while there is no node, or
  * an empty one that was never written. Each client that changes it has an EPHEMERAL child there,
- * {@code _op_<uuid>}.
+ * {@code _op_…}.
  *
  * <p>Blocking verbs wait for 4/3 of the session timeout, and 20 s at most. They are not
  * interruptible; on ZooKeeper's event thread only the async ones are allowed. Futures complete on
@@ -73,7 +74,7 @@ public final class SharedValue<T> {
    * @throws CoordinationException without an answer in time, or if the codec refuses the data
    */
   public Optional<Versioned<T>> get() {
-    return reading().await(node.patience());
+    return node.await(this::reading, node.patience());
   }
 
   /** As {@link #get}. */
@@ -89,7 +90,7 @@ public final class SharedValue<T> {
    * @throws CoordinationException if it was not set, saying why
    */
   public Versioned<T> set(T value) {
-    return setting(value).await(node.patience());
+    return node.await(() -> setting(value), node.patience());
   }
 
   /** As {@link #set}. */
@@ -99,7 +100,7 @@ public final class SharedValue<T> {
 
   /** Sets it if there is none; empty if there is. Fails as {@link #set}. */
   public Optional<Versioned<T>> setIfAbsent(T value) {
-    return replaced(attempting(Optional.empty(), value).await(node.patience()));
+    return replaced(node.await(() -> attempting(Optional.empty(), value), node.patience()));
   }
 
   /**
@@ -107,13 +108,13 @@ public final class SharedValue<T> {
    * one, or none, by now. Fails as {@link #set}.
    */
   public Optional<Versioned<T>> compareAndSet(Versioned<T> expected, T value) {
-    return replaced(attempting(Optional.of(expected), value).await(node.patience()));
+    return replaced(node.await(() -> attempting(Optional.of(expected), value), node.patience()));
   }
 
   /** As {@link #compareAndSet}. */
   public CompletableFuture<Optional<Versioned<T>>> compareAndSetAsync(
       Versioned<T> expected, T value) {
-    return attempting(Optional.of(expected), value).asFuture().thenApply(SharedValue::replaced);
+    return attempting(Optional.of(expected), value).asFuture(SharedValue::replaced);
   }
 
   /**
@@ -124,8 +125,10 @@ public final class SharedValue<T> {
     Deadline deadline = Deadline.after(node.patience());
     Optional<Versioned<T>> seen = get();
     while (true) {
-      T value = function.apply(seen.map(Versioned::value));
-      Attempt<T> attempt = attempting(seen, value).await(Duration.ofNanos(deadline.left()));
+      Optional<Versioned<T>> before = seen;
+      T value = function.apply(before.map(Versioned::value));
+      Duration left = Duration.ofNanos(deadline.left());
+      Attempt<T> attempt = node.await(() -> attempting(before, value), left);
       if (attempt.replaced()) {
         return attempt.now().orElseThrow();
       }
@@ -138,7 +141,7 @@ public final class SharedValue<T> {
    * sessions. Changes that follow closely may be told as one; the last one is always told. One call
    * at a time, on the client's callback executor; what the codec refuses is logged and not told.
    *
-   * @return ends it: no call begins after its {@code close()}
+   * @return ends it: no call begins after its {@code close()}, but for one that is just about to
    */
   public Subscription onChange(Consumer<Optional<Versioned<T>>> listener) {
     WatchedNode watched =
@@ -159,7 +162,7 @@ public final class SharedValue<T> {
   }
 
   private Pending<Optional<Versioned<T>>> reading() {
-    return node.change(
+    return node.look(
         current -> {
           Optional<Versioned<T>> found = decode(current);
           return new Step<>(null, revision -> found);
@@ -167,12 +170,12 @@ public final class SharedValue<T> {
   }
 
   private Pending<Versioned<T>> setting(T value) {
-    byte[] data = codec.encode(value);
+    byte[] data = Objects.requireNonNull(codec.encode(value), "codec: no bytes");
     return node.change(current -> new Step<>(data, revision -> new Versioned<>(value, revision)));
   }
 
   private Pending<Attempt<T>> attempting(Optional<Versioned<T>> expected, T value) {
-    byte[] data = codec.encode(value);
+    byte[] data = Objects.requireNonNull(codec.encode(value), "codec: no bytes");
     long asExpected = expected.map(Versioned::revision).orElse(0L);
     return node.change(
         current -> {
