@@ -5,7 +5,7 @@ import io.zkrecipes.internal.Node;
 import io.zkrecipes.internal.Reply;
 import io.zkrecipes.kernel.Change.Content;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.WatchedEvent;
@@ -22,21 +22,26 @@ public final class WatchedNode extends Monitor implements AutoCloseable {
   private final Sessions sessions;
   private final ZPath path;
   private final String node;
-  private final Consumer<Content> listener;
+  private final Function<Content, Runnable> listener;
   private @Nullable Eye eye; // of the latest session
   private @Nullable Content latest;
   private boolean telling; // the executor is on it, and looks again when it has told
   private boolean closed;
 
-  private WatchedNode(Sessions sessions, ZPath path, Consumer<Content> listener) {
+  private WatchedNode(Sessions sessions, ZPath path, Function<Content, Runnable> listener) {
     this.sessions = sessions;
     this.path = path;
     this.node = sessions.full(path);
     this.listener = listener;
   }
 
-  /** Begins to watch, now or with the first session. */
-  public static WatchedNode begin(Sessions sessions, ZPath path, Consumer<Content> listener) {
+  /**
+   * Begins to watch, now or with the first session.
+   *
+   * @param listener makes of what is there the call that tells it
+   */
+  public static WatchedNode begin(
+      Sessions sessions, ZPath path, Function<Content, Runnable> listener) {
     WatchedNode watched = new WatchedNode(sessions, path, listener);
     watched.begin();
     return watched;
@@ -95,7 +100,10 @@ public final class WatchedNode extends Monitor implements AutoCloseable {
       return;
     }
     try {
-      listener.accept(told);
+      Runnable call = listener.apply(told);
+      if (!isClosed()) {
+        call.run();
+      }
     } finally {
       act(
           () -> {
@@ -110,6 +118,7 @@ public final class WatchedNode extends Monitor implements AutoCloseable {
   /** In one session. */
   private final class Eye implements Watcher {
     private final Session session;
+    private int refusals; // on the event thread
 
     Eye(Session session) {
       this.session = session;
@@ -154,8 +163,9 @@ public final class WatchedNode extends Monitor implements AutoCloseable {
         seen(this, Known.MISSING.content());
       } else if (found.ok() && before == Code.NONODE) {
         look(); // it has just come
-      } else if (!found.sessionOver()) {
+      } else if (!found.sessionOver()) { // there is no watch on what may not be read
         sessions.warnOnce("cannot read " + path + ": " + before);
+        sessions.pause(++refusals).thenAccept(rested -> look());
       }
     }
   }

@@ -145,7 +145,13 @@ public final class SharedValue<T> {
    */
   public Subscription onChange(Consumer<Optional<Versioned<T>>> listener) {
     WatchedNode watched =
-        WatchedNode.begin(client.sessions(), path, found -> listener.accept(decode(found)));
+        WatchedNode.begin(
+            client.sessions(),
+            path,
+            found -> {
+              Optional<Versioned<T>> now = decode(found);
+              return () -> listener.accept(now);
+            });
     return watched::close;
   }
 

@@ -1,0 +1,393 @@
+package io.zkrecipes.value;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
+
+import io.zkrecipes.Codec;
+import io.zkrecipes.CoordinationException;
+import io.zkrecipes.RecipeClient;
+import io.zkrecipes.testing.ConnectString;
+import io.zkrecipes.testing.Direction;
+import io.zkrecipes.testing.FaultProxy;
+import io.zkrecipes.testing.FaultRule;
+import io.zkrecipes.testing.Hold;
+import io.zkrecipes.testing.WireOp;
+import io.zkrecipes.testing.ZooKeeperTest;
+import io.zkrecipes.value.SharedValue.Subscription;
+import io.zkrecipes.value.SharedValue.Versioned;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.framework.state.ConnectionState;
+import org.apache.curator.retry.RetryForever;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.ZooDefs.Ids;
+import org.apache.zookeeper.ZooDefs.Perms;
+import org.apache.zookeeper.ZooKeeper;
+import org.apache.zookeeper.data.ACL;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Where a value could be wrong, or nobody be told: found by those who tried to break it. */
+@ZooKeeperTest
+class ValueTruthTest extends Members {
+  private String connect;
+
+  @BeforeEach
+  void locate(ConnectString servers) {
+    connect = servers.value();
+  }
+
+  private static Counter counter(Member member) {
+    return Counter.of(member.client(), PATH);
+  }
+
+  private static SharedValue<String> value(Member member) {
+    return SharedValue.of(member.client(), PATH, Codec.text());
+  }
+
+  private static byte[] bytes(long value) {
+    return ByteBuffer.allocate(Long.BYTES).putLong(value).array();
+  }
+
+  private long stored() throws Exception {
+    return ByteBuffer.wrap(zooKeeper.getData(PATH, false, null)).getLong();
+  }
+
+  private void removeReceipts() throws Exception {
+    for (String child : zooKeeper.getChildren(PATH, false)) {
+      zooKeeper.delete(PATH + "/" + child, -1);
+    }
+  }
+
+  private void remove() throws Exception {
+    removeReceipts();
+    zooKeeper.delete(PATH, -1);
+  }
+
+  @Test
+  void dataThatIsRepairedIsRead() throws Exception {
+    Counter counter = counter(alice);
+    counter.add(1);
+    zooKeeper.setData(PATH, new byte[5], -1);
+    assertThatThrownBy(counter::get).isInstanceOf(CoordinationException.class);
+    zooKeeper.setData(PATH, bytes(7), -1);
+    assertThat(counter(bob).get()).isEqualTo(7);
+    assertThat(counter.get()).isEqualTo(7);
+  }
+
+  @Test
+  void overflowOfAnOldValueIsNone() throws Exception {
+    Counter counter = counter(alice);
+    counter.set(Long.MAX_VALUE);
+    counter(bob).set(0);
+    assertThat(counter.add(1)).isEqualTo(1);
+  }
+
+  @Test
+  void nothingIsWrittenTwiceThoughTheReceiptIsRemoved() throws Exception {
+    counter(bob).add(1);
+    FaultRule lost = alice.proxy().when(WireOp.MULTI).path("_op_").dropReply();
+    alice.proxy().refuse();
+    CompletableFuture<Long> added = counter(alice).addAsync(1);
+    lost.awaitFired(SOON);
+    await().atMost(SOON).until(() -> stored() == 2);
+    removeReceipts();
+    alice.proxy().accept();
+    Throwable error = catchThrowable(() -> get(added));
+    assertThat(stored()).as("one add after 1, which ended with %s", error).isEqualTo(2);
+  }
+
+  @Test
+  void counterMadeAnewIsNotOverwritten() throws Exception {
+    counter(bob).add(1);
+    assertThat(counter(alice).get()).isEqualTo(1);
+    remove();
+    counter(bob).add(100);
+    assertThat(counter(alice).add(1)).isEqualTo(101);
+  }
+
+  @Test
+  void valueMadeAnewIsNotReplacedByWhoReadTheOldOne() throws Exception {
+    value(bob).set("red");
+    SharedValue<String> ours = value(alice);
+    Versioned<String> red = ours.get().orElseThrow();
+    remove();
+    value(bob).set("blue");
+    assertThat(ours.compareAndSet(red, "green")).isEmpty();
+    assertThat(value(bob).get().orElseThrow().value()).isEqualTo("blue");
+  }
+
+  @Test
+  void whatIsRefusedOnTheEventThreadIsNotDone() throws Exception {
+    ZooKeeper handle = alice.client().curator().getZookeeperClient().getZooKeeper();
+    Counter counter = counter(alice);
+    counter.add(1);
+    CompletableFuture<Throwable> refused = new CompletableFuture<>();
+    handle.exists(
+        "/",
+        false,
+        (rc, path, context, stat) -> refused.complete(catchThrowable(() -> counter.add(1))),
+        null);
+    assertThat(get(refused)).isInstanceOf(IllegalStateException.class);
+    assertThat(counter.get()).isEqualTo(1); // comes after what was asked before
+  }
+
+  @Test
+  void codecThatThrowsAnErrorFailsOneOnly() throws Exception {
+    value(bob).set("red");
+    SharedValue<String> poison =
+        SharedValue.of(
+            alice.client(),
+            PATH,
+            Codec.of(
+                text -> text.getBytes(StandardCharsets.UTF_8),
+                data -> {
+                  throw new StackOverflowError("deep");
+                }));
+    SharedValue<String> good = value(alice);
+    CompletableFuture<?> bad = poison.getAsync();
+    Throwable error = catchThrowable(() -> bad.get(3, TimeUnit.SECONDS));
+    assertThat(good.getAsync().get(10, TimeUnit.SECONDS)).as("%s", error).isPresent();
+  }
+
+  @Test
+  void aclPolicyThatRefusesAParentFailsOneOnly() throws Exception {
+    try (RecipeClient client =
+        RecipeClient.builder(alice.proxy().connectString())
+            .sessionTimeout(SESSION)
+            .aclPolicy(
+                path -> {
+                  if (path.endsWith("/values")) {
+                    throw new IllegalArgumentException("no rule for " + path);
+                  }
+                  return Ids.OPEN_ACL_UNSAFE;
+                })
+            .build()) {
+      Counter counter = Counter.of(client, PATH);
+      CompletableFuture<Long> first = counter.addAsync(1);
+      Throwable error = catchThrowable(() -> first.get(3, TimeUnit.SECONDS));
+      counter(bob).add(5); // makes the parent
+      assertThat(counter.getAsync().get(10, TimeUnit.SECONDS)).as("%s", error).isEqualTo(5);
+    }
+  }
+
+  @Test
+  void listenerIsNotCalledAfterClose() throws Exception {
+    value(bob).set("red");
+    ExecutorService one = Executors.newSingleThreadExecutor();
+    try (RecipeClient client = RecipeClient.builder(connect).callbackExecutor(one).build()) {
+      CountDownLatch decoding = new CountDownLatch(1);
+      CountDownLatch closed = new CountDownLatch(1);
+      List<String> heard = new CopyOnWriteArrayList<>();
+      SharedValue<String> slow =
+          SharedValue.of(
+              client,
+              PATH,
+              Codec.of(
+                  text -> text.getBytes(StandardCharsets.UTF_8),
+                  data -> {
+                    decoding.countDown();
+                    awaitUninterruptibly(closed);
+                    return new String(data, StandardCharsets.UTF_8);
+                  }));
+      Subscription listening = slow.onChange(found -> heard.add(found.orElseThrow().value()));
+      assertThat(decoding.await(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      listening.close();
+      closed.countDown();
+      one.submit(() -> {}).get(); // after what was told before
+      assertThat(heard).isEmpty();
+    } finally {
+      one.shutdownNow();
+    }
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void manyFailuresInARowAllEnd() throws Exception {
+    value(bob).set("red");
+    zooKeeper.setData(PATH, new byte[] {(byte) 0xff}, -1);
+    SharedValue<String> value = value(alice);
+    Hold read = alice.proxy().when(WireOp.GET_DATA).path(PATH).hold();
+    List<CompletableFuture<?>> all = new ArrayList<>();
+    all.add(value.getAsync());
+    read.awaitReached(SOON);
+    for (int i = 0; i < 50_000; i++) {
+      all.add(value.getAsync());
+    }
+    read.proceed();
+    for (CompletableFuture<?> one : all) {
+      assertThat(catchThrowable(() -> get(one))).hasCauseInstanceOf(CoordinationException.class);
+    }
+  }
+
+  @Test
+  void valueThatIsATouchTooLargeIsRefused() throws Exception {
+    String path = "/values/" + "x".repeat(400);
+    SharedValue<byte[]> large = SharedValue.of(alice.client(), path, Codec.bytes());
+    large.set(new byte[10]);
+    int most = 0xfffff - 64 - 64 - 128 - path.length();
+    Throwable error =
+        catchThrowable(() -> large.setAsync(new byte[most]).get(10, TimeUnit.SECONDS));
+    assertThat(error).hasCauseInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void nodeMadeAnewAndEmptyIsNotUnchanged() throws Exception {
+    zooKeeper.create("/values", new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+    zooKeeper.create(PATH, new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+    FaultRule lost = alice.proxy().when(WireOp.MULTI).path("_op_").dropReply();
+    alice.proxy().refuse();
+    CompletableFuture<Long> added = counter(alice).addAsync(1);
+    lost.awaitFired(SOON);
+    await().atMost(SOON).until(() -> counter(bob).get() == 1); // it was applied
+    remove();
+    zooKeeper.create(PATH, new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+    cluster.expire(alice.proxy().sessionId());
+    alice.proxy().accept();
+    Throwable error = catchThrowable(() -> get(added));
+    assertThat(counter(bob).get()).as("was applied; now %s", error).isZero();
+  }
+
+  @Test
+  void cancelledTwinIsTakenBack() throws Exception {
+    Counter counter = counter(alice);
+    counter.set(1);
+    Hold first = alice.proxy().when(WireOp.MULTI).hold();
+    CompletableFuture<Long> sent = counter.addAsync(10);
+    first.awaitReached(SOON);
+    CompletableFuture<Boolean> queued = counter.compareAndSetAsync(11, 100);
+    assertThat(queued.cancel(false)).isTrue();
+    first.proceed();
+    get(sent);
+    assertThat(counter.get()).isEqualTo(11);
+  }
+
+  @Test
+  void nodeThatMayBeReadAgainIsTold() throws Exception {
+    zooKeeper.create("/values", new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+    zooKeeper.create(
+        PATH,
+        new byte[] {'a'},
+        Collections.singletonList(new ACL(Perms.ALL & ~Perms.READ, Ids.ANYONE_ID_UNSAFE)),
+        CreateMode.PERSISTENT);
+    List<String> heard = new CopyOnWriteArrayList<>();
+    try (Subscription listening =
+        value(alice).onChange(found -> heard.add(found.map(Versioned::value).orElse("none")))) {
+      assertThat(listening).isNotNull();
+      zooKeeper.delete(PATH, -1);
+      value(bob).set("red");
+      await().atMost(Duration.ofSeconds(8)).until(() -> heard.contains("red"));
+    }
+  }
+
+  @Test
+  void writeOfASessionThatOnlyTheClientGaveUpIsDoneOnce() throws Exception {
+    String chroot = connect.substring(connect.indexOf('/'));
+    try (FaultProxy one = FaultProxy.to(connect);
+        FaultProxy two = FaultProxy.to(connect)) {
+      two.refuse();
+      String both =
+          one.connectString().replace(chroot, "") + "," + two.connectString().replace(chroot, "");
+      try (CuratorFramework curator =
+          CuratorFrameworkFactory.builder()
+              .connectString(both + chroot)
+              .sessionTimeoutMs(9000)
+              .connectionTimeoutMs(9000)
+              .simulatedSessionExpirationPercent(1)
+              .retryPolicy(new RetryForever(100))
+              .build()) {
+        curator.start();
+        RecipeClient client = RecipeClient.over(curator);
+        assertThat(client.awaitConnected(SOON)).isTrue();
+        Counter counter = Counter.of(client, PATH);
+        counter.add(1);
+        Hold old = one.when(WireOp.MULTI).path("_op_").hold();
+        Hold again = two.when(WireOp.MULTI).path("_op_").hold();
+        curator
+            .getConnectionStateListenable()
+            .addListener(
+                (c, state) -> {
+                  if (state == ConnectionState.LOST) {
+                    two.accept();
+                  }
+                });
+        CompletableFuture<Long> added = counter.addAsync(1);
+        old.awaitReached(SOON);
+        one.refuse();
+        one.freeze(Direction.BOTH);
+        again.awaitReached(SOON);
+        boolean alive = cluster.hasSession(one.sessionId());
+        one.thaw();
+        old.proceed();
+        again.proceed();
+        Throwable error = catchThrowable(() -> get(added));
+        assertThat(stored()).as("1 + 1; old session alive: %s, %s", alive, error).isEqualTo(2);
+        client.close();
+      }
+    }
+  }
+
+  @Test
+  void closedClientWritesNothingMore() throws Exception {
+    try (CuratorFramework curator =
+        CuratorFrameworkFactory.newClient(alice.proxy().connectString(), new RetryForever(100))) {
+      curator.start();
+      RecipeClient client = RecipeClient.over(curator);
+      assertThat(client.awaitConnected(SOON)).isTrue();
+      SharedValue<String> value = SharedValue.of(client, PATH, Codec.text());
+      value.set("a");
+      Hold answer = alice.proxy().when(WireOp.MULTI).path("_op_").holdReply();
+      CompletableFuture<Versioned<String>> sent = value.setAsync("b");
+      answer.awaitReached(SOON);
+      CompletableFuture<Versioned<String>> queued = value.setAsync("c");
+      client.close();
+      answer.proceed();
+      get(sent);
+      Throwable error = catchThrowable(() -> get(queued));
+      assertThat(error).as("stored %s", value(bob).get()).isNotNull();
+    }
+  }
+
+  @Test
+  void versionsUsedUpEndWithTheNode() throws Exception {
+    counter(bob).add(10);
+    Counter counter = counter(alice);
+    counter.add(1);
+    cluster.setDataVersion(connect.substring(connect.indexOf('/')) + PATH, -1);
+    assertThatThrownBy(() -> counter.add(1)).isInstanceOf(CoordinationException.class);
+    remove();
+    assertThat(counter(bob).add(5)).isEqualTo(5);
+    assertThat(counter.add(1)).isEqualTo(6);
+  }
+
+  @Test
+  void readThatIsLateSaysThatNothingWasWritten() throws Exception {
+    Counter counter = counter(alice);
+    counter.add(1);
+    alice.proxy().freeze(Direction.TO_CLIENT);
+    Throwable error = catchThrowable(counter::get);
+    alice.proxy().thaw();
+    assertThat(error).isNotInstanceOf(io.zkrecipes.UnknownOutcomeException.class);
+  }
+}
