@@ -106,7 +106,7 @@ final class ExactWrite {
         return done(Result.of(Outcome.NOT_WRITTEN));
       }
       case BADVERSION -> {
-        return done(Result.of(Outcome.NOT_WRITTEN));
+        return done(new Result(Outcome.NOT_WRITTEN, null, 0, reply.code()));
       }
       default -> {
         return done(new Result(Outcome.REFUSED, null, 0, reply.code()));

@@ -10,7 +10,6 @@ import io.zkrecipes.kernel.Change.Content;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.zookeeper.KeeperException.Code;
@@ -33,10 +32,7 @@ import org.jspecify.annotations.Nullable;
  * <p>All but the queue is touched by the round under way only; there is one at a time.
  */
 public final class VersionedNode {
-  private static final String UNKNOWN =
-      ": no answer before the session ended, or the receipt was removed; and the value has changed";
-  private static final long LEAST_PAUSE = 500_000; // ns
-  private static final int DOUBLINGS = 4; // so up to 8 ms
+  private static final String UNKNOWN = ": the answer was lost, and the value has changed since";
 
   /** Which node, and how many changes are written together at most. */
   public record Key(ZPath path, int atOnce) implements Shared.Key<VersionedNode> {
@@ -57,7 +53,8 @@ public final class VersionedNode {
   private @Nullable Known known;
   private Content next = Known.MISSING.content(); // that the batch leads to
   private boolean fresh; // read after the batch was asked for
-  private int conflicts; // in a row
+  private final Courtesy courtesy = new Courtesy();
+  private @Nullable Session upToDate; // a refusal there was newer than the batch: no sync needed
 
   // From the ACL policy, asked by whoever asks for a change.
   private volatile List<ACL> acl = List.of();
@@ -203,11 +200,14 @@ public final class VersionedNode {
     known = result.known();
     switch (result.outcome()) {
       case WRITTEN -> {
-        conflicts = 0;
+        courtesy.reset();
         batch.done(result.revision());
         goOn(session);
       }
-      case NOT_WRITTEN -> later(session);
+      case NOT_WRITTEN -> {
+        upToDate = result.code() == Code.BADVERSION ? session : null;
+        later(session);
+      }
       case UNKNOWN -> {
         batch.fail(() -> new UnknownOutcomeException(path + UNKNOWN));
         goOn(session);
@@ -216,15 +216,10 @@ public final class VersionedNode {
     }
   }
 
-  /**
-   * Somebody else was faster: leaves the field to others for a while, a longer one each time. Who
-   * is alone then writes without conflicts, and many changes at once.
-   */
+  /** Somebody else was faster. */
   private void later(Session session) {
     fresh = false;
-    long most = LEAST_PAUSE << Math.min(conflicts++, DOUBLINGS);
-    Duration pause = Duration.ofNanos(ThreadLocalRandom.current().nextLong(most));
-    then(session, sessions.rest(pause), rested -> goOn(session));
+    then(session, sessions.rest(courtesy.next()), rested -> goOn(session));
   }
 
   private void read(Session session, boolean mayWrite) {
@@ -232,8 +227,10 @@ public final class VersionedNode {
         mayWrite && !exact.isReady(session)
             ? exact.prepare(session, receiptAcl)
             : CompletableFuture.completedFuture(Code.OK);
+    Supplier<CompletableFuture<Reply<Node>>> look = () -> session.wire().read(node);
     CompletableFuture<Reply<Node>> found =
-        session.repeated(() -> session.synced(node, () -> session.wire().read(node)));
+        session.repeated(session == upToDate ? look : () -> session.synced(node, look));
+    upToDate = null;
     then(session, ready, code -> then(session, found, reply -> found(session, code, reply)));
   }
 
@@ -241,23 +238,23 @@ public final class VersionedNode {
     known = null;
     Code code = prepared == Code.OK ? reply.code() : prepared;
     switch (code) {
-      case OK -> {
-        known = Known.of(reply.get());
-        fresh = true;
-        goOn(session);
-      }
+      case OK -> seen(session, Known.of(reply.get()));
       case NONODE -> {
         if (batch.mayWrite()) {
           then(session, Parents.makeWithNode(session, node, acl), made -> made(session, made));
         } else {
-          known = Known.MISSING;
-          fresh = true;
-          goOn(session);
+          seen(session, Known.MISSING);
         }
       }
       case CONNECTIONLOSS, SESSIONEXPIRED, THROTTLEDOP, NOTREADONLY -> again(session);
       default -> refused(session, prepared == code ? "write below" : "read", code);
     }
+  }
+
+  private void seen(Session session, Known found) {
+    known = found;
+    fresh = true;
+    goOn(session);
   }
 
   /** It is empty then, which still means that it was never written. */
@@ -269,7 +266,7 @@ public final class VersionedNode {
     }
   }
 
-  /** After a pause, in which a session may end that does not know yet that it is over. */
+  /** After a pause, in which a session may hear that it is over. */
   private void again(Session session) {
     then(session, sessions.pause(1), rested -> goOn(session));
   }
