@@ -15,10 +15,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Somebody who may stand in an {@link Election}. Each verb stands anew, waits for the office, and
- * returns the {@link Term}; who wants to lead again after that stands again. If the session is lost
- * while it waits, it stands again at the end of the line. Also without a connection it stands as
- * soon as there is one.
+ * Somebody who may stand in an {@link Election}. The waiting verbs stand anew, wait for the office,
+ * and return the {@link Term}; {@link #stand} and {@link #lead} stand again after each term. If the
+ * session is lost while it waits, it stands again at the end of the line. Also without a connection
+ * it stands as soon as there is one.
  *
  * <p>Free: one round trip. From a leader that resigns to the next one: no round trip but the event.
  * Thread-safe and immutable.
@@ -104,6 +104,26 @@ public final class Candidate {
           }
         });
     return elected;
+  }
+
+  /**
+   * Stands from now on, again after each term, until the candidacy is closed. No thread waits for
+   * it.
+   *
+   * @param listener hears of each term
+   */
+  public Candidacy stand(LeadershipListener listener) {
+    return Candidacy.begin(this, sessions, new Listening(listener));
+  }
+
+  /**
+   * As {@link #stand}, and does this work in each term, in a thread of its own. When the term ends,
+   * the thread is interrupted; a term that was resigned ends when the work has returned, and after
+   * a third of the session timeout, 5 s at most, in any case. What the work throws is logged, and
+   * before the next term there is a pause.
+   */
+  public Candidacy lead(Work work) {
+    return Candidacy.begin(this, sessions, new Working(sessions, work));
   }
 
   @Override

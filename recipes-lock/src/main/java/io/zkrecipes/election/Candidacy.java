@@ -1,0 +1,160 @@
+package io.zkrecipes.election;
+
+import io.zkrecipes.kernel.Serial;
+import io.zkrecipes.kernel.Sessions;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Standing for election until it is closed: whenever the office is lost or resigned, it stands
+ * again, at the end of the line. Thread-safe.
+ */
+public final class Candidacy implements AutoCloseable {
+
+  /** What is done with a term; called one at a time. */
+  interface Duty {
+    void begin(Candidacy candidacy, Term term);
+
+    /** Completes when the office may be given up. */
+    CompletableFuture<?> end(Term term, Ending ending);
+
+    /** Completes when it may stand again. */
+    CompletableFuture<?> ready();
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(Candidacy.class);
+
+  private final Candidate candidate;
+  private final Sessions sessions;
+  private final Duty duty;
+  private final Serial serial;
+  // Touched in the serial only; the term is read anywhere.
+  private @Nullable CompletableFuture<Term> elected;
+  private volatile @Nullable Term term;
+  private boolean closed;
+  private int failures; // in a row
+
+  private Candidacy(Candidate candidate, Sessions sessions, Duty duty) {
+    this.candidate = candidate;
+    this.sessions = sessions;
+    this.duty = duty;
+    this.serial = new Serial(sessions);
+  }
+
+  static Candidacy begin(Candidate candidate, Sessions sessions, Duty duty) {
+    Candidacy candidacy = new Candidacy(candidate, sessions, duty);
+    candidacy.serial.execute(candidacy::stand);
+    return candidacy;
+  }
+
+  /** Who stands. */
+  public Candidate candidate() {
+    return candidate;
+  }
+
+  /** The term under way; empty if it does not lead. */
+  public Optional<Term> term() {
+    return Optional.ofNullable(term).filter(Term::isValid);
+  }
+
+  /** Gives the office up, if it leads, and stands again at the end of the line. Returns at once. */
+  public void resign() {
+    serial.execute(
+        () -> {
+          Term now = term;
+          if (now != null) {
+            end(now, Ending.RESIGNED);
+          }
+        });
+  }
+
+  /** Gives up the office, or the place in line, and stands no more. Returns at once. Idempotent. */
+  @Override
+  public void close() {
+    serial.execute(
+        () -> {
+          closed = true;
+          if (elected != null) {
+            elected.cancel(false);
+          }
+          Term now = term;
+          if (now != null) {
+            end(now, Ending.RESIGNED);
+          }
+        });
+  }
+
+  @Override
+  public String toString() {
+    return "Candidacy[" + candidate + "]";
+  }
+
+  /** Its work is done. */
+  void resign(Term over) {
+    serial.execute(() -> end(over, Ending.RESIGNED));
+  }
+
+  private void stand() {
+    if (closed || sessions.isClosed()) {
+      return;
+    }
+    CompletableFuture<Term> next = candidate.awaitAsync();
+    elected = next;
+    next.whenComplete(
+        (won, error) ->
+            serial.execute(
+                () -> {
+                  if (won != null) {
+                    begin(won);
+                  } else {
+                    failed(error);
+                  }
+                }));
+  }
+
+  /** The ensemble refuses it, or the ACL policy does: that may change. */
+  private void failed(Throwable why) {
+    elected = null;
+    if (!closed && !sessions.isClosed()) {
+      LOG.error("{}: cannot stand, trying again", candidate, why);
+      sessions.pause(++failures).thenAccept(rested -> serial.execute(this::stand));
+    }
+  }
+
+  private void begin(Term won) {
+    elected = null;
+    if (closed) {
+      won.close();
+      return;
+    }
+    term = won;
+    failures = 0;
+    won.lost().thenAccept(why -> serial.execute(() -> end(won, Ending.lost(why))));
+    try {
+      duty.begin(this, won);
+    } catch (RuntimeException | Error thrownByUser) {
+      end(won, Ending.RESIGNED);
+      throw thrownByUser; // which is logged
+    }
+  }
+
+  private void end(Term over, Ending ending) {
+    if (over != term) {
+      return; // it has ended before
+    }
+    term = null;
+    CompletableFuture<?> mayEnd = CompletableFuture.completedFuture(true);
+    try {
+      mayEnd = duty.end(over, ending);
+    } finally {
+      mayEnd.whenComplete(
+          (done, error) -> {
+            over.close();
+            duty.ready().whenComplete((ready, never) -> serial.execute(this::stand));
+          });
+    }
+  }
+}

@@ -1,0 +1,264 @@
+package io.zkrecipes.election;
+
+import static io.zkrecipes.lock.Party.SOON;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
+
+import io.zkrecipes.AccessDeniedException;
+import io.zkrecipes.LossReason;
+import io.zkrecipes.lock.Parties;
+import io.zkrecipes.lock.Party;
+import io.zkrecipes.testing.ZooKeeperTest;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.zookeeper.ZooDefs.Ids;
+import org.apache.zookeeper.ZooDefs.Perms;
+import org.apache.zookeeper.data.ACL;
+import org.junit.jupiter.api.Test;
+
+@ZooKeeperTest
+class CandidacyTest extends Parties {
+
+  private static Election election(Party party) {
+    return Election.of(party.client, PATH);
+  }
+
+  private static Candidate candidate(Party party, String id) {
+    return election(party).candidate(id);
+  }
+
+  private void awaitStanding(int count) {
+    await().atMost(SOON).until(() -> election(alice).candidates().size() == count);
+  }
+
+  private void awaitLeader(String id) {
+    await()
+        .atMost(SOON)
+        .until(() -> election(bob).leader().filter(one -> one.candidate().equals(id)).isPresent());
+  }
+
+  /** Writes down what it hears. */
+  private static final class Diary implements LeadershipListener {
+    final List<Term> terms = new CopyOnWriteArrayList<>();
+    final List<String> heard = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void elected(Term term) {
+      terms.add(term);
+      heard.add("elected");
+    }
+
+    @Override
+    public void deposed(Term term, Ending ending) {
+      assertThat(term.epoch()).isEqualTo(terms.get(terms.size() - 1).epoch());
+      heard.add(ending.lostBy().map(LossReason::name).orElse("resigned"));
+    }
+
+    void awaitHeard(String... all) {
+      await().atMost(SOON).until(() -> heard.equals(List.of(all)));
+    }
+  }
+
+  @Test
+  void eachTermHasABeginningAndAnEnd() {
+    Diary diary = new Diary();
+    try (Candidacy ours = candidate(alice, "a").stand(diary)) {
+      diary.awaitHeard("elected");
+      assertThat(ours.term().orElseThrow().epoch()).isEqualTo(diary.terms.get(0).epoch());
+      ours.resign();
+      diary.awaitHeard("elected", "resigned", "elected");
+      cluster.expire(alice.proxy.sessionId());
+      diary.awaitHeard("elected", "resigned", "elected", "SESSION_EXPIRED", "elected");
+    }
+    diary.awaitHeard("elected", "resigned", "elected", "SESSION_EXPIRED", "elected", "resigned");
+    awaitStanding(0);
+    List<Long> epochs = diary.terms.stream().map(Term::epoch).toList();
+    assertThat(epochs).isSorted().doesNotHaveDuplicates();
+  }
+
+  @Test
+  void whoResignsHearsItBeforeTheOfficeIsGivenUp() throws Exception {
+    CompletableFuture<Boolean> stillLeads = new CompletableFuture<>();
+    LeadershipListener listener =
+        new LeadershipListener() {
+          @Override
+          public void elected(Term term) {}
+
+          @Override
+          public void deposed(Term term, Ending ending) {
+            stillLeads.complete(
+                term.isValid() && election(bob).leader().orElseThrow().epoch() == term.epoch());
+          }
+        };
+    Candidacy ours = candidate(alice, "a").stand(listener);
+    awaitLeader("a");
+    CompletableFuture<Term> next = candidate(bob, "b").awaitAsync();
+    awaitStanding(2);
+    ours.close();
+    assertThat(get(stillLeads)).isTrue();
+    assertThat(get(next).isValid()).isTrue();
+    assertThat(ours.term()).isEmpty();
+  }
+
+  @Test
+  void closedClientEndsTheTerm() {
+    Diary diary = new Diary();
+    candidate(alice, "a").stand(diary);
+    diary.awaitHeard("elected");
+    alice.client.close();
+    diary.awaitHeard("elected", "CLIENT_CLOSED");
+  }
+
+  @Test
+  void whoClosesBeforeItIsElectedStandsNoMore() throws Exception {
+    Term first = candidate(bob, "b").await(SOON);
+    Diary diary = new Diary();
+    Candidacy ours = candidate(alice, "a").stand(diary);
+    awaitStanding(2);
+    ours.close();
+    awaitStanding(1);
+    first.close();
+    awaitStanding(0);
+    assertThat(diary.heard).isEmpty();
+  }
+
+  @Test
+  void workIsInterruptedWhenTheOfficeIsLostAndDoneAgainInTheNextTerm() {
+    List<Long> epochs = new CopyOnWriteArrayList<>();
+    AtomicInteger interrupted = new AtomicInteger();
+    Work work =
+        term -> {
+          epochs.add(term.epoch());
+          try {
+            new CountDownLatch(1).await();
+          } catch (InterruptedException over) {
+            interrupted.incrementAndGet();
+            throw over;
+          }
+        };
+    try (Candidacy ours = candidate(alice, "a").lead(work)) {
+      await().atMost(SOON).until(() -> epochs.size() == 1);
+      cluster.expire(alice.proxy.sessionId());
+      await().atMost(SOON).until(() -> epochs.size() == 2 && interrupted.get() == 1);
+      assertThat(ours.candidate().id()).isEqualTo("a");
+    }
+    await().atMost(SOON).until(() -> interrupted.get() == 2);
+    awaitStanding(0);
+    assertThat(epochs).isSorted().doesNotHaveDuplicates();
+  }
+
+  @Test
+  void workThatThrowsReleasesTheOffice() throws Exception {
+    AtomicInteger thrown = new AtomicInteger();
+    CountDownLatch fail = new CountDownLatch(1);
+    Work work =
+        term -> {
+          fail.await();
+          thrown.incrementAndGet();
+          throw new IllegalStateException("disk");
+        };
+    try (Candidacy ours = candidate(alice, "a").lead(work)) {
+      awaitLeader("a");
+      CompletableFuture<Term> next = candidate(bob, "b").awaitAsync();
+      awaitStanding(2);
+      fail.countDown();
+      Term term = get(next);
+      assertThat(thrown).hasValue(1);
+      awaitStanding(2);
+      term.close();
+      await().atMost(SOON).until(() -> thrown.get() > 1);
+      assertThat(ours.toString()).contains("a of " + PATH);
+    }
+  }
+
+  @Test
+  void workThatReturnsReleasesTheOffice() {
+    AtomicInteger done = new AtomicInteger();
+    try (Candidacy ours = candidate(alice, "a").lead(term -> done.incrementAndGet())) {
+      await().atMost(SOON).until(() -> done.get() > 2);
+      assertThat(ours.candidate().id()).isEqualTo("a");
+    }
+    awaitStanding(0);
+  }
+
+  @Test
+  void workThatIgnoresItsInterruptReleasesTheOfficeAndIsNotDoneTwiceAtATime() throws Exception {
+    CountDownLatch stubborn = new CountDownLatch(1);
+    AtomicInteger inside = new AtomicInteger();
+    AtomicInteger begun = new AtomicInteger();
+    Work work =
+        term -> {
+          begun.incrementAndGet();
+          assertThat(inside.incrementAndGet()).isEqualTo(1);
+          boolean over = false;
+          while (!over) {
+            try {
+              stubborn.await();
+              over = true;
+            } catch (InterruptedException ignored) {
+              over = false;
+            }
+          }
+          inside.decrementAndGet();
+        };
+    try (Candidacy ours = candidate(alice, "a").lead(work)) {
+      awaitLeader("a");
+      CompletableFuture<Term> next = candidate(bob, "b").awaitAsync();
+      awaitStanding(2);
+      ours.resign();
+      Term term = get(next); // after a while
+      assertThat(begun).hasValue(1);
+      assertThat(election(bob).candidates()).hasSize(1); // does not stand while it works
+      stubborn.countDown();
+      awaitStanding(2);
+      term.close();
+      await().atMost(SOON).until(() -> begun.get() > 1);
+    }
+  }
+
+  @Test
+  void whoMayNotStandTriesAgain() throws Exception {
+    get(candidate(alice, "a").await(SOON).resign()); // the directory is there
+    ACL closed = new ACL(Perms.ALL & ~Perms.CREATE, Ids.ANYONE_ID_UNSAFE);
+    zooKeeper.setACL(PATH, Collections.singletonList(closed), -1);
+    Diary diary = new Diary();
+    try (Candidacy ours = candidate(alice, "a").stand(diary)) {
+      CompletableFuture<Term> refused = candidate(alice, "b").awaitAsync();
+      assertThat(catchThrowable(() -> get(refused)))
+          .hasCauseInstanceOf(AccessDeniedException.class);
+      assertThat(ours.term()).isEmpty();
+      zooKeeper.setACL(PATH, Collections.singletonList(Ids.OPEN_ACL_UNSAFE.get(0)), -1);
+      diary.awaitHeard("elected");
+    }
+    awaitStanding(0);
+  }
+
+  @Test
+  void manyOfficesNeedNoThreadEach() throws Exception {
+    int many = 200;
+    for (int i = 0; i < many; i++) {
+      assertThat(Election.of(bob.client, "/offices/" + i).candidate("b").tryLead()).isPresent();
+    }
+    int before = Thread.activeCount();
+    List<Candidacy> all = new ArrayList<>();
+    for (int i = 0; i < many; i++) {
+      Election office = Election.of(alice.client, "/offices/" + i);
+      all.add(office.candidate("a").lead(term -> new CountDownLatch(1).await()));
+    }
+    for (int i = 0; i < many; i++) {
+      Election office = Election.of(bob.client, "/offices/" + i);
+      await().atMost(SOON).until(() -> office.candidates().size() == 2);
+    }
+    await().atMost(SOON).until(() -> Thread.activeCount() < before + many / 10);
+    all.forEach(Candidacy::close);
+    await()
+        .atMost(SOON)
+        .until(() -> Election.of(bob.client, "/offices/0").candidates().size() == 1);
+  }
+}
