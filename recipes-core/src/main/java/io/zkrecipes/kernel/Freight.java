@@ -6,7 +6,6 @@ import io.zkrecipes.internal.Reply;
 import io.zkrecipes.internal.Wire;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.apache.zookeeper.CreateMode;
@@ -94,7 +93,7 @@ final class Freight {
     List<Op> ops = new ArrayList<>();
     part.forEach(one -> ops.add(one.what().op()));
     Birth first = part.get(0).what();
-    String clock = first.dir() + "/zxid-" + UUID.randomUUID();
+    String clock = first.dir() + "/zxid-" + Entry.newId();
     ops.add(Op.create(clock, EMPTY, first.acl(), CreateMode.CONTAINER));
     ops.add(Op.delete(clock, -1));
     wire.multi(ops)

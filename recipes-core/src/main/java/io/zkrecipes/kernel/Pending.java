@@ -1,5 +1,6 @@
 package io.zkrecipes.kernel;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.zkrecipes.CoordinationException;
 import io.zkrecipes.UnknownOutcomeException;
 import io.zkrecipes.kernel.Change.Content;
@@ -8,7 +9,6 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -86,11 +86,11 @@ public final class Pending<R> {
   }
 
   /**
-   * The outcome for users, made of this: completes on the callback executor. Cancelling it takes
-   * the change back if it was not sent yet, and else only stops to listen.
+   * The outcome for users, made of this on the callback executor, where it completes. Cancelling it
+   * takes the change back if it was not sent yet, and else only stops to listen.
    */
   public <S> CompletableFuture<S> asFuture(Function<R, S> outcome) {
-    CompletableFuture<S> future = node.sessions().onCallback(result.thenApply(outcome));
+    CompletableFuture<S> future = node.sessions().onCallback(result).thenApply(outcome);
     future.whenComplete(
         (value, error) -> {
           if (future.isCancelled()) {
@@ -100,31 +100,14 @@ public final class Pending<R> {
     return future;
   }
 
-  /** As above, as it is. */
-  public CompletableFuture<R> asFuture() {
-    return asFuture(Function.identity());
-  }
-
   /** Waits for the outcome. Not interruptible. */
   R await(Duration timeout) {
-    Deadline deadline = Deadline.after(timeout);
-    boolean interrupted = false;
     try {
-      while (true) {
-        try {
-          return result.get(deadline.left(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
+      return Objects.requireNonNull(Uninterruptibles.getUninterruptibly(result, timeout));
     } catch (ExecutionException e) {
       throw Failures.here(e);
     } catch (TimeoutException e) {
       throw late(timeout);
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 

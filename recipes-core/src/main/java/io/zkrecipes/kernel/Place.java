@@ -39,20 +39,20 @@ public final class Place extends Turn {
 
   /** Not in line yet, see {@link #start}. What is granted goes to the heir when it ends. */
   Place(Sessions sessions, ZPath path, Admission admission, Patience patience, Heir heir) {
+    this(sessions, path, admission, patience, heir, Batch.NONE);
+  }
+
+  private Place(
+      Sessions sessions,
+      ZPath path,
+      Admission admission,
+      Patience patience,
+      Heir heir,
+      Batch batch) {
     super(sessions, path);
     this.admission = admission;
     this.patience = patience;
     this.heir = heir;
-    this.batch = Batch.NONE;
-    this.watch = null;
-  }
-
-  /** As above, never to wait, its node made with the rest of the batch. */
-  private Place(Sessions sessions, ZPath path, Admission admission, Batch batch) {
-    super(sessions, path);
-    this.admission = admission;
-    this.patience = Patience.NONE;
-    this.heir = Heir.NOBODY;
     this.batch = batch;
     this.watch = null;
   }
@@ -75,7 +75,7 @@ public final class Place extends Turn {
 
   /** Asks once whether the way is free; its node is made with the rest of the batch. */
   public static Place ask(Sessions sessions, ZPath path, Admission admission, Batch batch) {
-    return new Place(sessions, path, admission, batch).taken();
+    return new Place(sessions, path, admission, Patience.NONE, Heir.NOBODY, batch).taken();
   }
 
   /**

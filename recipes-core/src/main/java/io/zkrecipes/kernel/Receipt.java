@@ -1,8 +1,6 @@
 package io.zkrecipes.kernel;
 
-import io.zkrecipes.internal.Created;
 import io.zkrecipes.internal.Node;
-import io.zkrecipes.internal.Reply;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -54,12 +52,11 @@ final class Receipt {
     return writer
         .wire()
         .create(node(writer), data(), acl, CreateMode.EPHEMERAL)
-        .thenApply(Reply<Created>::code)
         .thenApply(
-            code -> {
-              boolean isThere = code == Code.OK || code == Code.NODEEXISTS;
+            reply -> {
+              boolean isThere = reply.ok() || reply.is(Code.NODEEXISTS);
               session = isThere ? writer : null;
-              return isThere ? Code.OK : code;
+              return isThere ? Code.OK : reply.code();
             });
   }
 

@@ -51,7 +51,6 @@ public final class VersionedNode {
 
   private final Changes batch = new Changes();
   private @Nullable Known known;
-  private Content next = Known.MISSING.content(); // that the batch leads to
   private boolean fresh; // read after the batch was asked for
   private final Courtesy courtesy = new Courtesy();
   private @Nullable Session upToDate; // a refusal there was newer than the batch: no sync needed
@@ -164,8 +163,11 @@ public final class VersionedNode {
     try {
       boolean mayWrite = batch.mayWrite();
       Known base = exact.isReady(session) || (fresh && !mayWrite) ? known : null;
-      if (base != null && !mustBeFresh(session, base)) {
-        return writes(session, base);
+      if (base != null) {
+        Content next = batch.apply(base.content(), data -> exact.checkSize(session, data));
+        if (fresh || isDecidedByTheWrite(base)) {
+          return writes(session, base, next);
+        }
       }
       read(session, mayWrite);
       return true;
@@ -175,14 +177,12 @@ public final class VersionedNode {
     }
   }
 
-  /** Applies the batch; whether what comes of it needs newer data than this. */
-  private boolean mustBeFresh(Session session, Known base) {
-    next = batch.apply(base.content(), data -> exact.checkSize(session, data));
-    boolean certain = base.version() != -1 && !batch.object();
-    return !fresh && !(certain && batch.write());
+  /** The ensemble refuses a write that rests on old data; nothing else of the batch may. */
+  private boolean isDecidedByTheWrite(Known base) {
+    return batch.write() && !batch.object() && base.version() != -1;
   }
 
-  private boolean writes(Session session, Known base) {
+  private boolean writes(Session session, Known base, Content next) {
     if (!batch.write()) {
       batch.done(base.content().revision());
       return false;

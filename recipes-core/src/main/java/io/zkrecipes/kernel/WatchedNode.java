@@ -25,14 +25,16 @@ public final class WatchedNode extends Monitor implements AutoCloseable {
   private final Function<Content, Runnable> listener;
   private @Nullable Eye eye; // of the latest session
   private @Nullable Content latest;
-  private boolean telling; // the executor is on it, and looks again when it has told
   private boolean closed;
+  private final Serial serial;
+  private @Nullable Content told; // touched in the serial only
 
   private WatchedNode(Sessions sessions, ZPath path, Function<Content, Runnable> listener) {
     this.sessions = sessions;
     this.path = path;
     this.node = sessions.full(path);
     this.listener = listener;
+    this.serial = new Serial(sessions);
   }
 
   /**
@@ -79,39 +81,26 @@ public final class WatchedNode extends Monitor implements AutoCloseable {
   private void seen(Eye by, Content found) {
     act(
         () -> {
-          Content before = latest;
-          if (by == eye && (before == null || before.revision() != found.revision())) {
+          if (by == eye && !isSame(found, latest)) {
             latest = found;
-            tell();
+            afterwards(() -> serial.execute(this::tell));
           }
         });
   }
 
-  private void tell() {
-    if (!telling && !closed) {
-      telling = true;
-      afterwards(() -> sessions.callOut(this::tellLatest));
-    }
+  private static boolean isSame(Content one, @Nullable Content other) {
+    return other != null && one.revision() == other.revision();
   }
 
-  private void tellLatest() {
-    Content told = ask(() -> closed ? null : latest);
-    if (told == null) {
-      return;
-    }
-    try {
-      Runnable call = listener.apply(told);
+  /** The latest, unless that was told for an earlier change. */
+  private void tell() {
+    Content now = ask(() -> closed ? null : latest);
+    if (now != null && !isSame(now, told)) {
+      told = now;
+      Runnable call = listener.apply(now);
       if (!isClosed()) {
         call.run();
       }
-    } finally {
-      act(
-          () -> {
-            telling = false;
-            if (latest != null && latest.revision() != told.revision()) {
-              tell();
-            }
-          });
     }
   }
 

@@ -69,7 +69,7 @@ public final class Counter {
 
   /** As {@link #get}. */
   public CompletableFuture<Long> getAsync() {
-    return read().asFuture();
+    return read().asFuture(value -> value);
   }
 
   /**
@@ -109,7 +109,7 @@ public final class Counter {
 
   /** As {@link #set}. */
   public CompletableFuture<Long> setAsync(long value) {
-    return setting(value).asFuture();
+    return setting(value).asFuture(set -> set);
   }
 
   /** Sets it if it is as expected, and returns whether it was; fails as {@link #add(long)}. */

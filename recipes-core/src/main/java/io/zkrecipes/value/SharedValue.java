@@ -39,8 +39,12 @@ public final class SharedValue<T> {
   /** A value, and the revision that it had: the zxid of the write, which rises with each. */
   public record Versioned<T>(T value, long revision) {}
 
-  /** What an attempt found, and whether it was as expected, and so replaced. */
-  private record Attempt<T>(boolean replaced, Optional<Versioned<T>> now) {}
+  /** What an attempt found; the revision that it led to if that was as expected, else 0. */
+  private record Attempt(Content found, long revision) {
+    boolean failed() {
+      return revision == 0;
+    }
+  }
 
   private final RecipeClient client;
   private final ZPath path;
@@ -74,12 +78,12 @@ public final class SharedValue<T> {
    * @throws CoordinationException without an answer in time, or if the codec refuses the data
    */
   public Optional<Versioned<T>> get() {
-    return node.await(this::reading, node.patience());
+    return decode(node.await(this::reading, node.patience()));
   }
 
   /** As {@link #get}. */
   public CompletableFuture<Optional<Versioned<T>>> getAsync() {
-    return reading().asFuture();
+    return reading().asFuture(this::decode);
   }
 
   /**
@@ -95,12 +99,12 @@ public final class SharedValue<T> {
 
   /** As {@link #set}. */
   public CompletableFuture<Versioned<T>> setAsync(T value) {
-    return setting(value).asFuture();
+    return setting(value).asFuture(set -> set);
   }
 
   /** Sets it if there is none; empty if there is. Fails as {@link #set}. */
   public Optional<Versioned<T>> setIfAbsent(T value) {
-    return replaced(node.await(() -> attempting(Optional.empty(), value), node.patience()));
+    return success(value, node.await(() -> attempting(0, value), node.patience()));
   }
 
   /**
@@ -108,13 +112,14 @@ public final class SharedValue<T> {
    * one, or none, by now. Fails as {@link #set}.
    */
   public Optional<Versioned<T>> compareAndSet(Versioned<T> expected, T value) {
-    return replaced(node.await(() -> attempting(Optional.of(expected), value), node.patience()));
+    long revision = expected.revision();
+    return success(value, node.await(() -> attempting(revision, value), node.patience()));
   }
 
   /** As {@link #compareAndSet}. */
   public CompletableFuture<Optional<Versioned<T>>> compareAndSetAsync(
       Versioned<T> expected, T value) {
-    return attempting(Optional.of(expected), value).asFuture(SharedValue::replaced);
+    return attempting(expected.revision(), value).asFuture(attempt -> success(value, attempt));
   }
 
   /**
@@ -123,16 +128,16 @@ public final class SharedValue<T> {
    */
   public Versioned<T> update(Function<Optional<T>, T> function) {
     Deadline deadline = Deadline.after(node.patience());
-    Optional<Versioned<T>> seen = get();
+    Content seen = node.await(this::reading, node.patience());
     while (true) {
-      Optional<Versioned<T>> before = seen;
-      T value = function.apply(before.map(Versioned::value));
+      long revision = seen.revision();
+      T value = function.apply(decode(seen).map(Versioned::value));
       Duration left = Duration.ofNanos(deadline.left());
-      Attempt<T> attempt = node.await(() -> attempting(before, value), left);
-      if (attempt.replaced()) {
-        return attempt.now().orElseThrow();
+      Attempt attempt = node.await(() -> attempting(revision, value), left);
+      if (!attempt.failed()) {
+        return new Versioned<>(value, attempt.revision());
       }
-      seen = attempt.now();
+      seen = attempt.found();
     }
   }
 
@@ -167,36 +172,32 @@ public final class SharedValue<T> {
     return "SharedValue[" + path + "]";
   }
 
-  private Pending<Optional<Versioned<T>>> reading() {
-    return node.look(
-        current -> {
-          Optional<Versioned<T>> found = decode(current);
-          return new Step<>(null, revision -> found);
-        });
+  private Pending<Content> reading() {
+    return node.look(current -> new Step<>(null, revision -> current));
   }
 
   private Pending<Versioned<T>> setting(T value) {
-    byte[] data = Objects.requireNonNull(codec.encode(value), "codec: no bytes");
+    byte[] data = encode(value);
     return node.change(current -> new Step<>(data, revision -> new Versioned<>(value, revision)));
   }
 
-  private Pending<Attempt<T>> attempting(Optional<Versioned<T>> expected, T value) {
-    byte[] data = Objects.requireNonNull(codec.encode(value), "codec: no bytes");
-    long asExpected = expected.map(Versioned::revision).orElse(0L);
+  private Pending<Attempt> attempting(long expected, T value) {
+    byte[] data = encode(value);
     return node.change(
-        current -> {
-          if (current.revision() == asExpected) {
-            return new Step<>(
-                data,
-                revision -> new Attempt<>(true, Optional.of(new Versioned<>(value, revision))));
-          }
-          Optional<Versioned<T>> found = decode(current);
-          return new Step<>(null, revision -> new Attempt<>(false, found));
-        });
+        current ->
+            current.revision() == expected
+                ? new Step<>(data, revision -> new Attempt(current, revision))
+                : new Step<>(null, revision -> new Attempt(current, 0)));
   }
 
-  private static <T> Optional<Versioned<T>> replaced(Attempt<T> attempt) {
-    return attempt.replaced() ? attempt.now() : Optional.empty();
+  private Optional<Versioned<T>> success(T value, Attempt attempt) {
+    return attempt.failed()
+        ? Optional.empty()
+        : Optional.of(new Versioned<>(value, attempt.revision()));
+  }
+
+  private byte[] encode(T value) {
+    return Objects.requireNonNull(codec.encode(value), "codec: no bytes");
   }
 
   private Optional<Versioned<T>> decode(Content found) {

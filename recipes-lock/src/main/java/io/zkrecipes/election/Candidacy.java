@@ -62,13 +62,7 @@ public final class Candidacy implements AutoCloseable {
 
   /** Gives the office up, if it leads, and stands again at the end of the line. Returns at once. */
   public void resign() {
-    serial.execute(
-        () -> {
-          Term now = term;
-          if (now != null) {
-            end(now, Ending.RESIGNED);
-          }
-        });
+    serial.execute(() -> end(term, Ending.RESIGNED));
   }
 
   /** Gives up the office, or the place in line, and stands no more. Returns at once. Idempotent. */
@@ -80,10 +74,7 @@ public final class Candidacy implements AutoCloseable {
           if (elected != null) {
             elected.cancel(false);
           }
-          Term now = term;
-          if (now != null) {
-            end(now, Ending.RESIGNED);
-          }
+          end(term, Ending.RESIGNED);
         });
   }
 
@@ -141,8 +132,8 @@ public final class Candidacy implements AutoCloseable {
     }
   }
 
-  private void end(Term over, Ending ending) {
-    if (over != term) {
+  private void end(@Nullable Term over, Ending ending) {
+    if (over == null || over != term) {
       return; // it has ended before
     }
     term = null;

@@ -97,12 +97,7 @@ public final class Candidate {
             lease.close();
           }
         });
-    elected.whenComplete(
-        (term, error) -> {
-          if (!granted.isDone()) {
-            granted.cancel(false);
-          }
-        });
+    elected.whenComplete((term, error) -> granted.cancel(false)); // no effect once it is granted
     return elected;
   }
 

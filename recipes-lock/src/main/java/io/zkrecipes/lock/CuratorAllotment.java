@@ -9,7 +9,6 @@ import io.zkrecipes.kernel.Exclusion;
 import io.zkrecipes.kernel.LineReader;
 import io.zkrecipes.kernel.Place.Patience;
 import io.zkrecipes.kernel.Sessions;
-import io.zkrecipes.kernel.Turn;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,17 +31,8 @@ record CuratorAllotment(Sessions sessions, ZPath path, int permits, Patience pat
     for (int i = 0; i < wanted; i++) {
       steps.add(new Step(leases(), new CuratorPermit(permits)));
     }
-    return new TurnLock.Entrance() {
-      @Override
-      public Turn enter() {
-        return Chain.take(sessions, steps, patience, CuratorAllotment::withoutLock);
-      }
-
-      @Override
-      public Turn enterOnce() {
-        return Chain.take(sessions, steps, Patience.NONE, CuratorAllotment::withoutLock);
-      }
-    };
+    return new Taking(
+        patience, how -> Chain.take(sessions, steps, how, CuratorAllotment::withoutLock));
   }
 
   private static Lease withoutLock(List<Lease> all) {

@@ -5,6 +5,8 @@ import io.zkrecipes.ZPath;
 import io.zkrecipes.kernel.Deadline;
 import io.zkrecipes.kernel.Exclusion;
 import io.zkrecipes.kernel.Place.Patience;
+import io.zkrecipes.kernel.Takeover;
+import io.zkrecipes.kernel.Turn;
 import io.zkrecipes.lock.TurnLock.Entrance;
 import java.time.Duration;
 import java.util.Optional;
@@ -102,7 +104,11 @@ public final class FairLockBuilder {
         path,
         takeoverDelay.isZero()
             ? lookEvery.<Entrance>map(every -> new WatchedLine(line, every)).orElse(line)
-            : new InLineAfterDelay(line, takeoverDelay),
+            : new Taking(patience, this::afterDelay),
         reentrant);
+  }
+
+  private Turn afterDelay(Patience how) {
+    return Takeover.take(client.sessions(), path, Exclusion.EXCLUSIVE, how, takeoverDelay);
   }
 }

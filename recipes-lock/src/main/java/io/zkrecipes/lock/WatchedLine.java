@@ -2,7 +2,6 @@ package io.zkrecipes.lock;
 
 import io.zkrecipes.kernel.Batch;
 import io.zkrecipes.kernel.Place;
-import io.zkrecipes.kernel.Place.Patience;
 import io.zkrecipes.kernel.Turn;
 import java.time.Duration;
 
@@ -26,23 +25,10 @@ record WatchedLine(InLine line, Duration lookEvery) implements TurnLock.Entrance
 
   @Override
   public TurnLock.Entrance byThread() {
-    return new ByThread(line, lookEvery);
-  }
-
-  private record ByThread(InLine line, Duration lookEvery) implements TurnLock.Entrance {
-    @Override
-    public Turn enter() {
-      return take(line.patience());
-    }
-
-    @Override
-    public Turn enterOnce() {
-      return take(Patience.NONE);
-    }
-
-    private Turn take(Patience patience) {
-      return Place.takeByThread(
-          line.sessions(), line.path(), line.admission(), patience, lookEvery);
-    }
+    return new Taking(
+        line.patience(),
+        patience ->
+            Place.takeByThread(
+                line.sessions(), line.path(), line.admission(), patience, lookEvery));
   }
 }
