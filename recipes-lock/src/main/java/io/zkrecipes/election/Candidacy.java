@@ -83,7 +83,7 @@ public final class Candidacy implements AutoCloseable {
     return "Candidacy[" + candidate + "]";
   }
 
-  /** Its work is done. */
+  /** Its work is done, or somebody has closed it. */
   void resign(Term over) {
     serial.execute(() -> end(over, Ending.RESIGNED));
   }
@@ -115,12 +115,13 @@ public final class Candidacy implements AutoCloseable {
     }
   }
 
-  private void begin(Term won) {
+  private void begin(Term granted) {
     elected = null;
     if (closed) {
-      won.close();
+      granted.close();
       return;
     }
+    Term won = granted.resignedBy(this::resign);
     term = won;
     failures = 0;
     won.lost().thenAccept(why -> serial.execute(() -> end(won, Ending.lost(why))));
@@ -143,7 +144,7 @@ public final class Candidacy implements AutoCloseable {
     } finally {
       mayEnd.whenComplete(
           (done, error) -> {
-            over.close();
+            over.giveUp();
             duty.ready().whenComplete((ready, never) -> serial.execute(this::stand));
           });
     }

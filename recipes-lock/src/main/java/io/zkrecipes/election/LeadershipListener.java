@@ -2,7 +2,8 @@ package io.zkrecipes.election;
 
 /**
  * Hears of each term of a candidate: its beginning, and then its end. One call at a time, on the
- * client's callback executor, and for each beginning one end.
+ * client's callback executor, and for each beginning one end. May resign, but not wait in here
+ * until that is confirmed.
  */
 public interface LeadershipListener {
 

@@ -6,19 +6,41 @@ import io.zkrecipes.LossReason;
 import io.zkrecipes.Txn;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /**
  * The time in which a candidate leads: until it resigns, or the office is lost. As with every
  * {@link Lease}, the leader learns of a loss before anybody else can be elected. Any thread may use
  * it.
+ *
+ * <p>A term of a {@link Candidacy} is resigned as by {@link Candidacy#resign}: the listener is told
+ * first, or the work has returned first. Till then it is valid.
  */
 public final class Term implements AutoCloseable {
   private final String candidate;
   private final Lease lease;
+  private final Consumer<Term> wayOut;
+  private final CompletableFuture<Boolean> givenUp = new CompletableFuture<>();
 
   Term(String candidate, Lease lease) {
+    this(candidate, lease, Term::giveUp);
+  }
+
+  private Term(String candidate, Lease lease, Consumer<Term> wayOut) {
     this.candidate = candidate;
     this.lease = lease;
+    this.wayOut = wayOut;
+  }
+
+  /** This term in other hands: who resigns it takes this way, at whose end it is given up. */
+  Term resignedBy(Consumer<Term> way) {
+    return new Term(candidate, lease, way);
+  }
+
+  /** The end of each way out. */
+  void giveUp() {
+    lease.close();
+    givenUp.complete(true);
   }
 
   /** The id of the candidate that leads. */
@@ -72,13 +94,14 @@ public final class Term implements AutoCloseable {
    * @return completes when the server has confirmed
    */
   public CompletableFuture<Void> resign() {
-    return lease.release();
+    close();
+    return givenUp.thenCompose(done -> lease.release());
   }
 
   /** As {@link #resign}, without waiting. Idempotent; never throws. */
   @Override
   public void close() {
-    lease.close();
+    wayOut.accept(this);
   }
 
   @Override

@@ -6,7 +6,7 @@ public interface Work {
 
   /**
    * Does it, in a thread of its own, which is interrupted when the term ends. When this returns, or
-   * throws, the office is given up.
+   * throws, the office is given up; so also if it has resigned.
    */
   void lead(Term term) throws Exception;
 }

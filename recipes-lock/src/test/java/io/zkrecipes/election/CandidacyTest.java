@@ -6,10 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import io.zkrecipes.AccessDeniedException;
-import io.zkrecipes.LossReason;
 import io.zkrecipes.RecipeClient;
-import io.zkrecipes.lock.Parties;
-import io.zkrecipes.lock.Party;
 import io.zkrecipes.testing.ZooKeeperTest;
 import java.time.Duration;
 import java.util.Collections;
@@ -27,47 +24,7 @@ import org.apache.zookeeper.data.ACL;
 import org.junit.jupiter.api.Test;
 
 @ZooKeeperTest
-class CandidacyTest extends Parties {
-
-  private static Election election(Party party) {
-    return Election.of(party.client, PATH);
-  }
-
-  private static Candidate candidate(Party party, String id) {
-    return election(party).candidate(id);
-  }
-
-  private void awaitStanding(int count) {
-    await().atMost(SOON).until(() -> election(alice).candidates().size() == count);
-  }
-
-  private void awaitLeader(String id) {
-    await()
-        .atMost(SOON)
-        .until(() -> election(bob).leader().filter(one -> one.candidate().equals(id)).isPresent());
-  }
-
-  /** Writes down what it hears. */
-  private static final class Diary implements LeadershipListener {
-    final List<Term> terms = new CopyOnWriteArrayList<>();
-    final List<String> heard = new CopyOnWriteArrayList<>();
-
-    @Override
-    public void elected(Term term) {
-      terms.add(term);
-      heard.add("elected");
-    }
-
-    @Override
-    public void deposed(Term term, Ending ending) {
-      assertThat(term.epoch()).isEqualTo(terms.get(terms.size() - 1).epoch());
-      heard.add(ending.lostBy().map(LossReason::name).orElse("resigned"));
-    }
-
-    void awaitHeard(String... all) {
-      await().atMost(SOON).until(() -> heard.equals(List.of(all)));
-    }
-  }
+class CandidacyTest extends Electors {
 
   @Test
   void eachTermHasABeginningAndAnEnd() {

@@ -6,13 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.zkrecipes.AcquireTimeoutException;
+import io.zkrecipes.ClientClosedException;
 import io.zkrecipes.LeaseLostException;
 import io.zkrecipes.LeaseState;
 import io.zkrecipes.LossReason;
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.Txn;
-import io.zkrecipes.lock.Parties;
-import io.zkrecipes.lock.Party;
 import io.zkrecipes.testing.FaultProxy;
 import io.zkrecipes.testing.FaultRule;
 import io.zkrecipes.testing.WireLog;
@@ -26,19 +25,7 @@ import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 
 @ZooKeeperTest
-class ElectionTest extends Parties {
-
-  private static Election election(Party party) {
-    return Election.of(party.client, PATH);
-  }
-
-  private static Candidate candidate(Party party, String id) {
-    return election(party).candidate(id);
-  }
-
-  private void awaitStanding(int count) {
-    await().atMost(SOON).until(() -> election(alice).candidates().size() == count);
-  }
+class ElectionTest extends Electors {
 
   @Test
   void oneLeadsAndTheNextFollowsInOrder() throws Exception {
@@ -170,6 +157,19 @@ class ElectionTest extends Parties {
     thread.interrupt();
     assertThatThrownBy(blocked::get).hasCauseInstanceOf(InterruptedException.class);
     awaitStanding(1);
+    assertThat(first.isValid()).isTrue();
+  }
+
+  @Test
+  void closedClientEndsTheWait() throws Exception {
+    Term first = candidate(bob, "b").await(SOON);
+    CompletableFuture<Term> waiting = candidate(alice, "a").awaitAsync();
+    awaitStanding("b", "a");
+    alice.client.close();
+    assertThatThrownBy(() -> get(waiting)).hasCauseInstanceOf(ClientClosedException.class);
+    assertThatThrownBy(() -> get(candidate(alice, "a").awaitAsync()))
+        .hasCauseInstanceOf(ClientClosedException.class);
+    awaitStanding("b");
     assertThat(first.isValid()).isTrue();
   }
 
