@@ -30,10 +30,21 @@ public final class LineReader {
   }
 
   /**
-   * One in line: its entry, what its owner calls itself, when it joined, and the token that it has
-   * with its first grant.
+   * One in line: its entry, what its node says, when it joined, and the token that it has with its
+   * first grant.
    */
-  public record Occupant(Entry entry, String ownerName, Instant since, long token) {}
+  public record Occupant(Entry entry, String text, Instant since, long token) {
+    /** What its owner calls itself: the first line. */
+    public String ownerName() {
+      return Actor.owner(text);
+    }
+
+    /** All behind the first line, if there is more. */
+    public Optional<String> data() {
+      int end = text.indexOf('\n');
+      return end < 0 ? Optional.empty() : Optional.of(text.substring(end + 1));
+    }
+  }
 
   /** The line in order, and how many nodes in the directory do not belong to it. */
   public record Snapshot(List<Occupant> occupants, int foreign) {
@@ -152,7 +163,7 @@ public final class LineReader {
   private static Occupant occupant(Entry entry, Node node) {
     return new Occupant(
         entry.createdAt(node.stat().getCzxid()),
-        Actor.owner(new String(node.data(), StandardCharsets.UTF_8)),
+        new String(node.data(), StandardCharsets.UTF_8),
         Instant.ofEpochMilli(node.stat().getCtime()),
         node.stat().getCzxid() << 8);
   }

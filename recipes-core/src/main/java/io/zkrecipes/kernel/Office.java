@@ -5,8 +5,11 @@ import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
 
-/** One at a time, in the order of arrival; the node says who stands for it. */
-public record Office(String candidate) implements Admission {
+/**
+ * One at a time, in the order of arrival; the node says who stands for it, in its first line, and
+ * what else there is to be known.
+ */
+public record Office(String candidate, Optional<String> data) implements Admission {
 
   @Override
   public String prefix(String id) {
@@ -25,6 +28,6 @@ public record Office(String candidate) implements Admission {
 
   @Override
   public Optional<String> nodeData() {
-    return Optional.of(candidate);
+    return Optional.of(data.map(more -> candidate + "\n" + more).orElse(candidate));
   }
 }

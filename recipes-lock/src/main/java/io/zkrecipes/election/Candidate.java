@@ -25,21 +25,27 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class Candidate {
   static final int MAX_ID = 255;
+  static final int MAX_DATA = 1024; // bytes; hundreds of candidates are read in one answer
   private static final Duration LEADER_LOOKUP = Duration.ofMillis(150);
 
   private final Sessions sessions;
   private final ZPath path;
-  private final String id;
+  private final Office office;
 
-  Candidate(Sessions sessions, ZPath path, String id) {
+  Candidate(Sessions sessions, ZPath path, String id, Optional<String> data) {
     this.sessions = sessions;
     this.path = path;
-    this.id = id;
+    this.office = new Office(id, data);
   }
 
   /** What it is called. */
   public String id() {
-    return id;
+    return office.candidate();
+  }
+
+  /** What it tells beside that. */
+  public Optional<String> data() {
+    return office.data();
   }
 
   /**
@@ -123,14 +129,14 @@ public final class Candidate {
 
   @Override
   public String toString() {
-    return "Candidate[%s of %s]".formatted(id, path);
+    return "Candidate[%s of %s]".formatted(id(), path);
   }
 
   private Turn stand(Patience patience) {
-    return Place.take(sessions, path, new Office(id), patience);
+    return Place.take(sessions, path, office, patience);
   }
 
   private Term term(Lease lease) {
-    return new Term(id, lease);
+    return new Term(id(), lease);
   }
 }

@@ -4,6 +4,7 @@ import io.zkrecipes.CoordinationException;
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.ZPath;
 import io.zkrecipes.kernel.LineReader;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,7 +18,8 @@ import java.util.Optional;
  *
  * <p>A candidate is one node, {@code <path>/_c_<uuid>-latch-<10 digits>}, EPHEMERAL_SEQUENTIAL,
  * data = the candidate's id in UTF-8: the format of Curator's LeaderLatch, and both may stand in
- * one election. Thread-safe and immutable.
+ * one election. What a candidate tells beside its id follows in the next line; Curator shows it as
+ * part of the id. Thread-safe and immutable.
  */
 public final class Election {
   private final RecipeClient client;
@@ -50,6 +52,26 @@ public final class Election {
    * @throws IllegalArgumentException naming the id, if it is not so
    */
   public Candidate candidate(String id) {
+    return new Candidate(client.sessions(), path, checkedId(id), Optional.empty());
+  }
+
+  /**
+   * As above, with what others may want to know of a leader, an address for example: see {@link
+   * Participant#data}.
+   *
+   * @param data up to 1024 bytes in UTF-8
+   * @throws IllegalArgumentException naming the id or the size, if it is not so
+   */
+  public Candidate candidate(String id, String data) {
+    int size = data.getBytes(StandardCharsets.UTF_8).length;
+    if (size > Candidate.MAX_DATA) {
+      throw new IllegalArgumentException(
+          "data: %d bytes (expected: at most %d)".formatted(size, Candidate.MAX_DATA));
+    }
+    return new Candidate(client.sessions(), path, checkedId(id), Optional.of(data));
+  }
+
+  private static String checkedId(String id) {
     boolean plain = id.chars().noneMatch(Character::isISOControl);
     if (id.isBlank() || id.length() > Candidate.MAX_ID || !plain) {
       throw new IllegalArgumentException(
@@ -58,7 +80,7 @@ public final class Election {
                   id.length() > Candidate.MAX_ID ? id.length() + " characters" : id,
                   Candidate.MAX_ID));
     }
-    return new Candidate(client.sessions(), path, id);
+    return id;
   }
 
   /**
@@ -69,7 +91,7 @@ public final class Election {
    */
   public List<Participant> candidates() {
     return LineReader.read(client.sessions(), path).occupants().stream()
-        .map(one -> new Participant(one.ownerName(), one.token(), one.since()))
+        .map(Participant::of)
         .toList();
   }
 

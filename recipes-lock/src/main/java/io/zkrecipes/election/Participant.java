@@ -1,12 +1,20 @@
 package io.zkrecipes.election;
 
+import io.zkrecipes.kernel.LineReader.Occupant;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * One who stands for election, as its node says.
  *
  * @param candidate its id
+ * @param data what it tells beside that
  * @param epoch the one that it leads with, or will if its turn comes in this session
  * @param since when it began to stand, by the server's clock
  */
-public record Participant(String candidate, long epoch, Instant since) {}
+public record Participant(String candidate, Optional<String> data, long epoch, Instant since) {
+
+  static Participant of(Occupant one) {
+    return new Participant(one.ownerName(), one.data(), one.token(), one.since());
+  }
+}

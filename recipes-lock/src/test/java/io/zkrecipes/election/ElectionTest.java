@@ -20,6 +20,7 @@ import io.zkrecipes.testing.ZooKeeperTest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,30 @@ class ElectionTest extends Electors {
     Participant leader = election(bob).leader().orElseThrow();
     assertThat(leader.candidate()).isEqualTo("a");
     assertThat(leader.epoch()).isEqualTo(first.epoch());
+  }
+
+  @Test
+  void whatACandidateTellsOfItselfIsRead() throws Exception {
+    Candidate told = election(alice).candidate("a", "http://10.0.0.7:8080\nÄ");
+    assertThat(told.data()).contains("http://10.0.0.7:8080\nÄ");
+    told.await(SOON);
+    election(alice).candidate("b", "").awaitAsync();
+    awaitStanding("a", "b");
+    candidate(alice, "c").awaitAsync();
+    awaitStanding("a", "b", "c");
+    assertThat(election(bob).candidates())
+        .extracting(Participant::data)
+        .containsExactly(told.data(), Optional.of(""), Optional.empty());
+  }
+
+  /** What all of them say is read in one answer, which must not be too large. */
+  @Test
+  void fiveHundredThatTellAllTheyMayAreRead() throws Exception {
+    Candidate talkative = election(alice).candidate("あ".repeat(255), "x".repeat(1024));
+    for (int i = 0; i < 500; i++) {
+      talkative.awaitAsync();
+    }
+    awaitStanding(500);
   }
 
   @Test
@@ -183,6 +208,9 @@ class ElectionTest extends Electors {
     assertThatThrownBy(() -> candidate(alice, "x".repeat(256)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("256 characters");
+    assertThatThrownBy(() -> election(alice).candidate("a", "é".repeat(513)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("data: 1026 bytes (expected: at most 1024)");
     assertThatThrownBy(() -> candidate(alice, "a").await(Duration.ofSeconds(-1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("PT-1S");
