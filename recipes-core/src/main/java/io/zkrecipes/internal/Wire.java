@@ -81,14 +81,25 @@ public final class Wire {
   /** Reads the names in a directory. */
   public CompletableFuture<Reply<Children>> list(String path) {
     CompletableFuture<Reply<Children>> answer = new CompletableFuture<>();
-    zk.getChildren(
-        path,
-        false,
-        (rc, p, ctx, names, stat) ->
-            answer.complete(
-                Reply.of(rc, names == null ? null : new Children(names, stat.getCzxid()))),
-        null);
+    zk.getChildren(path, false, (rc, p, ctx, names, stat) -> listed(answer, rc, names, stat), null);
     return answer;
+  }
+
+  /** As {@link #list}, and leaves a watch on the names. */
+  public CompletableFuture<Reply<Children>> listWatched(String path, Watcher watcher) {
+    CompletableFuture<Reply<Children>> answer = new CompletableFuture<>();
+    zk.getChildren(
+        path, watcher, (rc, p, ctx, names, stat) -> listed(answer, rc, names, stat), null);
+    return answer;
+  }
+
+  private static void listed(
+      CompletableFuture<Reply<Children>> answer,
+      int rc,
+      @Nullable List<String> names,
+      @Nullable Stat stat) {
+    Children found = names == null || stat == null ? null : new Children(names, stat.getCzxid());
+    answer.complete(Reply.of(rc, found));
   }
 
   /** Reads a node and leaves a watch on it. */

@@ -160,7 +160,7 @@ public final class LineReader {
             });
   }
 
-  private static Occupant occupant(Entry entry, Node node) {
+  static Occupant occupant(Entry entry, Node node) {
     return new Occupant(
         entry.createdAt(node.stat().getCzxid()),
         new String(node.data(), StandardCharsets.UTF_8),

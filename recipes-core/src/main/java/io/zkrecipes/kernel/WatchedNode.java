@@ -11,30 +11,20 @@ import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.Watcher.Event.EventType;
-import org.jspecify.annotations.Nullable;
 
-/**
- * What a node holds, told to one listener: first what is there, then what it is after each change,
- * over reconnects and sessions. Changes that follow closely may be told as one; the last one is
- * always told. One call at a time, on the callback executor.
- */
-public final class WatchedNode extends Monitor implements AutoCloseable {
-  private final Sessions sessions;
+/** Watches what a node holds, in one session. */
+public final class WatchedNode implements Watcher {
+  private final Onlooker<Content> onlooker;
+  private final Session session;
   private final ZPath path;
   private final String node;
-  private final Function<Content, Runnable> listener;
-  private @Nullable Eye eye; // of the latest session
-  private @Nullable Content latest;
-  private boolean closed;
-  private final Serial serial;
-  private @Nullable Content told; // touched in the serial only
+  private int refusals; // on the event thread
 
-  private WatchedNode(Sessions sessions, ZPath path, Function<Content, Runnable> listener) {
-    this.sessions = sessions;
+  private WatchedNode(Onlooker<Content> onlooker, Session session, ZPath path) {
+    this.onlooker = onlooker;
+    this.session = session;
     this.path = path;
-    this.node = sessions.full(path);
-    this.listener = listener;
-    this.serial = new Serial(sessions);
+    this.node = session.owner().full(path);
   }
 
   /**
@@ -42,120 +32,57 @@ public final class WatchedNode extends Monitor implements AutoCloseable {
    *
    * @param listener makes of what is there the call that tells it
    */
-  public static WatchedNode begin(
+  public static Onlooker<?> begin(
       Sessions sessions, ZPath path, Function<Content, Runnable> listener) {
-    WatchedNode watched = new WatchedNode(sessions, path, listener);
-    watched.begin();
-    return watched;
+    return Onlooker.begin(
+        sessions,
+        (one, other) -> one.revision() == other.revision(),
+        listener,
+        (onlooker, session) -> new WatchedNode(onlooker, session, path).open());
   }
 
-  /** No call begins after this, but for one that is just about to. */
   @Override
-  public void close() {
-    act(() -> closed = true);
-  }
-
-  private void begin() {
-    sessions
-        .next()
-        .thenAccept( // never, once the client is closed
-            session -> {
-              Eye next = new Eye(session);
-              act(() -> eye = next);
-              next.open();
-              session
-                  .ended()
-                  .thenAccept(
-                      why -> {
-                        if (!isClosed()) {
-                          begin();
-                        }
-                      });
-            });
-  }
-
-  private boolean isClosed() {
-    return ask(() -> closed);
-  }
-
-  private void seen(Eye by, Content found) {
-    act(
-        () -> {
-          if (by == eye && !isSame(found, latest)) {
-            latest = found;
-            afterwards(() -> serial.execute(this::tell));
-          }
-        });
-  }
-
-  private static boolean isSame(Content one, @Nullable Content other) {
-    return other != null && one.revision() == other.revision();
-  }
-
-  /** The latest, unless that was told for an earlier change. */
-  private void tell() {
-    Content now = ask(() -> closed ? null : latest);
-    if (now != null && !isSame(now, told)) {
-      told = now;
-      Runnable call = listener.apply(now);
-      if (!isClosed()) {
-        call.run();
-      }
+  public void process(WatchedEvent event) {
+    if (event.getType() != EventType.None) {
+      look();
     }
   }
 
-  /** In one session. */
-  private final class Eye implements Watcher {
-    private final Session session;
-    private int refusals; // on the event thread
+  /** Behind a sync: this server may lag behind that of the session before. */
+  private void open() {
+    read(() -> session.synced(node, () -> session.wire().watch(node, this)));
+  }
 
-    Eye(Session session) {
-      this.session = session;
+  private void look() {
+    read(() -> session.wire().watch(node, this));
+  }
+
+  private void read(Supplier<CompletableFuture<Reply<Node>>> request) {
+    if (!onlooker.isClosed()) {
+      session.repeated(request).thenAccept(this::read);
     }
+  }
 
-    @Override
-    public void process(WatchedEvent event) {
-      if (event.getType() != EventType.None) {
-        look();
-      }
+  private void read(Reply<Node> reply) {
+    if (reply.ok()) {
+      onlooker.seen(session, Known.of(reply.get()).content());
+    } else if (reply.is(Code.NONODE) || reply.is(Code.NOAUTH)) {
+      session
+          .repeated(() -> session.wire().watchUnread(node, this))
+          .thenAccept(found -> unread(reply.code(), found));
+    } else if (!reply.sessionOver()) {
+      session.owner().warnOnce("cannot watch " + path + ": " + reply.code());
     }
+  }
 
-    /** Behind a sync: this server may lag behind that of the session before. */
-    void open() {
-      read(() -> session.synced(node, () -> session.wire().watch(node, this)));
-    }
-
-    void look() {
-      read(() -> session.wire().watch(node, this));
-    }
-
-    private void read(Supplier<CompletableFuture<Reply<Node>>> request) {
-      if (!isClosed()) {
-        session.repeated(request).thenAccept(this::read);
-      }
-    }
-
-    private void read(Reply<Node> reply) {
-      if (reply.ok()) {
-        seen(this, Known.of(reply.get()).content());
-      } else if (reply.is(Code.NONODE) || reply.is(Code.NOAUTH)) {
-        session
-            .repeated(() -> session.wire().watchUnread(node, this))
-            .thenAccept(found -> unread(reply.code(), found));
-      } else if (!reply.sessionOver()) {
-        sessions.warnOnce("cannot watch " + path + ": " + reply.code());
-      }
-    }
-
-    private void unread(Code before, Reply<Node> found) {
-      if (found.is(Code.NONODE)) {
-        seen(this, Known.MISSING.content());
-      } else if (found.ok() && before == Code.NONODE) {
-        look(); // it has just come
-      } else if (!found.sessionOver()) { // there is no watch on what may not be read
-        sessions.warnOnce("cannot read " + path + ": " + before);
-        sessions.pause(++refusals).thenAccept(rested -> look());
-      }
+  private void unread(Code before, Reply<Node> found) {
+    if (found.is(Code.NONODE)) {
+      onlooker.seen(session, Known.MISSING.content());
+    } else if (found.ok() && before == Code.NONODE) {
+      look(); // it has just come
+    } else if (!found.sessionOver()) { // there is no watch on what may not be read
+      session.owner().warnOnce("cannot read " + path + ": " + before);
+      session.owner().pause(++refusals).thenAccept(rested -> look());
     }
   }
 }

@@ -3,6 +3,7 @@ package io.zkrecipes.value;
 import io.zkrecipes.Codec;
 import io.zkrecipes.CoordinationException;
 import io.zkrecipes.RecipeClient;
+import io.zkrecipes.Subscription;
 import io.zkrecipes.ZPath;
 import io.zkrecipes.kernel.Change.Content;
 import io.zkrecipes.kernel.Change.Step;
@@ -149,22 +150,14 @@ public final class SharedValue<T> {
    * @return ends it: no call begins after its {@code close()}, but for one that is just about to
    */
   public Subscription onChange(Consumer<Optional<Versioned<T>>> listener) {
-    WatchedNode watched =
-        WatchedNode.begin(
+    return WatchedNode.begin(
             client.sessions(),
             path,
             found -> {
               Optional<Versioned<T>> now = decode(found);
               return () -> listener.accept(now);
-            });
-    return watched::close;
-  }
-
-  /** Listening, until it is closed. */
-  @FunctionalInterface
-  public interface Subscription extends AutoCloseable {
-    @Override
-    void close();
+            })
+        ::close;
   }
 
   @Override

@@ -6,11 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.zkrecipes.Codec;
 import io.zkrecipes.CoordinationException;
+import io.zkrecipes.Subscription;
 import io.zkrecipes.testing.FaultRule;
 import io.zkrecipes.testing.WireLog;
 import io.zkrecipes.testing.WireOp;
 import io.zkrecipes.testing.ZooKeeperTest;
-import io.zkrecipes.value.SharedValue.Subscription;
 import io.zkrecipes.value.SharedValue.Versioned;
 import java.util.List;
 import java.util.Optional;

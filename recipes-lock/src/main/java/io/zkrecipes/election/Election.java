@@ -2,11 +2,14 @@ package io.zkrecipes.election;
 
 import io.zkrecipes.CoordinationException;
 import io.zkrecipes.RecipeClient;
+import io.zkrecipes.Subscription;
 import io.zkrecipes.ZPath;
+import io.zkrecipes.kernel.FirstInLine;
 import io.zkrecipes.kernel.LineReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * One of several candidates leads, over all processes; when it resigns or is lost, the next one
@@ -98,6 +101,22 @@ public final class Election {
   /** Who leads, as it is read now; as {@link #candidates}. */
   public Optional<Participant> leader() {
     return candidates().stream().findFirst();
+  }
+
+  /**
+   * Tells a listener who leads now, and again after each change, over reconnects and sessions;
+   * empty when nobody stands. Changes that follow closely may be told as one; the last one is
+   * always told. One call at a time, on the client's callback executor.
+   *
+   * <p>It tells what the nodes say: a leader that is cut off is one until its session has ended.
+   * Who only listens costs the ensemble one watch, and hears nothing of those who wait.
+   *
+   * @return ends it
+   */
+  public Subscription observe(Consumer<Optional<Participant>> listener) {
+    return FirstInLine.begin(
+            client.sessions(), path, first -> listener.accept(first.map(Participant::of)))
+        ::close;
   }
 
   @Override

@@ -74,7 +74,7 @@ public final class Party implements AutoCloseable {
   }
 
   /** Completes on the event thread of this party, behind all that it was sent until now. */
-  CompletableFuture<Boolean> hearing() throws Exception {
+  public CompletableFuture<Boolean> hearing() throws Exception {
     return hearing(client.curator().getZookeeperClient().getZooKeeper());
   }
 
