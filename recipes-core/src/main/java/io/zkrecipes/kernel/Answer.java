@@ -32,7 +32,15 @@ final class Answer {
       Sessions sessions,
       ZPath path,
       BiFunction<Session, BooleanSupplier, CompletableFuture<T>> question) {
-    Duration patience = sessions.patience();
+    return whileWanted(sessions, path, sessions.patience(), question);
+  }
+
+  /** As above, with a limit to the time. */
+  static <T> T whileWanted(
+      Sessions sessions,
+      ZPath path,
+      Duration patience,
+      BiFunction<Session, BooleanSupplier, CompletableFuture<T>> question) {
     Blocking.refuseEventThread(path, "another thread");
     CompletableFuture<T> answer = new CompletableFuture<>();
     CompletableFuture<Session> next = sessions.next();

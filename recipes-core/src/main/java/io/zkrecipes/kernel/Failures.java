@@ -20,7 +20,7 @@ public final class Failures {
   }
 
   /** The same error, with the stack of the caller, who is waiting here. */
-  static RuntimeException here(Throwable wrapped) {
+  public static RuntimeException here(Throwable wrapped) {
     Throwable cause = cause(wrapped);
     if (cause instanceof CoordinationException known) {
       known.fillInStackTrace();

@@ -14,6 +14,9 @@ interface NodeListener {
   /** The data is another one by now; {@link #seen} will tell which. */
   default void changing() {}
 
+  /** The watch went with the session, see there; on any thread. */
+  default void sessionOver() {}
+
   /** The node does not exist (any more). Said once; the watch is over. */
   void gone();
 }

@@ -47,8 +47,11 @@ final class Watches implements Watcher {
     return listeners.size();
   }
 
+  /** The session is over. */
   void clear() {
+    List<NodeListener> all = listeners.values().stream().flatMap(List::stream).toList();
     listeners.clear();
+    all.forEach(NodeListener::sessionOver);
   }
 
   @Override

@@ -1,0 +1,192 @@
+package io.zkrecipes.kernel;
+
+import io.zkrecipes.AccessDeniedException;
+import io.zkrecipes.ZPath;
+import io.zkrecipes.internal.Node;
+import io.zkrecipes.internal.Reply;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.data.ACL;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Waits until a node is as wanted, over reconnects and sessions, without a thread. What decides is
+ * never older than the beginning of the wait: the first look in each session, and after each lost
+ * one, goes behind a sync. One round trip if the node is as wanted already. Thread-safe.
+ */
+public final class NodeWait<T> {
+  private final Sessions sessions;
+  private final ZPath path;
+  private final String node;
+  private final Function<Optional<byte[]>, Optional<T>> condition;
+  private final @Nullable List<ACL> acl; // of the node, if it is to be made; and its data decides
+  private final CompletableFuture<T> result = new CompletableFuture<>();
+
+  private NodeWait(
+      Sessions sessions,
+      ZPath path,
+      Function<Optional<byte[]>, Optional<T>> condition,
+      @Nullable List<ACL> acl) {
+    this.sessions = sessions;
+    this.path = path;
+    this.node = sessions.full(path);
+    this.condition = condition;
+    this.acl = acl;
+  }
+
+  /**
+   * Until there is no node.
+   *
+   * @return completes on the event thread; cancel it to wait no more
+   */
+  public static CompletableFuture<Boolean> untilGone(Sessions sessions, ZPath path) {
+    return new NodeWait<>(
+            sessions, path, data -> data.isEmpty() ? Optional.of(true) : Optional.empty(), null)
+        .begin();
+  }
+
+  /**
+   * Until something follows from the data of the node; if nothing follows from there being none, an
+   * empty one is made.
+   *
+   * @param condition what follows; a pure function, whose exception ends the wait
+   * @return completes on the event thread; cancel it to wait no more
+   */
+  public static <T> CompletableFuture<T> until(
+      Sessions sessions, ZPath path, Function<Optional<byte[]>, Optional<T>> condition) {
+    List<ACL> acl = sessions.acl(sessions.full(path));
+    return new NodeWait<>(sessions, path, condition, acl).begin();
+  }
+
+  private CompletableFuture<T> begin() {
+    CompletableFuture<Session> next = sessions.next();
+    result.whenComplete((value, error) -> next.cancel(false));
+    next.whenComplete(
+        (session, error) -> {
+          if (session == null) {
+            result.completeExceptionally(Failures.cause(error));
+          } else {
+            new Look(session).begin();
+          }
+        });
+    return result;
+  }
+
+  /** In one session. */
+  private final class Look implements NodeListener {
+    private final Session session;
+    private final AtomicBoolean over = new AtomicBoolean();
+    private volatile @Nullable CompletableFuture<Reply<Boolean>> synced;
+
+    Look(Session session) {
+      this.session = session;
+    }
+
+    void begin() {
+      result.whenComplete((value, error) -> session.watches().remove(node, this));
+      open();
+    }
+
+    /** The sync is sent first: what the watch finds is newer. */
+    private void open() {
+      CompletableFuture<Reply<Boolean>> sync = session.wire().sync(node);
+      synced = sync;
+      watch();
+      sync.thenAccept(
+          reply -> {
+            if (!reply.ok() && !reply.sessionOver()) {
+              again();
+            }
+          });
+    }
+
+    private void watch() {
+      session.watches().add(node, this);
+      if (result.isDone()) { // both looked at after the adding
+        session.watches().remove(node, this);
+      }
+      if (session.isOver()) {
+        sessionOver();
+      }
+    }
+
+    private void again() {
+      session
+          .reconnected()
+          .thenCompose(live -> sessions.pause(1))
+          .thenAccept(
+              rested -> {
+                session.watches().remove(node, this);
+                if (!result.isDone() && !session.isOver()) {
+                  open();
+                }
+              });
+    }
+
+    @Override
+    public void seen(Node found) {
+      boolean unread = found.data().length != found.stat().getDataLength();
+      if (unread && acl != null) {
+        refused();
+      } else if (isSynced()) {
+        decide(Optional.of(found.data()));
+      }
+    }
+
+    @Override
+    public void refused() {
+      result.completeExceptionally(new AccessDeniedException(path + ": cannot read it: NOAUTH"));
+    }
+
+    @Override
+    public void gone() {
+      CompletableFuture<Reply<Boolean>> sync = Objects.requireNonNull(synced);
+      if (!sync.isDone()) { // the answer to somebody who looked before
+        sync.thenAccept(
+            reply -> {
+              if (reply.ok()) {
+                watch();
+              }
+            });
+      } else if (isSynced() && !decide(Optional.empty()) && acl != null) {
+        Parents.makeWithNode(session, node, acl).thenAccept(this::made);
+      }
+    }
+
+    private boolean isSynced() {
+      CompletableFuture<Reply<Boolean>> sync = Objects.requireNonNull(synced);
+      return sync.isDone() && sync.join().ok();
+    }
+
+    private void made(Code code) {
+      switch (code) {
+        case OK, NODEEXISTS -> watch();
+        case SESSIONEXPIRED -> {}
+        case CONNECTIONLOSS, THROTTLEDOP, NOTREADONLY -> again();
+        default -> result.completeExceptionally(Answer.refusal(path, "make it", code));
+      }
+    }
+
+    /** Whether the wait is over. */
+    private boolean decide(Optional<byte[]> data) {
+      try {
+        condition.apply(data).ifPresent(result::complete);
+      } catch (RuntimeException objection) {
+        result.completeExceptionally(objection);
+      }
+      return result.isDone();
+    }
+
+    @Override
+    public void sessionOver() {
+      if (over.compareAndSet(false, true) && !result.isDone()) {
+        NodeWait.this.begin();
+      }
+    }
+  }
+}
