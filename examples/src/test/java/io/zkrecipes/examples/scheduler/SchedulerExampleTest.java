@@ -1,0 +1,26 @@
+package io.zkrecipes.examples.scheduler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class SchedulerExampleTest {
+
+  @Test
+  @Timeout(90)
+  void everyCheckHoldsAndNoProcessIsLeft() {
+    assertThat(SchedulerExample.run()).isZero();
+    assertThat(ProcessHandle.current().children()).isEmpty();
+  }
+
+  @Test
+  void wrongArgumentsAreRefused() {
+    assertThat(SchedulerExample.run("--nodes=3")).isEqualTo(2);
+  }
+
+  @Test
+  void helpIsNotARun() {
+    assertThat(SchedulerExample.run("--help")).isZero();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.zkrecipes.examples.scheduler;
+
+import org.jspecify.annotations.NullMarked;
