@@ -98,7 +98,10 @@ public final class Wire {
       int rc,
       @Nullable List<String> names,
       @Nullable Stat stat) {
-    Children found = names == null || stat == null ? null : new Children(names, stat.getCzxid());
+    Children found =
+        names == null || stat == null
+            ? null
+            : new Children(names, stat.getCzxid(), stat.getVersion());
     answer.complete(Reply.of(rc, found));
   }
 

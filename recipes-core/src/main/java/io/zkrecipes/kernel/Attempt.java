@@ -47,7 +47,9 @@ final class Attempt implements Tenant {
   Attempt(Place place, Session session) {
     this.place = place;
     this.session = session;
-    this.joining = new Joining(session, place, () -> stage != Stage.LEFT);
+    this.joining =
+        new Joining(
+            session, place.path(), place.admission(), place.data(), () -> stage != Stage.LEFT);
     this.line = session.lines().enter(place.path());
     this.ahead = new Ahead(this, line, place.admission(), joining);
   }

@@ -34,7 +34,9 @@ public record Entry(long sequence, long order, Mark mark, int permits, String na
     /** To have one of a number of permits, by Curator's rules. */
     LEASE("lease-"),
     /** To lead, in an election. */
-    LATCH("latch-");
+    LATCH("latch-"),
+    /** To take part, in a barrier. */
+    PARTY("party-");
 
     private final String text;
 

@@ -54,12 +54,12 @@ final class Joining {
   private @Nullable Code refusedParent;
 
   /** Asks the ACL policy, which is user code: not under a lock. */
-  Joining(Session session, Place place, BooleanSupplier wanted) {
+  Joining(Session session, ZPath path, Admission admission, byte[] data, BooleanSupplier wanted) {
     this.session = session;
-    this.path = place.path();
-    this.admission = place.admission();
+    this.path = path;
+    this.admission = admission;
     this.dir = session.owner().full(path);
-    this.data = place.data();
+    this.data = data;
     this.id = Entry.newId();
     this.prefix = dir + "/" + admission.prefix(id);
     this.acl = session.owner().acl(prefix);
