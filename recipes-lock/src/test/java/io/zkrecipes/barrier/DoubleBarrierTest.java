@@ -1,0 +1,269 @@
+package io.zkrecipes.barrier;
+
+import static io.zkrecipes.lock.Party.SOON;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.zkrecipes.ClientClosedException;
+import io.zkrecipes.CoordinationException;
+import io.zkrecipes.lock.Parties;
+import io.zkrecipes.lock.Party;
+import io.zkrecipes.testing.WireLog;
+import io.zkrecipes.testing.WireOp;
+import io.zkrecipes.testing.WireRequest;
+import io.zkrecipes.testing.ZooKeeperTest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeoutException;
+import org.apache.zookeeper.KeeperException.NoNodeException;
+import org.junit.jupiter.api.Test;
+
+@ZooKeeperTest
+class DoubleBarrierTest extends Parties {
+
+  private static DoubleBarrier barrier(Party party, int parties) {
+    return DoubleBarrier.of(party.client, PATH, parties);
+  }
+
+  /** How many parties have a node. */
+  private long present() throws Exception {
+    try {
+      return zooKeeper.getChildren(PATH, false).stream().filter(n -> n.contains("party-")).count();
+    } catch (NoNodeException notYet) {
+      return 0;
+    }
+  }
+
+  private void awaitPresent(int count) {
+    await().atMost(SOON).until(() -> present() == count);
+  }
+
+  /** All inside, one after the other came. */
+  private List<Visit> inside(Party... parties) throws Exception {
+    List<CompletableFuture<Visit>> coming = new ArrayList<>();
+    for (Party party : parties) {
+      assertThat(coming).noneMatch(CompletableFuture::isDone);
+      coming.add(barrier(party, parties.length).enterAsync());
+      int now = coming.size();
+      if (now < parties.length) {
+        awaitPresent(now);
+      }
+    }
+    List<Visit> visits = new ArrayList<>();
+    for (CompletableFuture<Visit> one : coming) {
+      visits.add(get(one));
+    }
+    return visits;
+  }
+
+  @Test
+  void allGoInTogetherAndOutTogether() throws Exception {
+    for (long generation = 1; generation <= 3; generation++) {
+      List<Visit> visits = inside(alice, bob, alice);
+      assertThat(visits).extracting(Visit::generation).containsOnly(generation);
+      List<CompletableFuture<Void>> leaving = new ArrayList<>();
+      for (Visit visit : visits) {
+        assertThat(leaving).noneMatch(CompletableFuture::isDone);
+        leaving.add(visit.leaveAsync());
+        awaitPresent(3 - leaving.size());
+      }
+      for (CompletableFuture<Void> one : leaving) {
+        get(one);
+      }
+      for (Visit visit : visits) {
+        assertThat(visit.isBroken()).isFalse();
+        visit.close();
+      }
+    }
+  }
+
+  @Test
+  void comingCostsOneRoundTrip() throws Exception {
+    inside(alice, bob).forEach(Visit::leaveAsync);
+    awaitPresent(0);
+    CompletableFuture<Visit> first = barrier(bob, 2).enterAsync();
+    awaitPresent(1);
+    WireLog log = alice.proxy.recordRounds(() -> get(barrier(alice, 2).enterAsync()));
+    assertThat(log.requests())
+        .as("comes and looks at once, opens, hears of it")
+        .extracting(WireRequest::op)
+        .startsWith(WireOp.CREATE, WireOp.GET_DATA, WireOp.GET_CHILDREN, WireOp.MULTI)
+        .endsWith(WireOp.GET_DATA);
+    assertThat(log.roundTrips()).as("%s", log).isLessThanOrEqualTo(3);
+    get(first).leaveAsync();
+  }
+
+  @Test
+  void whoGivesUpInOrderBreaksNothing() throws Exception {
+    CompletableFuture<Visit> first = barrier(alice, 2).enterAsync();
+    awaitPresent(1);
+    assertThatThrownBy(() -> barrier(bob, 3).enter(SOON))
+        .isInstanceOf(CoordinationException.class)
+        .hasMessage(PATH + ": parties: 3 (expected: 2, as those who were there first say)");
+    awaitPresent(1);
+    CompletableFuture<Visit> second = barrier(bob, 2).enterAsync();
+    get(second).leaveAsync();
+    get(first).leaveAsync();
+    awaitPresent(0);
+    assertThatThrownBy(() -> barrier(bob, 2).enter(Duration.ofMillis(100)))
+        .isInstanceOf(TimeoutException.class)
+        .hasMessage(PATH + ": 1 of 2 came within PT0.1S");
+    assertThat(present()).isZero();
+    CompletableFuture<Visit> waits = barrier(alice, 3).enterAsync();
+    assertThatThrownBy(() -> get(waits)).hasCauseInstanceOf(CoordinationException.class);
+  }
+
+  @Test
+  void whoWithdrawsIsNotMissed() throws Exception {
+    CompletableFuture<Visit> first = barrier(alice, 3).enterAsync();
+    awaitPresent(1);
+    CompletableFuture<Visit> cancelled = barrier(bob, 3).enterAsync();
+    awaitPresent(2);
+    CompletableFuture<Visit> third = barrier(bob, 3).enterAsync();
+    await().atMost(SOON).until(() -> present() == 3 || third.isDone());
+    get(first).leaveAsync();
+    get(third).leaveAsync();
+    get(cancelled).leaveAsync();
+    awaitPresent(0);
+    CompletableFuture<Visit> waits = barrier(alice, 3).enterAsync();
+    CompletableFuture<Visit> gives = barrier(bob, 3).enterAsync();
+    awaitPresent(2);
+    FutureTask<Visit> blocked = new FutureTask<>(() -> barrier(bob, 3).enter(SOON));
+    gives.cancel(false);
+    awaitPresent(1);
+    Thread thread = new Thread(blocked);
+    thread.start();
+    awaitPresent(2);
+    thread.interrupt();
+    assertThatThrownBy(blocked::get).hasCauseInstanceOf(InterruptedException.class);
+    awaitPresent(1);
+    List<CompletableFuture<Visit>> others =
+        List.of(barrier(bob, 3).enterAsync(), barrier(bob, 3).enterAsync());
+    assertThat(get(waits).generation()).isEqualTo(2);
+    assertThat(get(others.get(0)).generation()).isEqualTo(2);
+    assertThat(get(others.get(1)).generation()).isEqualTo(2);
+  }
+
+  @Test
+  void whoDiesWhileWaitingBreaksItForThoseWhoWait() throws Exception {
+    CompletableFuture<Visit> first = barrier(alice, 3).enterAsync();
+    awaitPresent(1);
+    CompletableFuture<Visit> dies = barrier(bob, 3).enterAsync();
+    awaitPresent(2);
+    cluster.expire(bob.proxy.sessionId());
+    assertThatThrownBy(() -> get(first))
+        .hasCauseInstanceOf(BrokenBarrierException.class)
+        .hasMessageContaining(PATH + ": broken: party 1 is gone while waiting");
+    assertThatThrownBy(() -> get(dies))
+        .hasCauseInstanceOf(BrokenBarrierException.class)
+        .hasMessageContaining("its session ended");
+    awaitPresent(0);
+    assertThat(inside(alice, alice, bob)).extracting(Visit::generation).containsOnly(1L);
+  }
+
+  @Test
+  void firstOneThatDiesIsMissedToo() throws Exception {
+    CompletableFuture<Visit> dies = barrier(bob, 4).enterAsync();
+    awaitPresent(1);
+    List<CompletableFuture<Visit>> others = new ArrayList<>();
+    others.add(barrier(alice, 4).enterAsync());
+    awaitPresent(2);
+    others.add(barrier(alice, 4).enterAsync());
+    awaitPresent(3);
+    bob.client.close();
+    assertThatThrownBy(() -> get(dies)).hasCauseInstanceOf(ClientClosedException.class);
+    for (CompletableFuture<Visit> one : others) {
+      assertThatThrownBy(() -> get(one)).hasCauseInstanceOf(BrokenBarrierException.class);
+    }
+  }
+
+  @Test
+  void whoDiesInsideBreaksItForAllInsideAndForThoseWhoLeave() throws Exception {
+    List<Visit> visits = inside(alice, bob, alice);
+    CompletableFuture<Void> leaving = visits.get(0).leaveAsync();
+    CompletableFuture<String> heard = visits.get(2).broken();
+    awaitPresent(2);
+    cluster.expire(bob.proxy.sessionId());
+    assertThat(get(heard)).contains("party 1 is gone while inside");
+    assertThatThrownBy(() -> get(leaving)).hasCauseInstanceOf(BrokenBarrierException.class);
+    assertThat(visits.get(2).isBroken()).isTrue();
+    assertThatThrownBy(() -> visits.get(2).leave()).isInstanceOf(BrokenBarrierException.class);
+    assertThatThrownBy(() -> visits.get(1).leave(SOON)).isInstanceOf(BrokenBarrierException.class);
+    assertThat(inside(alice, alice, bob)).extracting(Visit::generation).containsOnly(2L);
+  }
+
+  @Test
+  void lastOneInsideThatDiesIsMissedByThoseWhoHaveLeft() throws Exception {
+    List<Visit> visits = inside(alice, alice, bob);
+    CompletableFuture<Void> first = visits.get(0).leaveAsync();
+    CompletableFuture<Void> second = visits.get(1).leaveAsync();
+    awaitPresent(1);
+    cluster.expire(bob.proxy.sessionId());
+    assertThatThrownBy(() -> get(first)).hasCauseInstanceOf(BrokenBarrierException.class);
+    assertThatThrownBy(() -> get(second)).hasCauseInstanceOf(BrokenBarrierException.class);
+  }
+
+  @Test
+  void whoIsClosedWithoutHavingLeftBreaksIt() throws Exception {
+    List<Visit> visits = inside(alice, bob);
+    CompletableFuture<Void> leaving = visits.get(0).leaveAsync();
+    visits.get(1).close();
+    assertThatThrownBy(() -> get(leaving))
+        .hasCauseInstanceOf(BrokenBarrierException.class)
+        .hasMessageContaining("party 1 is gone while inside");
+    assertThatThrownBy(() -> visits.get(1).leave())
+        .isInstanceOf(BrokenBarrierException.class)
+        .hasMessageContaining("it gave up");
+  }
+
+  @Test
+  void whoLeavesInTimeIsNotBrokenByItsDeathAfterwards() throws Exception {
+    List<Visit> visits = inside(alice, bob);
+    assertThatThrownBy(() -> visits.get(1).leave(Duration.ofMillis(50)))
+        .isInstanceOf(TimeoutException.class)
+        .hasMessage(PATH + ": not all have left within PT0.05S");
+    bob.client.close();
+    visits.get(0).leave(SOON);
+  }
+
+  @Test
+  void thoseWhoComeTooManyWaitForTheNextGeneration() throws Exception {
+    List<CompletableFuture<Visit>> coming = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      coming.add(barrier(i % 2 == 0 ? alice : bob, 2).enterAsync());
+    }
+    for (int generation = 1; generation <= 2; generation++) {
+      await()
+          .atMost(SOON)
+          .until(() -> coming.stream().filter(CompletableFuture::isDone).count() == 2);
+      List<CompletableFuture<Visit>> in =
+          coming.stream().filter(CompletableFuture::isDone).toList();
+      for (CompletableFuture<Visit> one : in) {
+        assertThat(get(one).generation()).isEqualTo(generation);
+        get(one).leaveAsync();
+      }
+      coming.removeIf(CompletableFuture::isDone);
+    }
+    awaitPresent(1);
+    assertThat(coming.get(0)).isNotDone();
+  }
+
+  @Test
+  void badInputIsRefusedByName() {
+    for (int parties : List.of(-1, 0, 1001)) {
+      assertThatThrownBy(() -> barrier(alice, parties))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("parties: %d (expected: 1 to 1000)".formatted(parties));
+    }
+    assertThatThrownBy(() -> barrier(alice, 1).enter(Duration.ofSeconds(-1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("PT-1S");
+    assertThat(barrier(alice, 2)).hasToString("DoubleBarrier[/orders/42, 2 parties]");
+    assertThat(barrier(alice, 2).path().value()).isEqualTo(PATH);
+  }
+}
