@@ -224,6 +224,6 @@ class CounterTest extends Members {
         (rc, path, context, stat) -> refused.complete(catchThrowable(() -> counter.add(1))),
         null);
     assertThat(get(refused)).isInstanceOf(IllegalStateException.class);
-    assertThat(counter.get()).isZero();
+    assertThat(counter.get()).isZero(); // comes after what was asked before
   }
 }

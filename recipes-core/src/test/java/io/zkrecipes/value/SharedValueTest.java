@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.zkrecipes.Codec;
 import io.zkrecipes.CoordinationException;
 import io.zkrecipes.Subscription;
@@ -141,7 +142,7 @@ class SharedValueTest extends Members {
             .onChange(
                 found -> {
                   heard.add(found.orElseThrow().value());
-                  awaitUninterruptibly(slow);
+                  Uninterruptibles.awaitUninterruptibly(slow);
                 })) {
       assertThat(listening).isNotNull();
       await().atMost(SOON).until(() -> heard.size() == 1);
@@ -190,13 +191,5 @@ class SharedValueTest extends Members {
         .hasMessageContaining("1048576");
     assertThat(bytes.get().orElseThrow().value()).hasSize(1000);
     assertThat(alice.proxy().connections()).isEqualTo(1);
-  }
-
-  private static void awaitUninterruptibly(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

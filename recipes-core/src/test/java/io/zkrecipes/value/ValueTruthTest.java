@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.zkrecipes.Codec;
 import io.zkrecipes.CoordinationException;
 import io.zkrecipes.RecipeClient;
@@ -36,7 +37,6 @@ import org.apache.curator.retry.RetryForever;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.ZooDefs.Ids;
 import org.apache.zookeeper.ZooDefs.Perms;
-import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.ACL;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -132,21 +132,6 @@ class ValueTruthTest extends Members {
   }
 
   @Test
-  void whatIsRefusedOnTheEventThreadIsNotDone() throws Exception {
-    ZooKeeper handle = alice.client().curator().getZookeeperClient().getZooKeeper();
-    Counter counter = counter(alice);
-    counter.add(1);
-    CompletableFuture<Throwable> refused = new CompletableFuture<>();
-    handle.exists(
-        "/",
-        false,
-        (rc, path, context, stat) -> refused.complete(catchThrowable(() -> counter.add(1))),
-        null);
-    assertThat(get(refused)).isInstanceOf(IllegalStateException.class);
-    assertThat(counter.get()).isEqualTo(1); // comes after what was asked before
-  }
-
-  @Test
   void codecThatThrowsAnErrorFailsOneOnly() throws Exception {
     value(bob).set("red");
     SharedValue<String> poison =
@@ -201,7 +186,7 @@ class ValueTruthTest extends Members {
                   text -> text.getBytes(StandardCharsets.UTF_8),
                   data -> {
                     decoding.countDown();
-                    awaitUninterruptibly(closed);
+                    Uninterruptibles.awaitUninterruptibly(closed);
                     return new String(data, StandardCharsets.UTF_8);
                   }));
       Subscription listening = slow.onChange(found -> heard.add(found.orElseThrow().value()));
@@ -212,14 +197,6 @@ class ValueTruthTest extends Members {
       assertThat(heard).isEmpty();
     } finally {
       one.shutdownNow();
-    }
-  }
-
-  private static void awaitUninterruptibly(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
     }
   }
 

@@ -19,6 +19,8 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -111,28 +113,32 @@ class ValueWorldsTest extends Members {
     }
   }
 
+  /** Each number is told once, and as many as were told, or may have been, are used up. */
+  private void count(World world, ToLongFunction<Member> next, LongSupplier used) throws Exception {
+    Set<Long> numbers = new ConcurrentSkipListSet<>();
+    work(
+        world,
+        (member, name) -> assertThat(numbers.add(next.applyAsLong(member))).as(name).isTrue());
+    assertThat(used.getAsLong())
+        .isBetween((long) confirmed.get(), (long) confirmed.get() + unknown.get());
+  }
+
   @ParameterizedTest
   @EnumSource
   void sumIsThatOfWhatWasConfirmed(World world) throws Exception {
-    Set<Long> sums = new ConcurrentSkipListSet<>();
-    work(
+    count(
         world,
-        (member, name) ->
-            assertThat(sums.add(Counter.of(member.client(), PATH).add(1))).as(name).isTrue());
-    long total = Counter.of(alice.client(), PATH).get();
-    assertThat(total).isBetween((long) confirmed.get(), (long) confirmed.get() + unknown.get());
+        member -> Counter.of(member.client(), PATH).add(1),
+        () -> Counter.of(alice.client(), PATH).get());
   }
 
   @ParameterizedTest
   @EnumSource
   void numbersAreGivenOutOnce(World world) throws Exception {
-    Set<Long> numbers = new ConcurrentSkipListSet<>();
-    work(
+    count(
         world,
-        (member, name) ->
-            assertThat(numbers.add(Sequence.of(member.client(), PATH).next())).as(name).isTrue());
-    long next = Sequence.of(bob.client(), PATH).next();
-    assertThat(next).isBetween((long) numbers.size(), (long) numbers.size() + unknown.get());
+        member -> Sequence.of(member.client(), PATH).next(),
+        () -> Sequence.of(bob.client(), PATH).next());
   }
 
   @ParameterizedTest

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.zkrecipes.AclPolicy;
 import io.zkrecipes.ClientClosedException;
 import io.zkrecipes.Lease;
@@ -126,7 +127,7 @@ class DeadlockDisturbedTest extends Graph {
         path -> {
           if (path.contains(WAITS + "/")) {
             asked.countDown(); // on the thread that waits, which therefore may wait here, too
-            awaitQuietly(granted);
+            Uninterruptibles.awaitUninterruptibly(granted);
           }
           return AclPolicy.open().aclFor(path);
         };
@@ -223,14 +224,6 @@ class DeadlockDisturbedTest extends Graph {
     Lease plain = alice.acquire();
     assertThat(text(alice.node(0))).isEqualTo("alice");
     plain.close();
-  }
-
-  private static void awaitQuietly(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private String text(String node) throws Exception {

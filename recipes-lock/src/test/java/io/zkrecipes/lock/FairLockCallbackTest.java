@@ -3,6 +3,7 @@ package io.zkrecipes.lock;
 import static io.zkrecipes.lock.Party.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.zkrecipes.Lease;
 import io.zkrecipes.LossReason;
 import io.zkrecipes.RecipeClient;
@@ -25,7 +26,7 @@ class FairLockCallbackTest extends Parties {
     Lease other = FairLock.of(alice.client, "/other").acquire(SOON);
     CountDownLatch blocked = new CountDownLatch(1);
     CompletableFuture<LossReason> before = held.lost();
-    held.lost().thenAccept(reason -> awaitUnchecked(blocked));
+    held.lost().thenAccept(reason -> Uninterruptibles.awaitUninterruptibly(blocked));
     held.lost()
         .thenAccept(
             reason -> {
@@ -62,14 +63,6 @@ class FairLockCallbackTest extends Parties {
       assertThat(next.thenCompose(Lease::release)).succeedsWithin(SOON);
     }
     assertThat(bob.acquire().isValid()).isTrue();
-  }
-
-  private static void awaitUnchecked(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private void delete(String path) throws Exception {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.zkrecipes.AclPolicy;
 import io.zkrecipes.CoordinationException;
 import io.zkrecipes.Lease;
@@ -50,7 +51,7 @@ class SemaphoreDisturbedTest extends Parties {
         path -> {
           if (path.contains("permits-") && Thread.currentThread().getName().equals("late")) {
             asked.countDown();
-            awaitUninterruptibly(go);
+            Uninterruptibles.awaitUninterruptibly(go);
           }
           return AclPolicy.open().aclFor(path);
         };
@@ -105,13 +106,5 @@ class SemaphoreDisturbedTest extends Parties {
     await().atMost(SOON).until(carol::isConnected);
     release(one);
     assertThat(get(two).state()).isEqualTo(LeaseState.HELD);
-  }
-
-  private static void awaitUninterruptibly(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }
