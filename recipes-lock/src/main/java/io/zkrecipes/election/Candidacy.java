@@ -92,7 +92,7 @@ public final class Candidacy implements AutoCloseable {
     if (closed || sessions.isClosed()) {
       return;
     }
-    CompletableFuture<Term> next = candidate.awaitAsync();
+    CompletableFuture<Term> next = candidate.awaitAsOurs();
     elected = next;
     next.whenComplete(
         (won, error) ->

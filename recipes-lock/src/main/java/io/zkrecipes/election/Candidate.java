@@ -92,8 +92,17 @@ public final class Candidate {
    * Completes on the client's callback executor.
    */
   public CompletableFuture<Term> awaitAsync() {
-    CompletableFuture<Lease> granted =
-        stand(Patience.REJOIN).asFuture(() -> new IllegalStateException(this + ": refused"));
+    return termOf(stand(Patience.REJOIN).asFuture(this::refused));
+  }
+
+  /**
+   * As {@link #awaitAsync}, for ourselves: completes on the event thread, or where it is called.
+   */
+  CompletableFuture<Term> awaitAsOurs() {
+    return termOf(stand(Patience.REJOIN).asOurFuture(this::refused));
+  }
+
+  private CompletableFuture<Term> termOf(CompletableFuture<Lease> granted) {
     CompletableFuture<Term> elected = new CompletableFuture<>();
     granted.whenComplete(
         (lease, error) -> {
@@ -130,6 +139,10 @@ public final class Candidate {
   @Override
   public String toString() {
     return "Candidate[%s of %s]".formatted(id(), path);
+  }
+
+  private IllegalStateException refused() {
+    return new IllegalStateException(this + ": refused");
   }
 
   private Turn stand(Patience patience) {
