@@ -59,7 +59,8 @@ public final class Benchmarks implements Callable<Integer> {
       names = "--seconds",
       paramLabel = "N",
       converter = Positive.class,
-      description = "How long each side runs in a round, for cases in cycles/s. Default: 5")
+      description =
+          "How long each side runs in a round, for cases that count per second. Default: 5")
   private int seconds = 5;
 
   @Option(

@@ -22,6 +22,7 @@ final class Cases {
           new LockLine(),
           new LockFirst(),
           new Multi(),
+          new Handover(),
           new Counting("counter-1", 1, 1, Contender.Client::counter, 1.2),
           new Counting("counter-threads", 1, 64, Contender.Client::counter, 200),
           new Counting("counter-clients", 8, 8, Contender.Client::counter, 40),

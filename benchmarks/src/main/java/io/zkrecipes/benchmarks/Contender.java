@@ -54,6 +54,13 @@ interface Contender {
     /** Numbers that are given out once; all threads of this client share it. */
     Tally sequence(String path);
 
+    /**
+     * Somebody who may stand for election.
+     *
+     * @param elected is run each time it leads
+     */
+    Candidate candidate(String path, String id, Runnable elected);
+
     /** Ends the session. */
     @Override
     void close();
@@ -66,6 +73,18 @@ interface Contender {
 
     /** How many there are. */
     long total();
+  }
+
+  /** Somebody who leads, or wants to. Used by one thread. */
+  interface Candidate {
+    /** Stands, unless this side stands again by itself after a term; does not wait. */
+    void stand();
+
+    /** Gives the office up, as users of this side do. */
+    void resign();
+
+    /** Stands no more. */
+    void withdraw();
   }
 
   /** One thread's way through a lock. Enter and leave by turns. */

@@ -108,6 +108,11 @@ final class Curators implements Contender {
     }
 
     @Override
+    public Candidate candidate(String path, String id, Runnable elected) {
+      return new LatchCandidate(framework, path, id, elected);
+    }
+
+    @Override
     public void close() {
       framework.close();
     }

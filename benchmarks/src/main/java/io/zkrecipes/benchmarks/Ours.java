@@ -3,6 +3,7 @@ package io.zkrecipes.benchmarks;
 import io.zkrecipes.Backoff;
 import io.zkrecipes.Lease;
 import io.zkrecipes.RecipeClient;
+import io.zkrecipes.election.Election;
 import io.zkrecipes.lock.DistributedLock;
 import io.zkrecipes.lock.DistributedReadWriteLock;
 import io.zkrecipes.lock.DistributedSemaphore;
@@ -74,6 +75,11 @@ final class Ours implements Contender {
     @Override
     public Tally sequence(String path) {
       return new Counted(Sequence.of(client, path)::next, Counter.of(client, path));
+    }
+
+    @Override
+    public Candidate candidate(String path, String id, Runnable elected) {
+      return new OurCandidate(Election.of(client, path).candidate(id), elected);
     }
 
     @Override

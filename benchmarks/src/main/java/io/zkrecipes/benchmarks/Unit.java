@@ -3,6 +3,7 @@ package io.zkrecipes.benchmarks;
 /** What a case counts, and which way is better. */
 enum Unit {
   CYCLES_PER_SECOND("cycles/s", true),
+  HANDOVERS_PER_SECOND("hand-overs/s", true),
   BYTES("bytes", false),
   ROUND_TRIPS("round trips", false);
 
