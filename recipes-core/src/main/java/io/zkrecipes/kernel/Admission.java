@@ -47,6 +47,11 @@ public interface Admission {
     return Optional.empty();
   }
 
+  /** Whether such an entry, while it waits, goes to the end of the line when it is asked to. */
+  default boolean stepsBack() {
+    return false;
+  }
+
   /** What such a node says; the owner name of the client unless told. */
   default Optional<String> nodeData() {
     return Optional.empty();

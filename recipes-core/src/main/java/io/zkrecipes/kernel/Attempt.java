@@ -121,7 +121,7 @@ final class Attempt implements Tenant {
             depart();
             tenure().ends(LossReason.NO_CONTACT);
           } else if (tenure != null && System.nanoTime() - begun > SOON) {
-            tenure.node().watch();
+            tenure.watch();
           }
         });
   }
@@ -268,10 +268,18 @@ final class Attempt implements Tenant {
     }
   }
 
+  /** A leader wants somebody behind to follow it. */
+  void askedToStepBack() {
+    if (stage == Stage.WAITING) {
+      depart();
+      line.afterwards(place::start);
+    }
+  }
+
   private void resign() {
     ahead.unfollowAll();
     if (tenure != null) {
-      tenure.node().unwatch();
+      tenure.unwatch();
     }
     session.leave(this);
     session.lines().leave(place.path());

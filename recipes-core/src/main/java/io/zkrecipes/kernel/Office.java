@@ -27,6 +27,11 @@ public record Office(String candidate, Optional<String> data) implements Admissi
   }
 
   @Override
+  public boolean stepsBack() {
+    return true;
+  }
+
+  @Override
   public Optional<String> nodeData() {
     return Optional.of(data.map(more -> candidate + "\n" + more).orElse(candidate));
   }

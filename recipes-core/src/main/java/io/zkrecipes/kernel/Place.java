@@ -176,6 +176,10 @@ public final class Place extends Turn {
     return patience != Patience.NONE;
   }
 
+  boolean stepsBack() {
+    return mayWait() && admission.stepsBack();
+  }
+
   void failed(Throwable cause) {
     if (cause instanceof SessionLostException) {
       sessionLost();

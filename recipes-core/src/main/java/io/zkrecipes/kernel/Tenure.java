@@ -19,6 +19,7 @@ final class Tenure {
   private final Attempt attempt;
   private final WaitingLine line;
   private OwnNode node;
+  private final StepBackWatch requests;
   private @Nullable GrantedLease lease;
   private boolean turning;
 
@@ -27,6 +28,8 @@ final class Tenure {
     this.attempt = attempt;
     this.line = line;
     this.node = own(joined);
+    this.requests =
+        new StepBackWatch(line, joined.entry(), () -> line.act(attempt::askedToStepBack));
   }
 
   private OwnNode own(Joined joined) {
@@ -46,6 +49,19 @@ final class Tenure {
 
   OwnNode node() {
     return node;
+  }
+
+  /** Hears from now on what others do to the node, and what they ask of one who waits. */
+  void watch() {
+    node.watch();
+    if (attempt.isWaiting() && place.stepsBack()) {
+      requests.watch();
+    }
+  }
+
+  void unwatch() {
+    node.unwatch();
+    requests.unwatch();
   }
 
   /** Whether the node is about to be replaced by a reader's, so that its end is expected. */

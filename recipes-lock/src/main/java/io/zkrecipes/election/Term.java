@@ -4,6 +4,7 @@ import io.zkrecipes.Lease;
 import io.zkrecipes.LeaseState;
 import io.zkrecipes.LossReason;
 import io.zkrecipes.Txn;
+import io.zkrecipes.kernel.Transfer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -96,6 +97,25 @@ public final class Term implements AutoCloseable {
   public CompletableFuture<Void> resign() {
     close();
     return givenUp.thenCompose(done -> lease.release());
+  }
+
+  /**
+   * Gives the office to a certain candidate, the next one in line that is called so. Those who
+   * stand in between are asked to stand again at the end of the line, and when they have, the
+   * office is given up, as by {@link #resign}. Should the one who is to have it leave in that very
+   * moment, the one behind it leads.
+   *
+   * <p>What cannot be done within a third of the session timeout, 5 s at most, is not done: the
+   * office is kept then, though some may have gone to the end. LeaderLatches of Curator do not step
+   * back. Cancelling the future stops nothing.
+   *
+   * @return completes when the server has confirmed; fails with {@link
+   *     io.zkrecipes.CoordinationException} where nobody stands who is called so, or naming those
+   *     who are still in between, and with {@link io.zkrecipes.LeaseLostException} if the term is
+   *     over
+   */
+  public CompletableFuture<Void> transferTo(String candidate) {
+    return Transfer.clearTheWay(lease, candidate).thenCompose(clear -> resign());
   }
 
   /** As {@link #resign}, without waiting. Idempotent; never throws. */

@@ -2,9 +2,9 @@ package io.zkrecipes.election;
 
 import static io.zkrecipes.lock.Party.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.zkrecipes.lock.Parties;
 import io.zkrecipes.testing.ZooKeeperTest;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** Beside Curator's own class, in one election. */
 @ZooKeeperTest
-class LeaderLatchInteropTest extends Parties {
+class LeaderLatchInteropTest extends Electors {
 
   @Test
   void eachFollowsTheOtherInOrder() throws Exception {
@@ -42,6 +42,41 @@ class LeaderLatchInteropTest extends Parties {
       assertThat(third.await(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
       assertThat(election.candidate("fourth").tryLead()).isEmpty();
       assertThat(election.leader().orElseThrow().candidate()).isEqualTo("third");
+    }
+  }
+
+  /** It hears of the end of the node ahead of it only as long as nobody writes there. */
+  @Test
+  void whoDoesNotStepBackKeepsItsPlaceAndHearsOfItsTurn() throws Exception {
+    try (LeaderLatch latch = new LeaderLatch(bob.client.curator(), PATH, "latch")) {
+      Term leader = candidate(alice, "a").await(SOON);
+      candidate(bob, "b").awaitAsync();
+      awaitStanding("a", "b");
+      latch.start();
+      awaitStanding("a", "b", "latch");
+      CompletableFuture<Term> wanted = candidate(alice, "c").awaitAsync();
+      awaitStanding("a", "b", "latch", "c");
+      assertThatThrownBy(() -> get(leader.transferTo("c")))
+          .hasMessageEndingWith("cannot hand over to 'c': in between there are still [latch]");
+      assertThat(leader.isValid()).isTrue();
+      assertThat(wanted).isNotDone();
+      awaitStanding("a", "latch", "c", "b");
+      leader.close();
+      assertThat(latch.await(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void itIsGivenTheOfficeOverOneOfOurs() throws Exception {
+    try (LeaderLatch latch = new LeaderLatch(bob.client.curator(), PATH, "latch")) {
+      Term leader = candidate(alice, "a").await(SOON);
+      candidate(bob, "b").awaitAsync();
+      awaitStanding("a", "b");
+      latch.start();
+      awaitStanding("a", "b", "latch");
+      get(leader.transferTo("latch"));
+      assertThat(latch.await(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      awaitStanding("latch", "b");
     }
   }
 }
