@@ -1,20 +1,25 @@
 package io.zkrecipes.lock;
 
 import io.zkrecipes.CoordinationException;
-import io.zkrecipes.Lease;
 import io.zkrecipes.LeaseLostException;
 import io.zkrecipes.RecipeClient;
+import io.zkrecipes.Txn;
 import io.zkrecipes.UnknownOutcomeException;
+import io.zkrecipes.election.Election;
+import io.zkrecipes.election.Term;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
- * A process that holds one lock of each kind, and writes under all of them as fast as it can, until
- * it is refused everywhere. Arguments: connect string, session timeout in milliseconds.
+ * A process that leads, holds one lock of each kind, and writes under all of them as fast as it
+ * can, until it is refused everywhere. Arguments: connect string, session timeout in milliseconds.
  */
 final class FrozenHolder {
+  static final String OFFICE = "/locks/office";
+
   private FrozenHolder() {}
 
   /** Each kind of lock, by its name; the state that it guards is at {@code /state/<name>}. */
@@ -32,22 +37,24 @@ final class FrozenHolder {
     Duration session = Duration.ofMillis(Long.parseLong(args[1]));
     try (RecipeClient client =
         RecipeClient.builder(args[0]).sessionTimeout(session).ownerName("frozen").build()) {
-      Map<String, Lease> held = new LinkedHashMap<>();
+      Map<String, Supplier<Txn>> held = new LinkedHashMap<>();
       for (Map.Entry<String, DistributedLock> each : locks(client).entrySet()) {
-        held.put(each.getKey(), each.getValue().acquire(Party.SOON));
+        held.put(each.getKey(), each.getValue().acquire(Party.SOON)::txn);
       }
+      Term term = Election.of(client, OFFICE).candidate("frozen").await(Party.SOON);
+      held.put("office", term::txn);
       System.out.println("holds all");
       while (!held.isEmpty()) {
         held.entrySet().removeIf(each -> isRefused(each.getKey(), each.getValue()));
       }
-      System.out.println("refused everywhere");
+      System.out.println("refused everywhere, leads: " + term.isValid());
     }
   }
 
-  private static boolean isRefused(String name, Lease lease) {
+  private static boolean isRefused(String name, Supplier<Txn> txn) {
     byte[] data = "frozen".getBytes(StandardCharsets.UTF_8);
     try {
-      lease.txn().setData("/state/" + name, data).commit();
+      txn.get().setData("/state/" + name, data).commit();
       return false;
     } catch (LeaseLostException expected) {
       return true;

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.zkrecipes.Lease;
+import io.zkrecipes.election.Election;
+import io.zkrecipes.election.Term;
 import io.zkrecipes.testing.ZooKeeperTest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A process is stopped while it writes under its leases, longer than its session lasts, and goes on
- * when others hold the locks: none of its writes gets through after those of its successors.
+ * when others hold the locks and lead: none of its writes gets through after those of its
+ * successors.
  */
 @ZooKeeperTest
 class FrozenHolderTest extends Parties {
@@ -28,27 +32,31 @@ class FrozenHolderTest extends Parties {
   void nothingIsWrittenAfterTheSuccessor(@TempDir Path dir) throws Exception {
     Map<String, DistributedLock> locks = FrozenHolder.locks(alice.client);
     zooKeeper.create("/state", null, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
-    for (String name : locks.keySet()) {
+    List<String> names = new ArrayList<>(locks.keySet());
+    names.add("office");
+    for (String name : names) {
       zooKeeper.create("/state/" + name, null, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
     }
     Path said = dir.resolve("said");
     Process frozen = start(said);
     try {
-      await().atMost(SOON.multipliedBy(2)).until(() -> hasWritten(locks));
+      await().atMost(SOON.multipliedBy(2)).until(() -> hasWritten(names));
       signal(frozen, "STOP");
+      byte[] data = "alice".getBytes(StandardCharsets.UTF_8);
       for (Map.Entry<String, DistributedLock> each : locks.entrySet()) {
         DistributedLock exclusive =
             each.getKey().equals("read")
                 ? DistributedReadWriteLock.of(alice.client, "/locks/read").writeLock()
                 : each.getValue();
         Lease lease = exclusive.acquire(SOON);
-        byte[] data = "alice".getBytes(StandardCharsets.UTF_8);
         lease.txn().setData("/state/" + each.getKey(), data).commit();
       }
+      Term term = Election.of(alice.client, FrozenHolder.OFFICE).candidate("alice").await(SOON);
+      term.txn().setData("/state/office", data).commit();
       signal(frozen, "CONT");
       assertThat(frozen.waitFor(60, TimeUnit.SECONDS)).isTrue();
-      assertThat(said).content().contains("holds all", "refused everywhere");
-      for (String name : locks.keySet()) {
+      assertThat(said).content().contains("holds all", "refused everywhere, leads: false");
+      for (String name : names) {
         assertThat(zooKeeper.getData("/state/" + name, false, null))
             .as(name)
             .asString()
@@ -59,8 +67,8 @@ class FrozenHolderTest extends Parties {
     }
   }
 
-  private boolean hasWritten(Map<String, DistributedLock> locks) throws Exception {
-    for (String name : locks.keySet()) {
+  private boolean hasWritten(List<String> names) throws Exception {
+    for (String name : names) {
       if (zooKeeper.exists("/state/" + name, false).getVersion() == 0) {
         return false;
       }
