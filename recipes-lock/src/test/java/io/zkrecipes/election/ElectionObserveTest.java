@@ -57,7 +57,7 @@ class ElectionObserveTest extends Electors {
   void eachLeaderIsToldHoweverTheOneBeforeEnds() throws Exception {
     Heard heard = new Heard();
     try (Subscription listening = observing(heard);
-        LeaderLatch latch = new LeaderLatch(alice.client.curator(), PATH, "latch")) {
+        LeaderLatch latch = new LeaderLatch(carol.client.curator(), PATH, "latch")) {
       heard.await("nobody"); // nor is there a directory
       candidate(alice, "a").await(SOON);
       heard.await("nobody", "a");

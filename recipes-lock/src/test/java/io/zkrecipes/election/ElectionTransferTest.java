@@ -61,7 +61,17 @@ class ElectionTransferTest extends Electors {
     awaitStanding("a", "b", "d", "e");
     CompletableFuture<Term> wanted = candidate(carol, "c").awaitAsync();
     awaitStanding("a", "b", "d", "e", "c");
-    get(leader.transferTo("c"));
+    Hold leaving = bob.proxy.when(WireOp.DELETE).path("latch-").hold();
+    CompletableFuture<Void> transferred = leader.transferTo("c");
+    leaving.awaitReached(SOON);
+    await()
+        .atMost(SOON)
+        .pollInterval(Duration.ofMillis(10))
+        .until(() -> election(alice).candidates().get(2).candidate().equals("c"));
+    assertThat(transferred).isNotDone();
+    assertThat(leader.isValid()).isTrue();
+    leaving.proceed();
+    get(transferred);
     assertThat(get(wanted).isValid()).isTrue();
     awaitStanding(4);
     assertThat(standing()).startsWith("c").contains("b", "d", "e");
