@@ -179,7 +179,8 @@ class ElectionTransferTest extends Electors {
 
   @Test
   void whatIsOverCannotBeHandedOver() throws Exception {
-    Term leader = candidate(alice, "a").await(SOON);
+    Party dave = join("dave", Duration.ofSeconds(15)); // has time to hear of it
+    Term leader = candidate(dave, "a").await(SOON);
     Hold listing = bob.proxy.when(WireOp.GET_CHILDREN).holdReply();
     CompletableFuture<Term> deaf = candidate(bob, "b").awaitAsync();
     listing.awaitReached(SOON);
@@ -187,7 +188,7 @@ class ElectionTransferTest extends Electors {
     await().atMost(SOON).until(() -> election(alice).candidates().size() == 3);
     CompletableFuture<Void> transferred = leader.transferTo("c");
     await().atMost(SOON).until(() -> zooKeeper.getData(PATH, false, null).length > 0);
-    cluster.expire(alice.proxy.sessionId());
+    cluster.expire(dave.proxy.sessionId());
     assertThatThrownBy(() -> get(transferred)).hasCauseInstanceOf(LeaseLostException.class);
     assertThatThrownBy(() -> get(leader.transferTo("c")))
         .hasCauseInstanceOf(LeaseLostException.class);
