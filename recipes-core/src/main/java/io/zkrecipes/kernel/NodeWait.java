@@ -122,8 +122,8 @@ public final class NodeWait<T> {
           .thenAccept(
               rested -> {
                 session.watches().remove(node, this);
-                if (!result.isDone() && !session.isOver()) {
-                  open();
+                if (!result.isDone()) {
+                  open(); // or hears there that the session is over
                 }
               });
     }
@@ -149,7 +149,7 @@ public final class NodeWait<T> {
       if (!sync.isDone()) { // the answer to somebody who looked before
         sync.thenAccept(
             reply -> {
-              if (reply.ok()) {
+              if (reply.ok() || reply.sessionOver()) {
                 watch();
               }
             });
@@ -165,8 +165,7 @@ public final class NodeWait<T> {
 
     private void made(Code code) {
       switch (code) {
-        case OK, NODEEXISTS -> watch();
-        case SESSIONEXPIRED -> {}
+        case OK, NODEEXISTS, SESSIONEXPIRED -> watch(); // to hear what is next
         case CONNECTIONLOSS, THROTTLEDOP, NOTREADONLY -> again();
         default -> result.completeExceptionally(Answer.refusal(path, "make it", code));
       }
