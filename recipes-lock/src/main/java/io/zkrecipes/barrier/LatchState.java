@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  */
 record LatchState(long round, int count, int left, Outcomes outcomes) {
   private static final Pattern DATA =
-      Pattern.compile("round=(\\d{1,18}) count=(\\d{1,9}) left=(\\d{1,9}) broken=([\\d,]*)");
+      Pattern.compile("round=(\\d{1,18}) count=(\\d{1,10}) left=(\\d{1,10}) broken=([\\d,]*)");
 
   /** What a node with this data says to those who expect this count. */
   static LatchState of(ZPath path, int count, byte[] data) {

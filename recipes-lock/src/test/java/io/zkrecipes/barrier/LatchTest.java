@@ -178,6 +178,12 @@ class LatchTest extends Parties {
   }
 
   @Test
+  void anyCountWillDo() {
+    latch(alice, Integer.MAX_VALUE).countDown();
+    assertThat(latch(bob, Integer.MAX_VALUE).left()).isEqualTo(Integer.MAX_VALUE - 1);
+  }
+
+  @Test
   void whoDoesNotAgreeOnTheCountIsTold() throws Exception {
     latch(alice, 2).countDown();
     for (Attempt attempt :
