@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CancellationException;
@@ -57,9 +58,11 @@ public final class Attendance extends Monitor implements Tenant, BarrierEye.Owne
   private String node = "";
   private long number = -1;
   private long generation;
+  private long birth; // of the directory, if it was seen in an earlier session
   private final TreeSet<Long> known = new TreeSet<>(); // those who were seen to wait
   private boolean moving; // a transaction is on its way
   private boolean withdrawing;
+  private boolean out; // nobody here counts on its coming in any more
   private boolean alarmed; // the look under way is for an alarm
 
   private Attendance(Sessions sessions, ZPath path, int parties) {
@@ -104,8 +107,8 @@ public final class Attendance extends Monitor implements Tenant, BarrierEye.Owne
   /**
    * Waits no more.
    *
-   * @return completes with true when nobody counts on it; with false if it was let in before, or
-   *     sent away
+   * @return completes with true when nobody counts on it; with false if it was let in, or sent
+   *     away, before
    */
   public CompletableFuture<Boolean> withdraw() {
     act(
@@ -122,15 +125,17 @@ public final class Attendance extends Monitor implements Tenant, BarrierEye.Owne
     return withdrawn;
   }
 
-  /** Is dead for the others, unless it was let in before; false then. */
+  /**
+   * Does not wait for {@link #withdraw} any longer, which goes on: should it be let in before that,
+   * it is dead for the others.
+   *
+   * @return false if it was let in, or sent away, before
+   */
   public boolean giveUp() {
     return decide(
         () -> {
-          boolean waits = stage == Stage.JOINING || stage == Stage.WAITING;
-          if (waits) {
-            breaks("it gave up");
-          }
-          return waits;
+          out |= stage == Stage.JOINING || stage == Stage.WAITING;
+          return out;
         });
   }
 
@@ -169,15 +174,25 @@ public final class Attendance extends Monitor implements Tenant, BarrierEye.Owne
       act(() -> fails(thrownByAclPolicy));
       return;
     }
-    Joining.Sent sent =
-        decide(
-            () -> {
-              Joining.Sent create = joining.send(Batch.NONE, false);
-              see(live);
-              return create;
-            });
     live.enter(this);
-    joining.outcome(sent).whenComplete((joined, why) -> act(() -> arrived(live, joined, why)));
+    Optional<Joining.Sent> sent = decide(() -> comes(live, joining));
+    if (sent.isEmpty()) {
+      live.leave(this);
+      return;
+    }
+    joining
+        .outcome(sent.get())
+        .whenComplete((joined, why) -> act(() -> arrived(live, joined, why)));
+  }
+
+  /** Unless it was given up before there was a session. */
+  private Optional<Joining.Sent> comes(Session live, Joining joining) {
+    if (stage == Stage.OVER) {
+      return Optional.empty();
+    }
+    Joining.Sent create = joining.send(Batch.NONE, false);
+    see(live);
+    return Optional.of(create);
   }
 
   private boolean mayCome() {
@@ -185,7 +200,7 @@ public final class Attendance extends Monitor implements Tenant, BarrierEye.Owne
   }
 
   private void see(Session live) {
-    BarrierEye opened = new BarrierEye(this, live, path, parties);
+    BarrierEye opened = new BarrierEye(this, live, path, parties, birth);
     eye = opened;
     opened.watch();
     opened.look();
@@ -237,6 +252,8 @@ public final class Attendance extends Monitor implements Tenant, BarrierEye.Owne
       case WAITING -> {
         if (now.inside().contains(number)) {
           enters(now.generation());
+        } else if (withdrawing && now.isOut(number)) { // the reply was lost
+          neverCame();
         } else if (number <= now.upTo()) {
           breaks(now.why());
         }
@@ -259,6 +276,10 @@ public final class Attendance extends Monitor implements Tenant, BarrierEye.Owne
   }
 
   private void enters(long now) {
+    if (out) {
+      breaks("it gave up");
+      return;
+    }
     stage = Stage.INSIDE;
     generation = now;
     eye().alarm();
@@ -279,7 +300,7 @@ public final class Attendance extends Monitor implements Tenant, BarrierEye.Owne
   private void goOn() {
     BarrierMoves moves = eye().moves();
     if (moves == null) {
-      if (stage != Stage.INSIDE && eye().isOutOfDate()) {
+      if ((alarmed || stage != Stage.INSIDE) && eye().isOutOfDate()) {
         eye().look();
       }
       return;
@@ -408,6 +429,7 @@ public final class Attendance extends Monitor implements Tenant, BarrierEye.Owne
 
   /** Whether all have left can be read in any session. */
   private void blink() {
+    birth = eye().birth();
     eye().close();
     eye = null;
     moving = false;
@@ -429,6 +451,7 @@ public final class Attendance extends Monitor implements Tenant, BarrierEye.Owne
   }
 
   private void neverCame() {
+    out = true;
     end();
     afterwards(() -> withdrawn.complete(true));
     afterwards(() -> entered.cancel(false));

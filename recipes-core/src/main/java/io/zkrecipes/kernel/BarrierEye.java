@@ -58,12 +58,19 @@ final class BarrierEye implements NodeListener {
   private boolean lookAgain;
   private boolean closed;
 
-  BarrierEye(Owner owner, Session session, ZPath path, int parties) {
+  /** The birth is that of the directory, 0 if it was not seen yet. */
+  BarrierEye(Owner owner, Session session, ZPath path, int parties, long birth) {
     this.owner = owner;
     this.session = session;
     this.path = path;
     this.dir = session.owner().full(path);
     this.parties = parties;
+    this.birth = birth;
+  }
+
+  /** Of the directory: with another one, it was made anew. */
+  long birth() {
+    return birth;
   }
 
   @Nullable BarrierState state() {
@@ -84,7 +91,7 @@ final class BarrierEye implements NodeListener {
 
   /** Where it stands and who is there, in one moment; null if that is not known. */
   @Nullable BarrierMoves moves() {
-    return state != null && roll != null && roll.version() == version
+    return state != null && roll != null && roll.version() == version && roll.birth() == birth
         ? new BarrierMoves(dir, state, roll)
         : null;
   }
@@ -199,6 +206,8 @@ final class BarrierEye implements NodeListener {
   private void read(Node found) {
     if (birth != 0 && birth != found.stat().getCzxid()) {
       owner.loses("its directory was made anew");
+    }
+    if (closed) {
       return;
     }
     birth = found.stat().getCzxid();
@@ -222,6 +231,8 @@ final class BarrierEye implements NodeListener {
     under(
         () -> {
           watching = false;
+          birth = 0; // one that has not come yet may come to another one
+          state = null;
           owner.loses("its directory is gone");
         });
   }

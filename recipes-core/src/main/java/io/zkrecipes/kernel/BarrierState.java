@@ -79,6 +79,11 @@ record BarrierState(
     return generation == when && inside.contains(party);
   }
 
+  /** Whether nobody counts on this party, which is not inside: it withdrew, or was sent away. */
+  boolean isOut(long party) {
+    return party <= upTo || withdrawn.contains(party);
+  }
+
   /** These go in; those beyond wait on. */
   BarrierState opened(Collection<Long> members) {
     long last = Collections.max(members);

@@ -5,29 +5,34 @@ import io.zkrecipes.kernel.Entry.Mark;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Who is in the directory of a barrier, in one moment: the names of the parties' nodes by their
  * numbers, and the numbers of those that have left.
  *
+ * @param birth the creation zxid of the directory
  * @param version that of the {@link BarrierState} in the same moment
  */
-record Rollcall(int version, NavigableMap<Long, String> present, TreeSet<Long> left) {
+record Rollcall(long birth, int version, NavigableMap<Long, String> present, TreeSet<Long> left) {
   private static final String LEFT = "left-";
+  private static final Pattern LEFT_MARK = Pattern.compile(LEFT + "(\\d{10})");
 
   static Rollcall of(Children children) {
     NavigableMap<Long, String> present = new TreeMap<>();
     TreeSet<Long> left = new TreeSet<>();
     for (String name : children.names()) {
-      if (name.startsWith(LEFT)) {
-        left.add(Long.parseLong(name.substring(LEFT.length())));
+      Matcher mark = LEFT_MARK.matcher(name);
+      if (mark.matches()) {
+        left.add(Long.parseLong(mark.group(1)));
       } else {
         Entry.parse(name)
             .filter(entry -> entry.mark() == Mark.PARTY)
             .ifPresent(entry -> present.put(entry.sequence(), name));
       }
     }
-    return new Rollcall(children.version(), present, left);
+    return new Rollcall(children.birth(), children.version(), present, left);
   }
 
   /** The name of the node that says that this party has left. */

@@ -88,7 +88,8 @@ public final class DoubleBarrier {
    * As {@link #enter()}, this long at most.
    *
    * @throws TimeoutException if not all were there in time; nobody counts on this one any more.
-   *     Without a connection it is dead for the others, which breaks it for those who wait
+   *     Without an answer to that within 250 ms it goes on withdrawing; should it be let in before
+   *     that, it is dead for the others
    * @throws IllegalArgumentException if the timeout is negative
    */
   public Visit enter(Duration timeout)

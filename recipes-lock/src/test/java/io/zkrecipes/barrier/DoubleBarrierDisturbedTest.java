@@ -1,0 +1,252 @@
+package io.zkrecipes.barrier;
+
+import static io.zkrecipes.lock.Party.SOON;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.google.common.util.concurrent.Uninterruptibles;
+import io.zkrecipes.AclPolicy;
+import io.zkrecipes.RecipeClient;
+import io.zkrecipes.ZPath;
+import io.zkrecipes.kernel.Attendance;
+import io.zkrecipes.lock.Parties;
+import io.zkrecipes.lock.Party;
+import io.zkrecipes.testing.FaultProxy;
+import io.zkrecipes.testing.FaultRule;
+import io.zkrecipes.testing.Hold;
+import io.zkrecipes.testing.WireOp;
+import io.zkrecipes.testing.ZooKeeperTest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeoutException;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.KeeperException.NoNodeException;
+import org.apache.zookeeper.ZooDefs.Ids;
+import org.junit.jupiter.api.Test;
+
+@ZooKeeperTest
+class DoubleBarrierDisturbedTest extends Parties {
+  private static final byte[] EMPTY = new byte[0];
+
+  private static DoubleBarrier barrier(Party party, int parties) {
+    return DoubleBarrier.of(party.client, PATH, parties);
+  }
+
+  private static Attendance coming(Party party, int parties) {
+    return Attendance.begin(party.client.sessions(), ZPath.of(PATH), parties);
+  }
+
+  /** How many parties have a node. */
+  private long present() throws Exception {
+    try {
+      return zooKeeper.getChildren(PATH, false).stream().filter(n -> n.contains("party-")).count();
+    } catch (NoNodeException notYet) {
+      return 0;
+    }
+  }
+
+  private void awaitPresent(int count) {
+    await().atMost(SOON).until(() -> present() == count);
+  }
+
+  /** Two inside, one after the other came. */
+  private List<Visit> inside(Party one, Party other) throws Exception {
+    CompletableFuture<Visit> first = barrier(one, 2).enterAsync();
+    awaitPresent(1);
+    CompletableFuture<Visit> second = barrier(other, 2).enterAsync();
+    return List.of(get(first), get(second));
+  }
+
+  private void createDirectory() throws Exception {
+    if (zooKeeper.exists("/orders", false) == null) {
+      zooKeeper.create("/orders", EMPTY, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+    }
+    zooKeeper.create(PATH, EMPTY, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+  }
+
+  private void deleteDirectory() throws Exception {
+    for (String name : zooKeeper.getChildren(PATH, false)) {
+      zooKeeper.delete(PATH + "/" + name, -1);
+    }
+    zooKeeper.delete(PATH, -1);
+  }
+
+  @Test
+  void whoCancelsWhileTheFirstSessionComesIsNeverSeen(FaultProxy proxy) throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch answer = new CountDownLatch(1);
+    AclPolicy slow =
+        path -> {
+          if (path.contains("party-")) {
+            asked.countDown();
+            Uninterruptibles.awaitUninterruptibly(answer);
+          }
+          return AclPolicy.open().aclFor(path);
+        };
+    proxy.refuse();
+    try (RecipeClient client =
+        RecipeClient.builder(proxy.connectString()).aclPolicy(slow).build()) {
+      CompletableFuture<Visit> cancelled = DoubleBarrier.of(client, PATH, 2).enterAsync();
+      FaultRule comes = proxy.when(WireOp.CREATE).path("party-").delay(Duration.ZERO);
+      proxy.accept();
+      asked.await();
+      cancelled.cancel(false);
+      answer.countDown();
+      assertThat(Latch.of(client, "/else", 1).left()).isEqualTo(1); // behind it
+      assertThat(comes.fired()).isZero();
+    }
+  }
+
+  @Test
+  void whoIsOutIsOutThoughItsPatienceIsOverToo() throws Exception {
+    Attendance coming = coming(bob, 2);
+    awaitPresent(1);
+    assertThat(get(coming.withdraw())).isTrue();
+    assertThat(coming.giveUp()).isTrue();
+  }
+
+  @Test
+  void whoWithdrawsIsOutThoughTheReplyIsLost() throws Exception {
+    CompletableFuture<Visit> waits = barrier(alice, 3).enterAsync();
+    awaitPresent(1);
+    Attendance coming = coming(bob, 3);
+    awaitPresent(2);
+    hearAll(bob);
+    FaultRule lost = bob.proxy.when(WireOp.MULTI).path(PATH).dropReply();
+    assertThat(get(coming.withdraw())).isTrue();
+    assertThat(lost.fired()).isEqualTo(1);
+    assertThat(waits).isNotDone();
+  }
+
+  @Test
+  void whoWithdrawsIsOutThoughTheOthersHaveGoneInBeforeItHeard() throws Exception {
+    Attendance coming = coming(bob, 2);
+    awaitPresent(1);
+    hearAll(bob);
+    FaultRule lost = bob.proxy.when(WireOp.MULTI).path(PATH).dropReply();
+    bob.proxy.refuse();
+    CompletableFuture<Boolean> out = coming.withdraw();
+    lost.awaitFired(SOON);
+    inside(alice, alice);
+    bob.proxy.accept();
+    assertThat(get(out)).isTrue();
+  }
+
+  @Test
+  void manyWhoGiveUpAtOnceBreakNothing() throws Exception {
+    CompletableFuture<Visit> waits = barrier(alice, 1000).enterAsync();
+    awaitPresent(1);
+    List<FutureTask<Visit>> all = new ArrayList<>();
+    for (int i = 0; i < 150; i++) {
+      Party party = i % 2 == 0 ? alice : bob;
+      FutureTask<Visit> one =
+          new FutureTask<>(() -> barrier(party, 1000).enter(Duration.ofSeconds(2)));
+      all.add(one);
+      new Thread(one).start();
+    }
+    for (FutureTask<Visit> one : all) {
+      assertThatThrownBy(one::get).hasCauseInstanceOf(TimeoutException.class);
+    }
+    awaitPresent(1);
+    hearAll(alice);
+    assertThat(waits).isNotDone();
+  }
+
+  @Test
+  void whoHasLeftIsNotToldTheEndOfAnotherDirectory() throws Exception {
+    CompletableFuture<Void> leaving = inside(alice, bob).get(0).leaveAsync();
+    awaitPresent(1);
+    alice.proxy.refuse();
+    alice.proxy.cut();
+    cluster.expire(alice.proxy.sessionId());
+    deleteDirectory();
+    for (Visit visit : inside(bob, bob)) {
+      visit.leaveAsync();
+    }
+    awaitPresent(0);
+    alice.proxy.accept();
+    assertThatThrownBy(() -> get(leaving)).hasCauseInstanceOf(BrokenBarrierException.class);
+  }
+
+  @Test
+  void whoHasLeftDoesNotBreakAnotherDirectory() throws Exception {
+    Visit visit = inside(alice, bob).get(0);
+    hearAll(alice);
+    alice.proxy.refuse();
+    FaultRule look = alice.proxy.when(WireOp.GET_CHILDREN).dropReply();
+    CompletableFuture<Void> leaving = visit.leaveAsync();
+    look.awaitFired(SOON);
+    awaitPresent(1);
+    deleteDirectory();
+    createDirectory();
+    for (int i = 0; i < 3; i++) { // so that the numbers are not those of the ones before
+      String other = PATH + "/other-" + i;
+      zooKeeper.create(other, EMPTY, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+      zooKeeper.delete(other, -1);
+    }
+    List<Visit> others = inside(bob, bob);
+    alice.proxy.accept();
+    assertThatThrownBy(() -> get(leaving)).hasCauseInstanceOf(BrokenBarrierException.class);
+    for (Visit other : others) {
+      other.leaveAsync();
+    }
+    others.get(0).leave(SOON);
+  }
+
+  @Test
+  void whoComesWhileTheDirectoryIsMadeAnewComes() throws Exception {
+    createDirectory();
+    alice.proxy.when(WireOp.CREATE).path("party-").dropRequest();
+    Hold again = alice.proxy.when(WireOp.CREATE).path("party-").nth(2).hold();
+    CompletableFuture<Visit> first = barrier(alice, 2).enterAsync();
+    again.awaitReached(SOON);
+    deleteDirectory();
+    again.proceed();
+    await().atMost(SOON).until(() -> present() == 1 || first.isDone());
+    get(barrier(bob, 2).enterAsync());
+    get(first);
+  }
+
+  @Test
+  void othersMayPutNodesThere() throws Exception {
+    createDirectory();
+    zooKeeper.create(PATH + "/left-behind", EMPTY, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+    inside(alice, bob);
+  }
+
+  @Test
+  void alarmInsideIsNotForgottenWhenOthersWithdrawMeanwhile() throws Exception {
+    Party carol = join("carol");
+    CompletableFuture<Visit> first = barrier(bob, 2).enterAsync();
+    awaitPresent(1);
+    Hold opened = alice.proxy.when(WireOp.MULTI).path(PATH).holdReply();
+    CompletableFuture<Visit> second = barrier(alice, 2).enterAsync();
+    opened.awaitReached(SOON);
+    Hold look = alice.proxy.when(WireOp.GET_CHILDREN).hold();
+    opened.proceed();
+    look.awaitReached(SOON);
+    get(first);
+    CompletableFuture<Visit> one = barrier(carol, 2).enterAsync();
+    CompletableFuture<Visit> other = barrier(carol, 2).enterAsync();
+    awaitPresent(4);
+    hearAll(carol);
+    Hold read = alice.proxy.when(WireOp.GET_DATA).path(PATH).hold();
+    one.cancel(false);
+    awaitPresent(3);
+    hearAll(carol);
+    look.proceed();
+    read.awaitReached(SOON);
+    other.cancel(false);
+    awaitPresent(2);
+    read.proceed();
+    hearAll(alice);
+    cluster.expire(bob.proxy.sessionId());
+    assertThat(get(get(second).broken())).contains("gone while inside");
+  }
+}
