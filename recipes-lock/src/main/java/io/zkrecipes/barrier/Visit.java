@@ -2,6 +2,7 @@ package io.zkrecipes.barrier;
 
 import io.zkrecipes.ZPath;
 import io.zkrecipes.kernel.Attendance;
+import io.zkrecipes.kernel.Blocking;
 import io.zkrecipes.kernel.Deadline;
 import io.zkrecipes.kernel.Sessions;
 import java.time.Duration;
@@ -63,8 +64,7 @@ public final class Visit implements AutoCloseable {
    * @throws IllegalStateException on ZooKeeper's event thread, which would wait for itself
    */
   public void leave() throws InterruptedException, BrokenBarrierException {
-    Waiting.refuse(path);
-    attendance.leave();
+    begin();
     Waiting.await(attendance.left(), Deadline.never());
   }
 
@@ -77,11 +77,17 @@ public final class Visit implements AutoCloseable {
   public void leave(Duration timeout)
       throws InterruptedException, BrokenBarrierException, TimeoutException {
     Deadline deadline = Deadline.after(timeout);
-    Waiting.refuse(path);
-    attendance.leave();
+    begin();
     if (Waiting.await(attendance.left(), deadline).isEmpty()) {
       throw new TimeoutException("%s: not all have left within %s".formatted(path, timeout));
     }
+  }
+
+  /** An interrupt keeps nobody inside. */
+  private void begin() throws InterruptedException {
+    Blocking.refuseEventThread(path, "an async verb");
+    attendance.leave();
+    Blocking.refuseInterrupted();
   }
 
   /** As {@link #leave()}, without a thread. Cancelling the future has no effect but on itself. */

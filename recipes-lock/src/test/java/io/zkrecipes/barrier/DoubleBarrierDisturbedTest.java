@@ -159,6 +159,17 @@ class DoubleBarrierDisturbedTest extends Parties {
   }
 
   @Test
+  void whoIsInterruptedBeforeItLeavesHasLeftAllTheSame() throws Exception {
+    List<Visit> visits = inside(alice, bob);
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> visits.get(0).leave()).isInstanceOf(InterruptedException.class);
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> visits.get(0).leave(SOON)).isInstanceOf(InterruptedException.class);
+    visits.get(0).close();
+    visits.get(1).leave(SOON);
+  }
+
+  @Test
   void whoHasLeftIsNotToldTheEndOfAnotherDirectory() throws Exception {
     CompletableFuture<Void> leaving = inside(alice, bob).get(0).leaveAsync();
     awaitPresent(1);
