@@ -2,7 +2,6 @@ package io.zkrecipes.kernel;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +23,7 @@ final class Callbacks {
     Runnable guarded = () -> guarded(callback);
     try {
       executor.execute(guarded);
-    } catch (RejectedExecutionException full) {
+    } catch (RuntimeException refused) { // not only what the contract of executors says
       warnings.accept("the callback executor refuses work; using new threads");
       Threads.daemon("zk-recipes-callback").newThread(guarded).start();
     }

@@ -260,4 +260,17 @@ class DoubleBarrierDisturbedTest extends Parties {
     cluster.expire(bob.proxy.sessionId());
     assertThat(get(get(second).broken())).contains("gone while inside");
   }
+
+  @Test
+  void executorThatThrowsIsDoneWithout() throws Exception {
+    try (RecipeClient client =
+        RecipeClient.builder(servers)
+            .callbackExecutor(
+                task -> {
+                  throw new IllegalStateException("full");
+                })
+            .build()) {
+      get(DoubleBarrier.of(client, PATH, 1).enterAsync()).leave(SOON);
+    }
+  }
 }
