@@ -1,19 +1,26 @@
 package io.zkrecipes.kernel;
 
 import io.zkrecipes.AccessDeniedException;
+import io.zkrecipes.CoordinationException;
 import io.zkrecipes.ZPath;
 import io.zkrecipes.internal.Children;
 import io.zkrecipes.internal.Node;
 import io.zkrecipes.internal.Reply;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
 import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.Op;
+import org.apache.zookeeper.OpResult;
 import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.Watcher.Event.EventType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one party sees of its barrier in one session: where it stands, with a watch, and who is
- * there, when asked to look.
+ * What one party sees and does of its barrier in one session: where it stands, with a watch, who is
+ * there, when asked to look, and one transaction at a time.
  *
  * <p>So that nobody vanishes unnoticed, the first party watches the names in the directory, and
  * each other one the node of another: who comes or goes wakes two of them, and not all. Such an
@@ -35,8 +42,8 @@ final class BarrierEye implements NodeListener {
     /** There is nothing to be seen any more. */
     void loses(String why);
 
-    /** It may not be seen. */
-    void blinded(Throwable why);
+    /** It may not be seen, or changed. */
+    void fails(Throwable why);
   }
 
   final Session session;
@@ -56,6 +63,7 @@ final class BarrierEye implements NodeListener {
   private boolean watching;
   private boolean looking;
   private boolean lookAgain;
+  private boolean moving;
   private boolean closed;
 
   /** The birth is that of the directory, 0 if it was not seen yet. */
@@ -124,17 +132,43 @@ final class BarrierEye implements NodeListener {
   private void looked(Reply<Children> reply) {
     looking = false;
     if (reply.ok()) {
-      roll = Rollcall.of(reply.get());
+      roll = Rollcall.of(reply.get(), parties);
       owner.sees();
     } else if (reply.is(Code.NONODE)) {
       roll = null;
       owner.loses("its directory is gone");
     } else if (!reply.sessionOver()) {
-      owner.blinded(Answer.refusal(path, "read who is there", reply.code()));
+      owner.fails(Answer.refusal(path, "read who is there", reply.code()));
     }
     if (lookAgain && !closed) {
       lookAgain = false;
       look();
+    }
+  }
+
+  /** Whether a transaction is on its way. */
+  boolean isMoving() {
+    return moving;
+  }
+
+  /** Sends a transaction; one that is refused is answered by a look. */
+  void move(List<Op> ops, Runnable done) {
+    moving = true;
+    session.wire().multi(ops).thenAccept(reply -> under(() -> moved(reply, done)));
+  }
+
+  private void moved(Reply<List<OpResult>> reply, Runnable done) {
+    moving = false;
+    switch (reply.code()) {
+      case OK -> done.run();
+      case SESSIONEXPIRED -> {}
+      case BADVERSION, NONODE, NODEEXISTS -> look();
+      case CONNECTIONLOSS, THROTTLEDOP, NOTREADONLY ->
+          session
+              .reconnected()
+              .thenCompose(alive -> session.owner().pause(1))
+              .thenAccept(rested -> under(this::look));
+      default -> owner.fails(Answer.refusal(path, "go on", reply.code()));
     }
   }
 
@@ -149,16 +183,21 @@ final class BarrierEye implements NodeListener {
     alarm = true;
   }
 
-  /** Watches the names from the next look on. */
-  void guardNames() {
-    if (!first) {
+  /** Finds whom this party has to watch, of those whose way it shares; who is there is known. */
+  void guard(boolean waits, boolean hasLeft, long party) {
+    BarrierState where = Objects.requireNonNull(state);
+    Rollcall who = Objects.requireNonNull(roll);
+    NavigableMap<Long, String> others = waits ? who.waiting(where) : who.inside(where);
+    Map.Entry<Long, String> other = hasLeft ? others.lastEntry() : others.lowerEntry(party);
+    if (other != null) {
+      guard(other.getValue());
+    } else if (!hasLeft && !first) {
       first = true;
-      alarm = true;
+      alarm = true; // the next look watches the names
     }
   }
 
-  /** Watches this party's node. */
-  void guard(String name) {
+  private void guard(String name) {
     String node = dir + "/" + name;
     if (!node.equals(watched)) {
       unguard();
@@ -215,7 +254,11 @@ final class BarrierEye implements NodeListener {
     try {
       state = BarrierState.of(path, parties, found.data());
     } catch (RuntimeException unreadable) {
-      owner.blinded(unreadable);
+      owner.fails(unreadable);
+      return;
+    }
+    if (version == -1) { // which would mean: whatever the version
+      owner.fails(new CoordinationException(path + ": its versions are used up; delete it"));
       return;
     }
     owner.sees();
@@ -223,7 +266,7 @@ final class BarrierEye implements NodeListener {
 
   @Override
   public void refused() {
-    under(() -> owner.blinded(new AccessDeniedException(path + ": cannot read where it stands")));
+    under(() -> owner.fails(new AccessDeniedException(path + ": cannot read where it stands")));
   }
 
   @Override

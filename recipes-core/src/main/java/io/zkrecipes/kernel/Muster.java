@@ -9,7 +9,12 @@ record Muster(int parties) implements Admission {
 
   @Override
   public String prefix(String id) {
-    return Entry.prefix(id, Mark.PARTY);
+    return Entry.prefix(id + "-" + parties, Mark.PARTY);
+  }
+
+  /** What the names of those hold who expect so many. */
+  static String expectation(int parties) {
+    return "-%d-party-".formatted(parties);
   }
 
   @Override

@@ -19,7 +19,9 @@ record Rollcall(long birth, int version, NavigableMap<Long, String> present, Tre
   private static final String LEFT = "left-";
   private static final Pattern LEFT_MARK = Pattern.compile(LEFT + "(\\d{10})");
 
-  static Rollcall of(Children children) {
+  /** Who expects another number of parties is told so, and must not be counted until then. */
+  static Rollcall of(Children children, int parties) {
+    String expectation = Muster.expectation(parties);
     NavigableMap<Long, String> present = new TreeMap<>();
     TreeSet<Long> left = new TreeSet<>();
     for (String name : children.names()) {
@@ -28,7 +30,7 @@ record Rollcall(long birth, int version, NavigableMap<Long, String> present, Tre
         left.add(Long.parseLong(mark.group(1)));
       } else {
         Entry.parse(name)
-            .filter(entry -> entry.mark() == Mark.PARTY)
+            .filter(entry -> entry.mark() == Mark.PARTY && name.contains(expectation))
             .ifPresent(entry -> present.put(entry.sequence(), name));
       }
     }

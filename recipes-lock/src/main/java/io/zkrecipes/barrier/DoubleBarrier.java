@@ -22,16 +22,17 @@ import java.util.concurrent.TimeoutException;
  * of its generation: while they wait, while they are inside, and while they wait for the last one
  * to leave; they get {@link BrokenBarrierException}, as from {@link
  * java.util.concurrent.CyclicBarrier}. The next generation is not touched by that. A party that
- * gives up waiting in order breaks nothing.
+ * gives up waiting in order breaks nothing; one that dies before any other has seen it, which takes
+ * them 200 ms at most while they are connected, has not come.
  *
  * <p>One round trip to come; one for the last one to open, and one for each to hear of it. No
  * thread waits with the async verbs.
  *
- * <p>A party is one node, {@code <path>/_c_<uuid>-party-<10 digits>}, EPHEMERAL_SEQUENTIAL, data =
- * owner name; one that has left is {@code <path>/left-<10 digits>}, PERSISTENT, until the next
- * generation. The directory, a CONTAINER, says in text where the barrier stands: {@code parties=3
- * generation=1 inside=0-2 upTo=2 withdrawn= broken= why=}. Not Curator's format: its
- * DistributedDoubleBarrier must not use the same path.
+ * <p>A party is one node, {@code <path>/_c_<uuid>-<parties>-party-<10 digits>},
+ * EPHEMERAL_SEQUENTIAL, data = owner name; one that has left is {@code <path>/left-<10 digits>},
+ * PERSISTENT, until the next generation. The directory, a CONTAINER, says in text where the barrier
+ * stands: {@code parties=3 generation=1 inside=0-2 upTo=2 withdrawn= broken= why=}. Not Curator's
+ * format: its DistributedDoubleBarrier must not use the same path.
  *
  * <p>Futures complete on the client's callback executor. Thread-safe and immutable.
  */
@@ -137,16 +138,12 @@ public final class DoubleBarrier {
 
   /** Of one that was let in, or sent away: the future is done, or just about to be. */
   private Optional<Visit> visit(Attendance coming) throws BrokenBarrierException {
-    boolean interrupted = Thread.interrupted();
+    coming.entered().exceptionally(failed -> 0L).join(); // keeps the flag of an interrupt
     try {
       return Waiting.await(coming.entered(), Deadline.never())
           .map(generation -> new Visit(sessions, path, coming, generation));
     } catch (InterruptedException e) {
       throw new AssertionError(e);
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 

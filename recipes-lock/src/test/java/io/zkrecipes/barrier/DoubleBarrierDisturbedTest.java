@@ -273,4 +273,18 @@ class DoubleBarrierDisturbedTest extends Parties {
       get(DoubleBarrier.of(client, PATH, 1).enterAsync()).leave(SOON);
     }
   }
+
+  @Test
+  void whoExpectsAnotherNumberIsNotCountedBeforeItIsTold() throws Exception {
+    CompletableFuture<Visit> waits = barrier(alice, 2).enterAsync();
+    awaitPresent(1);
+    Hold read = bob.proxy.when(WireOp.GET_DATA).path(PATH).holdReply();
+    CompletableFuture<Visit> mistaken = barrier(bob, 3).enterAsync();
+    read.awaitReached(SOON);
+    awaitPresent(2);
+    get(barrier(alice, 2).enterAsync()).leaveAsync();
+    read.proceed();
+    assertThatThrownBy(() -> get(mistaken)).hasMessageContaining("parties: 3");
+    get(waits).leave(SOON);
+  }
 }
