@@ -13,12 +13,11 @@ import org.jspecify.annotations.Nullable;
 public final class Onlooker<T> extends Monitor implements AutoCloseable {
   private final Sessions sessions;
   private final BiPredicate<T, T> same;
-  private final Function<T, Runnable> listener;
   private final BiConsumer<Onlooker<T>, Session> eye;
   private final Serial serial;
   private @Nullable Session latestSession;
   private @Nullable T latest;
-  private boolean closed;
+  private @Nullable Function<T, Runnable> listener; // none once it is closed
   private @Nullable T told; // touched in the serial only
 
   private Onlooker(
@@ -50,10 +49,17 @@ public final class Onlooker<T> extends Monitor implements AutoCloseable {
     return onlooker;
   }
 
-  /** No call begins after this, but for one that is just about to. */
+  /**
+   * No call begins after this, but for one that is just about to. What watches may stand until the
+   * session ends, but holds neither the listener any more, nor what it would be told.
+   */
   @Override
   public void close() {
-    act(() -> closed = true);
+    act(
+        () -> {
+          listener = null;
+          latest = null;
+        });
   }
 
   private void begin() {
@@ -75,14 +81,14 @@ public final class Onlooker<T> extends Monitor implements AutoCloseable {
   }
 
   boolean isClosed() {
-    return ask(() -> closed);
+    return ask(() -> listener == null);
   }
 
   /** What was seen in this session, in the order in which it was so. */
   void seen(Session by, T found) {
     act(
         () -> {
-          if (by == latestSession && !isSame(latest, found)) {
+          if (listener != null && by == latestSession && !isSame(latest, found)) {
             latest = found;
             afterwards(() -> serial.execute(this::tell));
           }
@@ -95,10 +101,11 @@ public final class Onlooker<T> extends Monitor implements AutoCloseable {
 
   /** The latest, unless that was told for an earlier change. */
   private void tell() {
-    T now = ask(() -> closed ? null : latest);
-    if (now != null && !isSame(told, now)) {
+    T now = ask(() -> latest);
+    Function<T, Runnable> hears = ask(() -> listener);
+    if (now != null && hears != null && !isSame(told, now)) {
       told = now;
-      Runnable call = listener.apply(now);
+      Runnable call = hears.apply(now);
       if (!isClosed()) {
         call.run();
       }
