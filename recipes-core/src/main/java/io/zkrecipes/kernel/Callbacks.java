@@ -2,6 +2,7 @@ package io.zkrecipes.kernel;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,12 +19,21 @@ final class Callbacks {
     this.warnings = warnings;
   }
 
-  /** Runs user code, on a thread of its own if the executor refuses. */
+  /**
+   * Runs user code once, on a thread of its own if the executor refuses, in whichever way: a pool
+   * that can make no thread throws an Error, and may have taken the task or not.
+   */
   void run(Runnable callback) {
-    Runnable guarded = () -> guarded(callback);
+    AtomicBoolean begun = new AtomicBoolean();
+    Runnable guarded =
+        () -> {
+          if (begun.compareAndSet(false, true)) {
+            guarded(callback);
+          }
+        };
     try {
       executor.execute(guarded);
-    } catch (RuntimeException refused) { // not only what the contract of executors says
+    } catch (RuntimeException | Error refused) {
       warnings.accept("the callback executor refuses work; using new threads");
       Threads.daemon("zk-recipes-callback").newThread(guarded).start();
     }

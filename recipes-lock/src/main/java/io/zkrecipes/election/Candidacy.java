@@ -110,8 +110,8 @@ public final class Candidacy implements AutoCloseable {
   private void failed(Throwable why) {
     elected = null;
     if (!closed && !sessions.isClosed()) {
-      LOG.error("{}: cannot stand, trying again", candidate, why);
       sessions.pause(++failures).thenAccept(rested -> serial.execute(this::stand));
+      LOG.error("{}: cannot stand, trying again", candidate, why); // which may throw
     }
   }
 

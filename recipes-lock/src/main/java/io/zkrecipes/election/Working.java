@@ -31,17 +31,25 @@ final class Working implements Candidacy.Duty {
   public void begin(Candidacy candidacy, Term term) {
     CompletableFuture<Boolean> end = new CompletableFuture<>();
     ended = end;
-    Thread thread =
-        new Thread(
-            () -> {
-              run(term);
-              end.complete(true);
-              candidacy.resign(term);
-            },
-            "leader " + term.candidate());
-    thread.setDaemon(true);
-    worker = thread;
-    thread.start();
+    Runnable job =
+        () -> {
+          try {
+            run(term);
+          } finally { // also where what it threw cannot be logged
+            end.complete(true);
+            candidacy.resign(term);
+          }
+        };
+    try {
+      Thread thread = new Thread(job, "leader " + term.candidate());
+      thread.setDaemon(true);
+      worker = thread;
+      thread.start();
+    } catch (RuntimeException | Error noThread) {
+      failures.incrementAndGet();
+      end.complete(true);
+      throw noThread;
+    }
   }
 
   private void run(Term term) {
