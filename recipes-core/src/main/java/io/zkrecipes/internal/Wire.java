@@ -188,7 +188,7 @@ public final class Wire {
     List<Reply<Node>> nodes = new ArrayList<>(results.size());
     for (OpResult result : results) {
       if (result instanceof OpResult.GetDataResult found) {
-        nodes.add(new Reply<>(Code.OK, new Node(found.getData(), found.getStat())));
+        nodes.add(new Reply<>(Code.OK, node(found.getData(), found.getStat())));
       } else {
         nodes.add(Reply.failed(Code.get(((OpResult.ErrorResult) result).getErr())));
       }

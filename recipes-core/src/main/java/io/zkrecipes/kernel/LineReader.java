@@ -1,5 +1,6 @@
 package io.zkrecipes.kernel;
 
+import io.zkrecipes.AccessDeniedException;
 import io.zkrecipes.CoordinationException;
 import io.zkrecipes.ZPath;
 import io.zkrecipes.internal.Children;
@@ -23,6 +24,7 @@ public final class LineReader {
 
   private final Session session;
   private final ZPath path;
+  private final List<Entry> hidden = new ArrayList<>(); // by one answer after the other
 
   private LineReader(Session session, ZPath path) {
     this.session = session;
@@ -46,8 +48,39 @@ public final class LineReader {
     }
   }
 
-  /** The line in order, and how many nodes in the directory do not belong to it. */
-  public record Snapshot(List<Occupant> occupants, int foreign) {
+  /**
+   * The line in order, how many nodes in the directory do not belong to it, and which entries may
+   * not be read; where sequence numbers are used up, nobody knows where these stand.
+   */
+  public record Snapshot(List<Occupant> occupants, int foreign, List<Entry> hidden) {
+    /**
+     * All who stand in line.
+     *
+     * @throws AccessDeniedException if there are others
+     */
+    public List<Occupant> all(ZPath path) {
+      hidden.stream().findFirst().ifPresent(one -> refuse(path, one));
+      return occupants;
+    }
+
+    /**
+     * Who stands first.
+     *
+     * @throws AccessDeniedException if it may be another one
+     */
+    public Optional<Occupant> first(ZPath path) {
+      Optional<Occupant> first = occupants.stream().findFirst();
+      hidden.stream()
+          .filter(one -> first.filter(other -> other.entry().compareTo(one) < 0).isEmpty())
+          .findFirst()
+          .ifPresent(one -> refuse(path, one));
+      return first;
+    }
+
+    private static void refuse(ZPath path, Entry hidden) {
+      throw new AccessDeniedException(path + ": cannot read " + hidden.name());
+    }
+
     Turn.Standing standing(Entry own) {
       List<Occupant> ahead =
           occupants.stream().filter(other -> other.entry().compareTo(own) < 0).toList();
@@ -113,7 +146,7 @@ public final class LineReader {
                     : describe(found, 0, new ArrayList<>())
                         .thenApply(
                             line ->
-                                leading(line.occupants().stream().map(Occupant::entry).toList())));
+                                leading(line.all(path).stream().map(Occupant::entry).toList())));
   }
 
   private static List<Entry> leading(List<Entry> line) {
@@ -143,7 +176,8 @@ public final class LineReader {
     int to = Math.min(found.entries().size(), from + BATCH);
     if (from == to) {
       so.sort(Comparator.comparing(Occupant::entry));
-      return CompletableFuture.completedFuture(new Snapshot(List.copyOf(so), found.foreign()));
+      return CompletableFuture.completedFuture(
+          new Snapshot(List.copyOf(so), found.foreign(), List.copyOf(hidden)));
     }
     List<Entry> batch = found.entries().subList(from, to);
     return session
@@ -154,6 +188,8 @@ public final class LineReader {
               for (int i = 0; i < batch.size(); i++) {
                 if (nodes.get(i).ok()) {
                   so.add(occupant(batch.get(i), nodes.get(i).get()));
+                } else if (!nodes.get(i).is(Code.NONODE)) {
+                  hidden.add(batch.get(i));
                 }
               }
               return describe(found, to, so);

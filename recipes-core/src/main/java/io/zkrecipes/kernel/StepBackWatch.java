@@ -31,9 +31,19 @@ final class StepBackWatch implements NodeListener {
 
   @Override
   public void seen(Node directory) {
-    if (StepBack.parse(directory.data()).filter(request -> request.asks(own)).isPresent()) {
-      asked.run();
-    }
+    StepBack.parse(directory.data()).filter(request -> request.asks(own)).ifPresent(this::obey);
+  }
+
+  /** Unless the leader is gone that asked. */
+  private void obey(StepBack request) {
+    session
+        .repeated(() -> session.wire().stat(dir + "/" + request.leader()))
+        .thenAccept(
+            leader -> {
+              if (leader.ok()) {
+                asked.run();
+              }
+            });
   }
 
   /** And the entry with it, which is heard elsewhere. */

@@ -9,6 +9,7 @@ import io.zkrecipes.internal.Reply;
 import io.zkrecipes.kernel.LineReader.Occupant;
 import io.zkrecipes.kernel.LineReader.Snapshot;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,7 @@ public final class Transfer extends Monitor {
   private final String dir;
   private final String wanted;
   private final CompletableFuture<Boolean> cleared = new CompletableFuture<>();
-  private final Map<Entry, Occupant> between = new TreeMap<>();
+  private final Map<Entry, String> between = new TreeMap<>();
   private final Map<String, NodeListener> watched = new HashMap<>();
   private byte[] request = new byte[0];
   private int asked = -1; // the version of the directory that asks
@@ -88,21 +89,32 @@ public final class Transfer extends Monitor {
     Optional<Occupant> target =
         behind.stream().filter(one -> one.ownerName().equals(wanted)).findFirst();
     if (target.isEmpty()) {
-      end(refusal("nobody stands who is called so", behind));
+      end(refusal("nobody stands who is called so", names(behind)));
       return;
     }
     read = true;
+    Entry end = target.get().entry();
     behind.stream()
-        .takeWhile(one -> !one.equals(target.get()))
-        .forEach(one -> between.put(one.entry(), one));
+        .takeWhile(one -> one.entry().compareTo(end) < 0)
+        .forEach(one -> between.put(one.entry(), one.ownerName()));
+    line.hidden().stream()
+        .filter(one -> mayStandBetween(one, end))
+        .forEach(one -> between.put(one, one.name()));
     if (between.isEmpty()) {
       end(null);
     } else {
-      request = StepBack.data(between.keySet());
-      watch(target.get().entry(), () -> end(refusal("it has left", between.values())));
+      request = StepBack.data(leader.entry(), between.keySet());
+      watch(end, () -> end(refusal("it has left", between.values())));
       between.keySet().forEach(one -> watch(one, () -> left(one)));
       afterwards(this::ask);
     }
+  }
+
+  /** Where sequence numbers are used up, one that may not be read may stand anywhere. */
+  private boolean mayStandBetween(Entry hidden, Entry end) {
+    return hidden.isTied()
+        ? end.isTied() && !hidden.name().equals(leader.entry().name())
+        : hidden.compareTo(leader.entry()) > 0 && hidden.compareTo(end) < 0;
   }
 
   private void watch(Entry entry, Runnable onGone) {
@@ -126,19 +138,28 @@ public final class Transfer extends Monitor {
             : new CoordinationException(path + ": no answer from the ensemble in time"));
   }
 
-  private CoordinationException refusal(String why, Iterable<Occupant> those) {
-    StringBuilder names = new StringBuilder();
-    those.forEach(one -> names.append(names.isEmpty() ? "" : ", ").append(one.ownerName()));
+  private static List<String> names(List<Occupant> those) {
+    return those.stream().map(Occupant::ownerName).toList();
+  }
+
+  private CoordinationException refusal(String why, Collection<String> names) {
     return new CoordinationException(
-        "%s: cannot hand over to '%s': %s [%s]".formatted(path, wanted, why, names));
+        "%s: cannot hand over to '%s': %s [%s]"
+            .formatted(path, wanted, why, String.join(", ", names)));
   }
 
   /** Reads what the directory says, and writes the request if it is not that already. */
   private void ask() {
-    session.repeated(() -> session.wire().read(dir)).thenAccept(reply -> act(() -> ask(reply)));
+    session
+        .repeated(() -> session.synced(dir, () -> session.wire().read(dir)))
+        .thenAccept(reply -> act(() -> ask(reply)));
   }
 
   private void ask(Reply<Node> found) {
+    if (found.ok() && Arrays.equals(found.get().data(), request)) {
+      asks(found.get().stat().getVersion()); // written, though the reply was lost
+      return;
+    }
     if (done) {
       return;
     }
@@ -148,9 +169,7 @@ public final class Transfer extends Monitor {
     }
     byte[] data = found.get().data();
     int version = found.get().stat().getVersion();
-    if (Arrays.equals(data, request)) { // written, though the reply was lost
-      asked = version;
-    } else if (data.length > 0 && StepBack.parse(data).isEmpty()) {
+    if (data.length > 0 && StepBack.parse(data).isEmpty()) {
       end(new CoordinationException(path + ": the directory holds data of somebody else"));
     } else {
       afterwards(() -> write(version));
@@ -166,15 +185,18 @@ public final class Transfer extends Monitor {
 
   private void written(Code code, int version) {
     switch (code) {
-      case OK -> {
-        asked = version;
-        if (done) {
-          afterwards(this::unask);
-        }
-      }
+      case OK -> asks(version);
       case BADVERSION -> afterwards(this::ask);
       case CONNECTIONLOSS -> afterwards(() -> session.reconnected().thenAccept(live -> ask()));
       default -> refused(code);
+    }
+  }
+
+  /** It is written; too late perhaps. */
+  private void asks(int version) {
+    asked = version;
+    if (done) {
+      afterwards(this::unask);
     }
   }
 

@@ -90,17 +90,20 @@ public final class Election {
    * Who stands, as it is read now, in order: the first one leads. Two round trips; not
    * interruptible.
    *
-   * @throws CoordinationException when there is no answer within a third of the session timeout
+   * @throws CoordinationException when there is no answer within a third of the session timeout, or
+   *     one of them may not be read
    */
   public List<Participant> candidates() {
-    return LineReader.read(client.sessions(), path).occupants().stream()
-        .map(Participant::of)
-        .toList();
+    return line().all(path).stream().map(Participant::of).toList();
   }
 
   /** Who leads, as it is read now; as {@link #candidates}. */
   public Optional<Participant> leader() {
-    return candidates().stream().findFirst();
+    return line().first(path).map(Participant::of);
+  }
+
+  private LineReader.Snapshot line() {
+    return LineReader.read(client.sessions(), path);
   }
 
   /**

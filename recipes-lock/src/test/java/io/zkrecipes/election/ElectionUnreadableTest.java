@@ -1,0 +1,96 @@
+package io.zkrecipes.election;
+
+import static io.zkrecipes.lock.Party.SOON;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.zkrecipes.AccessDeniedException;
+import io.zkrecipes.Subscription;
+import io.zkrecipes.lock.Party;
+import io.zkrecipes.testing.WireCounter;
+import io.zkrecipes.testing.WireOp;
+import io.zkrecipes.testing.ZooKeeperTest;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.ZooDefs.Ids;
+import org.apache.zookeeper.ZooDefs.Perms;
+import org.apache.zookeeper.data.ACL;
+import org.junit.jupiter.api.Test;
+
+/** Somebody stands whose node may not be read, or says nothing. */
+@ZooKeeperTest
+class ElectionUnreadableTest extends Electors {
+  private static final List<ACL> SECRET =
+      Collections.singletonList(new ACL(Perms.ALL & ~Perms.READ, Ids.ANYONE_ID_UNSAFE));
+
+  private String stands(String name, List<ACL> acl) throws Exception {
+    return zooKeeper.create(
+        PATH + "/_c_11111111-0000-0000-0000-000000000000-latch-",
+        name.getBytes(StandardCharsets.UTF_8),
+        acl,
+        CreateMode.EPHEMERAL_SEQUENTIAL);
+  }
+
+  @Test
+  void officeIsNotGivenToOneInBetweenWhoMayNotBeRead() throws Exception {
+    Party carol = join("carol");
+    Term leader = candidate(alice, "a").await(SOON);
+    stands("secret", SECRET);
+    CompletableFuture<Term> wanted = candidate(carol, "c").awaitAsync();
+    await().atMost(SOON).until(() -> zooKeeper.getChildren(PATH, false).size() == 3);
+    assertThatThrownBy(() -> get(leader.transferTo("c")))
+        .hasMessageContaining("in between there are still [_c_11111111-");
+    assertThat(leader.isValid()).isTrue();
+    assertThat(wanted).isNotDone();
+  }
+
+  @Test
+  void nobodyElseIsCalledTheLeaderWhereItMayNotBeRead() throws Exception {
+    get(candidate(alice, "a").await(SOON).resign()); // the directory is there
+    stands("secret", SECRET);
+    candidate(alice, "a").awaitAsync();
+    await().atMost(SOON).until(() -> zooKeeper.getChildren(PATH, false).size() == 2);
+    assertThatThrownBy(() -> election(bob).leader()).isInstanceOf(AccessDeniedException.class);
+  }
+
+  @Test
+  void whoSaysNothingStandsWithoutAName() throws Exception {
+    get(candidate(alice, "a").await(SOON).resign()); // the directory is there
+    zooKeeper.create(
+        PATH + "/_c_11111111-0000-0000-0000-000000000000-latch-",
+        null,
+        Ids.OPEN_ACL_UNSAFE,
+        CreateMode.EPHEMERAL_SEQUENTIAL);
+    assertThat(standing()).containsExactly("");
+  }
+
+  @Test
+  void observerDoesNotAskAllTheTimeWhereSequenceNumbersAreUsedUp() throws Exception {
+    get(candidate(alice, "a").await(SOON).resign()); // the directory is there
+    cluster.setNextSequence(servers.substring(servers.indexOf('/')) + PATH, Integer.MAX_VALUE);
+    String first = stands("secret", SECRET);
+    List<String> heard = new CopyOnWriteArrayList<>();
+    WireCounter counter = bob.proxy.counter().start();
+    try (Subscription listening =
+        election(bob).observe(one -> heard.add(one.map(Participant::candidate).orElse("-")))) {
+      await().atMost(SOON).until(() -> counter.count(WireOp.GET_CHILDREN) > 0);
+      for (int i = 0; i < 300; i++) {
+        get(bob.hearing());
+      }
+      assertThat(counter.count(WireOp.GET_CHILDREN)).isLessThan(60);
+      stands("second", Ids.OPEN_ACL_UNSAFE);
+      for (int i = 0; i < 300; i++) {
+        get(bob.hearing());
+      }
+      assertThat(heard).isEmpty();
+      zooKeeper.delete(first, -1);
+      await().atMost(SOON).until(() -> heard.equals(List.of("second")));
+      assertThat(listening).isNotNull();
+    }
+  }
+}
