@@ -15,8 +15,7 @@ import org.junit.jupiter.api.Test;
 @ZooKeeperTest
 class ElectionObserveLeakTest extends Electors {
 
-  private record Listener(CountDownLatch told)
-      implements Consumer<Optional<Participant>> {
+  private record Listener(CountDownLatch told) implements Consumer<Optional<Participant>> {
     @Override
     public void accept(Optional<Participant> leader) {
       told.countDown();
