@@ -12,7 +12,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.zookeeper.ZooDefs.Ids;
 import org.junit.jupiter.api.Test;
 
 /** What must not happen, and does: no thread to be had, an error that cannot be logged. */
@@ -47,26 +46,6 @@ class CandidacyMishapTest extends Electors {
       get(next).close();
       await().dontCatchUncaughtExceptions().atMost(SOON).until(() -> begun.get() > 1);
       assertThat(ours.candidate().id()).isEqualTo("a");
-    }
-  }
-
-  @Test
-  void whoCannotStandForAReasonThatCannotBeLoggedTriesAgain() {
-    AtomicInteger asked = new AtomicInteger();
-    Diary diary = new Diary();
-    try (RecipeClient client =
-            RecipeClient.builder(servers)
-                .aclPolicy(
-                    path -> {
-                      if (path.contains("latch-") && asked.incrementAndGet() == 1) {
-                        throw new Unspeakable();
-                      }
-                      return Ids.OPEN_ACL_UNSAFE;
-                    })
-                .build();
-        Candidacy ours = Election.of(client, PATH).candidate("a").stand(diary)) {
-      diary.awaitHeard("elected");
-      assertThat(ours.term()).isPresent();
     }
   }
 

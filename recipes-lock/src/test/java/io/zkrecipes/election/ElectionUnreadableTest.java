@@ -30,7 +30,10 @@ class ElectionUnreadableTest extends Electors {
 
   private String stands(String name, List<ACL> acl) throws Exception {
     return zooKeeper.create(
-        PATH + "/_c_11111111-0000-0000-0000-000000000000-latch-",
+        PATH
+            + "/_c_"
+            + (acl == SECRET ? "1" : "2").repeat(8)
+            + "-0000-0000-0000-000000000000-latch-",
         name.getBytes(StandardCharsets.UTF_8),
         acl,
         CreateMode.EPHEMERAL_SEQUENTIAL);
