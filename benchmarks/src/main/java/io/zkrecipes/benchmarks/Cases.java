@@ -23,6 +23,7 @@ final class Cases {
           new LockFirst(),
           new Multi(),
           new Handover(),
+          new Generations(),
           new Counting("counter-1", 1, 1, Contender.Client::counter, 1.2),
           new Counting("counter-threads", 1, 64, Contender.Client::counter, 200),
           new Counting("counter-clients", 8, 8, Contender.Client::counter, 40),

@@ -48,6 +48,9 @@ interface Contender {
     /** A way through the locks at all of these paths at once, for one thread. */
     Door doorOfAll(List<String> paths);
 
+    /** A way in and out together with all other parties of the barrier at this path. */
+    Door party(String path, int parties);
+
     /** A counter that all threads of this client share. */
     Tally counter(String path);
 
@@ -87,13 +90,13 @@ interface Contender {
     void withdraw();
   }
 
-  /** One thread's way through a lock. Enter and leave by turns. */
+  /** One thread's way through a lock or a barrier. Enter and leave by turns. */
   interface Door {
-    /** Waits for the lock, as long as it takes. */
+    /** Waits until it is in, as long as it takes. */
     void enter() throws InterruptedException;
 
-    /** Gives the lock up, as users of this side do. */
-    void leave();
+    /** Gives the lock up, as users of this side do; of a barrier, waits until all have left. */
+    void leave() throws InterruptedException;
 
     /** Waits until the server has confirmed all that this thread has left. */
     void settle() throws InterruptedException;

@@ -98,6 +98,11 @@ final class Curators implements Contender {
     }
 
     @Override
+    public Door party(String path, int parties) {
+      return new PartyDoor(framework, path, parties);
+    }
+
+    @Override
     public Tally counter(String path) {
       return new AtomicTally(new DistributedAtomicLong(framework, path, TRY_AT_ONCE));
     }

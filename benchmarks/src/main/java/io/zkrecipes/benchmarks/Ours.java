@@ -3,6 +3,8 @@ package io.zkrecipes.benchmarks;
 import io.zkrecipes.Backoff;
 import io.zkrecipes.Lease;
 import io.zkrecipes.RecipeClient;
+import io.zkrecipes.barrier.DoubleBarrier;
+import io.zkrecipes.barrier.Visit;
 import io.zkrecipes.election.Election;
 import io.zkrecipes.lock.DistributedLock;
 import io.zkrecipes.lock.DistributedReadWriteLock;
@@ -14,6 +16,7 @@ import io.zkrecipes.value.Counter;
 import io.zkrecipes.value.Sequence;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +67,11 @@ final class Ours implements Contender {
     public Door doorOfAll(List<String> paths) {
       List<FairLock> locks = paths.stream().map(path -> FairLock.of(client, path)).toList();
       return new LockDoor(MultiLock.of(locks)::acquire);
+    }
+
+    @Override
+    public Door party(String path, int parties) {
+      return new VisitDoor(DoubleBarrier.of(client, path, parties));
     }
 
     @Override
@@ -137,5 +145,39 @@ final class Ours implements Contender {
         throw new IllegalStateException("a release was not confirmed", e);
       }
     }
+  }
+
+  private static final class VisitDoor implements Door {
+    private final DoubleBarrier barrier;
+    private @Nullable Visit visit;
+
+    VisitDoor(DoubleBarrier barrier) {
+      this.barrier = barrier;
+    }
+
+    @Override
+    public void enter() throws InterruptedException {
+      try {
+        visit = barrier.enter();
+      } catch (BrokenBarrierException e) {
+        throw new IllegalStateException("enter failed", e);
+      }
+    }
+
+    @Override
+    public void leave() throws InterruptedException {
+      if (visit == null) {
+        return;
+      }
+      try (Visit inside = visit) {
+        inside.leave();
+      } catch (BrokenBarrierException e) {
+        throw new IllegalStateException("leave failed", e);
+      }
+    }
+
+    /** All had left when the last one returned. */
+    @Override
+    public void settle() {}
   }
 }

@@ -4,6 +4,7 @@ package io.zkrecipes.benchmarks;
 enum Unit {
   CYCLES_PER_SECOND("cycles/s", true),
   HANDOVERS_PER_SECOND("hand-overs/s", true),
+  GENERATIONS_PER_SECOND("generations/s", true),
   BYTES("bytes", false),
   ROUND_TRIPS("round trips", false);
 
