@@ -1,0 +1,4 @@
+@NullMarked
+package io.zkrecipes.examples.job;
+
+import org.jspecify.annotations.NullMarked;
