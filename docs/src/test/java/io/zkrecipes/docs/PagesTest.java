@@ -67,7 +67,10 @@ class PagesTest {
   void everyGuaranteeNamesItsTest() {
     for (String page :
         List.of(
-            "docs/guarantees.md", "docs/guarantees-of-locks.md", "docs/guarantees-of-values.md")) {
+            "docs/guarantees.md",
+            "docs/guarantees-of-locks.md",
+            "docs/guarantees-of-values.md",
+            "docs/guarantees-of-barriers.md")) {
       assertThat(Page.of(page).lines().stream().filter(line -> isGuarantee(line)))
           .as(page)
           .isNotEmpty()
