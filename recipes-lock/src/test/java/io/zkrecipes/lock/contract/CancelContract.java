@@ -4,6 +4,8 @@ import static io.zkrecipes.lock.contract.Scene.in;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkrecipes.Lease;
+import io.zkrecipes.contract.Attempt;
+import io.zkrecipes.contract.InEveryWorld;
 import java.util.concurrent.CompletableFuture;
 
 /** Whoever ends the future of a lock leaves the line, whenever that is. */

@@ -1,6 +1,8 @@
 package io.zkrecipes.lock.contract;
 
 import io.zkrecipes.RecipeClient;
+import io.zkrecipes.contract.Contract;
+import io.zkrecipes.contract.Setting;
 import io.zkrecipes.lock.DistributedLock;
 
 /**
@@ -34,7 +36,7 @@ import io.zkrecipes.lock.DistributedLock;
  * <p>The lock must wait on when a session is lost, and must not be re-entrant but by {@link
  * DistributedLock#asJavaLock}.
  */
-public abstract class DistributedLockContract
+public abstract class DistributedLockContract extends Contract<Scene>
     implements ExclusionContract,
         TokenContract,
         LossContract,
@@ -61,4 +63,9 @@ public abstract class DistributedLockContract
    * @throws IllegalArgumentException naming the path, if it is none
    */
   protected abstract DistributedLock lock(RecipeClient client, String path);
+
+  @Override
+  protected final Scene stage(Setting setting) {
+    return new Scene(setting, this::lock);
+  }
 }

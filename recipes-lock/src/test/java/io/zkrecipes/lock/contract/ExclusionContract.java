@@ -3,6 +3,9 @@ package io.zkrecipes.lock.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkrecipes.Lease;
+import io.zkrecipes.contract.Attempt;
+import io.zkrecipes.contract.Crowd;
+import io.zkrecipes.contract.InEveryWorld;
 
 /** One at a time; that no two are in at once is seen by the witness of the scene. */
 interface ExclusionContract {
@@ -35,17 +38,18 @@ interface ExclusionContract {
 
   @InEveryWorld
   default void neverTwoThreadsOfOneClientAreIn(Scene scene) throws Exception {
-    Crowd crowd = new Crowd(scene).of(6, scene.alice).awaitGrants(SOME);
+    Crowd<Party> crowd = scene.crowd().of(6, scene.alice, Party.ROUND).awaitMore(SOME);
     scene.strike(scene.alice);
-    crowd.awaitGrants(SOME).disperse();
+    crowd.awaitMore(SOME).disperse();
   }
 
   @InEveryWorld
   default void neverTwoThreadsOfTwoClientsAreIn(Scene scene) throws Exception {
-    Crowd crowd = new Crowd(scene).of(3, scene.alice).of(3, scene.bob).awaitGrants(SOME);
+    Crowd<Party> crowd =
+        scene.crowd().of(3, scene.alice, Party.ROUND).of(3, scene.bob, Party.ROUND).awaitMore(SOME);
     scene.strike(scene.alice);
-    crowd.awaitGrants(SOME);
+    crowd.awaitMore(SOME);
     scene.strike(scene.bob);
-    crowd.awaitGrants(SOME).disperse();
+    crowd.awaitMore(SOME).disperse();
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkrecipes.Lease;
+import io.zkrecipes.contract.InEveryWorld;
 import io.zkrecipes.testing.WireLog;
 import java.util.List;
 

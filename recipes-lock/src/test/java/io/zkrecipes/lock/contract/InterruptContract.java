@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkrecipes.CoordinationException;
 import io.zkrecipes.Lease;
+import io.zkrecipes.contract.Attempt;
+import io.zkrecipes.contract.InEveryWorld;
 import io.zkrecipes.lock.DistributedLock;
 import io.zkrecipes.testing.WireLog;
 import io.zkrecipes.testing.WireOp;

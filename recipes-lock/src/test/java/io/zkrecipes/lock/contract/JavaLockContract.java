@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkrecipes.Lease;
 import io.zkrecipes.LeaseLostException;
+import io.zkrecipes.contract.Attempt;
+import io.zkrecipes.contract.Crowd;
+import io.zkrecipes.contract.InEveryWorld;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -88,7 +91,7 @@ interface JavaLockContract {
     AtomicInteger inside = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     AtomicInteger passed = new AtomicInteger();
-    Crowd.Round round =
+    Crowd.Round<Party> round =
         (party, number) -> {
           Lock lock = party.lock.asJavaLock();
           lock.lock();
@@ -100,7 +103,7 @@ interface JavaLockContract {
             lock.unlock();
           }
         };
-    Crowd crowd = new Crowd(scene).of(4, scene.alice, round);
+    Crowd<Party> crowd = scene.crowd().of(4, scene.alice, round);
     soon().until(() -> passed.get() > 20);
     scene.strike(scene.bob);
     soon().until(() -> passed.get() > 40);

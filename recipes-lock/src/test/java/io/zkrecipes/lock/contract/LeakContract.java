@@ -4,6 +4,9 @@ import static io.zkrecipes.lock.contract.Scene.in;
 
 import io.zkrecipes.AcquireTimeoutException;
 import io.zkrecipes.Lease;
+import io.zkrecipes.contract.Attempt;
+import io.zkrecipes.contract.Crowd;
+import io.zkrecipes.contract.InEveryWorld;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -14,15 +17,16 @@ interface LeakContract {
 
   @InEveryWorld
   default void manyRoundsOfManyThreadsLeaveNothing(Scene scene) throws Exception {
-    Crowd crowd =
-        new Crowd(scene)
+    Crowd<Party> crowd =
+        scene
+            .crowd()
             .of(4, scene.alice, LeakContract::round)
             .of(4, scene.bob, LeakContract::round)
-            .awaitGrants(MANY);
+            .awaitMore(MANY);
     scene.strike(scene.alice);
-    crowd.awaitGrants(MANY);
+    crowd.awaitMore(MANY);
     scene.strike(scene.bob);
-    crowd.awaitGrants(MANY).disperse();
+    crowd.awaitMore(MANY).disperse();
   }
 
   /** Each round ends in another way. */

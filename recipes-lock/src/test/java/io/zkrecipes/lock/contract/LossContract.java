@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.zkrecipes.Lease;
 import io.zkrecipes.LeaseState;
 import io.zkrecipes.LossReason;
+import io.zkrecipes.contract.Attempt;
+import io.zkrecipes.contract.InEveryWorld;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.zkrecipes.AcquireTimeoutException;
 import io.zkrecipes.Lease;
+import io.zkrecipes.contract.Attempt;
+import io.zkrecipes.contract.InEveryWorld;
 import io.zkrecipes.testing.WireLog;
 import io.zkrecipes.testing.WireOp;
 import java.time.Duration;

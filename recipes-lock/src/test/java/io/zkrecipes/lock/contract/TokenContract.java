@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.zkrecipes.Lease;
 import io.zkrecipes.LeaseLostException;
 import io.zkrecipes.LeaseState;
+import io.zkrecipes.contract.InEveryWorld;
 import java.time.Duration;
 
 /** What a lease is worth, and that its token is larger than all before. */

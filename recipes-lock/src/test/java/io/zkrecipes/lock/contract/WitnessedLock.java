@@ -2,6 +2,7 @@ package io.zkrecipes.lock.contract;
 
 import io.zkrecipes.Lease;
 import io.zkrecipes.ZPath;
+import io.zkrecipes.contract.Witness;
 import io.zkrecipes.lock.DistributedLock;
 import io.zkrecipes.lock.LockView;
 import java.time.Duration;
@@ -15,7 +16,8 @@ record WitnessedLock(DistributedLock lock, String holder, Witness witness)
     implements DistributedLock {
 
   private Lease seen(Lease lease) {
-    return witness.granted(holder, lease);
+    witness.granted(holder, lease, lease.token(), lease::isValid);
+    return lease;
   }
 
   /** The future itself is returned, since cancelling it has a meaning. */

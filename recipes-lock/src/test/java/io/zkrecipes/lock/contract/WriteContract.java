@@ -7,6 +7,7 @@ import io.zkrecipes.Lease;
 import io.zkrecipes.LeaseLostException;
 import io.zkrecipes.Txn;
 import io.zkrecipes.UnknownOutcomeException;
+import io.zkrecipes.contract.InEveryWorld;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;

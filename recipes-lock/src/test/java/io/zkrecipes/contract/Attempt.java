@@ -1,6 +1,6 @@
-package io.zkrecipes.lock.contract;
+package io.zkrecipes.contract;
 
-import static io.zkrecipes.lock.contract.Party.SOON;
+import static io.zkrecipes.contract.Member.SOON;
 import static org.awaitility.Awaitility.await;
 
 import java.util.Set;
@@ -10,7 +10,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
 /** A verb on its way, in a thread of its own. */
-final class Attempt<T> {
+public final class Attempt<T> {
   private static final Set<Thread.State> BLOCKED =
       Set.of(Thread.State.WAITING, Thread.State.TIMED_WAITING);
 
@@ -23,19 +23,19 @@ final class Attempt<T> {
     thread.setDaemon(true);
   }
 
-  static <T> Attempt<T> of(Callable<T> verb) {
+  public static <T> Attempt<T> of(Callable<T> verb) {
     Attempt<T> attempt = new Attempt<>(verb);
     attempt.thread.start();
     return attempt;
   }
 
   /** What may be interrupted. */
-  interface Act {
+  public interface Act {
     void run() throws Exception;
   }
 
   /** Begins an act and interrupts it: about to ask, waiting, or through already. */
-  static void interrupted(Act act) throws Exception {
+  public static void interrupted(Act act) throws Exception {
     Attempt<Boolean> attempt =
         of(
             () -> {
@@ -50,31 +50,31 @@ final class Attempt<T> {
     attempt.outcome();
   }
 
-  boolean isOver() {
+  public boolean isOver() {
     return task.isDone();
   }
 
   /** Waits until the thread waits. */
-  void awaitBlocked() {
+  public void awaitBlocked() {
     await().atMost(SOON).until(() -> BLOCKED.contains(thread.getState()));
   }
 
-  void interrupt() {
+  public void interrupt() {
     thread.interrupt();
   }
 
   /** Waits until the verb has noticed an interrupt. */
-  void awaitInterruptSeen() {
+  public void awaitInterruptSeen() {
     await().atMost(SOON).until(() -> !thread.isInterrupted());
   }
 
   /** What the verb returns. */
-  T outcome() throws Exception {
+  public T outcome() throws Exception {
     return task.get(SOON.toSeconds(), TimeUnit.SECONDS);
   }
 
   /** What the verb throws. */
-  Throwable failure() throws Exception {
+  public Throwable failure() throws Exception {
     try {
       throw new AssertionError("returned " + outcome() + " (expected: an exception)");
     } catch (ExecutionException thrown) {

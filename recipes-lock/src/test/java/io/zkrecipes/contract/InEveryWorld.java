@@ -1,4 +1,4 @@
-package io.zkrecipes.lock.contract;
+package io.zkrecipes.contract;
 
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * A contract test: runs once in every {@link World}, each time on a {@link Scene} of its own, that
+ * A contract test: runs once in every {@link World}, each time on a {@link Stage} of its own, that
  * is judged when the test has passed. Surefire shows the worlds by number, in their order.
  */
 @Documented
@@ -25,4 +25,4 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Timeout(
     value = 120,
     threadMode = ThreadMode.SEPARATE_THREAD) // what hangs may not be interruptible
-@interface InEveryWorld {}
+public @interface InEveryWorld {}

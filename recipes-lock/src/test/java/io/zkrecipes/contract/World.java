@@ -1,6 +1,6 @@
-package io.zkrecipes.lock.contract;
+package io.zkrecipes.contract;
 
-import static io.zkrecipes.lock.contract.Party.SOON;
+import static io.zkrecipes.contract.Member.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -13,12 +13,12 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** How the world treats those who use a lock. The contract is the same in all of them. */
-enum World {
+/** How the world treats those who share something. The contract is the same in all of them. */
+public enum World {
   /** Nothing happens. */
   UNDISTURBED {
     @Override
-    Trouble troubleOf(Scene scene) {
+    Trouble troubleOf(Stage<?> stage) {
       return new Trouble() {};
     }
   },
@@ -29,43 +29,43 @@ enum World {
    */
   REPLIES_DROPPED {
     @Override
-    Trouble troubleOf(Scene scene) {
-      return new DroppedReplies(scene.path);
+    Trouble troubleOf(Stage<?> stage) {
+      return new DroppedReplies(stage.path);
     }
   },
 
   /** The server ends the session of the one who is struck, as after a long silence. */
   SESSION_EXPIRED {
     @Override
-    Trouble troubleOf(Scene scene) {
-      return new Expiry(scene);
+    Trouble troubleOf(Stage<?> stage) {
+      return new Expiry(stage);
     }
   },
 
   /** The server goes down, everybody's connection with it, and comes back with all sessions. */
   SERVER_RESTARTED {
     @Override
-    Trouble troubleOf(Scene scene) {
-      return new Restart(scene);
+    Trouble troubleOf(Stage<?> stage) {
+      return new Restart(stage);
     }
   };
 
   /** What happens in one run of one test. */
   interface Trouble {
     /** A party has connected. */
-    default void joined(Party party) {}
+    default void joined(Member party) {}
 
     /** Now is the moment, and this is the one whom it should hit. */
-    default void strike(Party whom) throws Exception {}
+    default void strike(Member whom) throws Exception {}
 
     /** Fails if what this world is about did not happen. */
     default void assertHappened() {}
   }
 
-  abstract Trouble troubleOf(Scene scene);
+  abstract Trouble troubleOf(Stage<?> stage);
 
   /** Whether the one who is struck loses its session, and with it what it holds. */
-  boolean endsSessions() {
+  public boolean endsSessions() {
     return this == SESSION_EXPIRED;
   }
 
@@ -101,7 +101,7 @@ enum World {
     }
 
     @Override
-    public void joined(Party party) {
+    public void joined(Member party) {
       Random random = new Random((seed + party.name).hashCode());
       List<WireOp> drawn = new ArrayList<>(KINDS);
       Collections.shuffle(drawn, random);
@@ -119,17 +119,17 @@ enum World {
   }
 
   private static final class Expiry implements Trouble {
-    private final Scene scene;
+    private final Stage<?> stage;
     private final AtomicInteger expired = new AtomicInteger();
 
-    Expiry(Scene scene) {
-      this.scene = scene;
+    Expiry(Stage<?> stage) {
+      this.stage = stage;
     }
 
     @Override
-    public void strike(Party whom) throws Exception {
+    public void strike(Member whom) throws Exception {
       assertThat(whom.client.awaitConnected(SOON)).as("%s has a session", whom.name).isTrue();
-      scene.deposing(whom, () -> scene.cluster.expire(whom.proxy.sessionId()));
+      stage.expire(whom);
       expired.incrementAndGet();
     }
 
@@ -140,18 +140,18 @@ enum World {
   }
 
   private static final class Restart implements Trouble {
-    private final Scene scene;
+    private final Stage<?> stage;
     private final AtomicInteger restarts = new AtomicInteger();
 
-    Restart(Scene scene) {
-      this.scene = scene;
+    Restart(Stage<?> stage) {
+      this.stage = stage;
     }
 
     @Override
-    public void strike(Party whom) {
-      scene.cluster.kill(0);
-      await().atMost(SOON).until(() -> scene.alice.isCutOff() && scene.bob.isCutOff());
-      scene.cluster.restart(0);
+    public void strike(Member whom) {
+      stage.cluster.kill(0);
+      await().atMost(SOON).until(() -> stage.alice.isCutOff() && stage.bob.isCutOff());
+      stage.cluster.restart(0);
       restarts.incrementAndGet();
     }
 

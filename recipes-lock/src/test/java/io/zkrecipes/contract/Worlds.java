@@ -1,4 +1,4 @@
-package io.zkrecipes.lock.contract;
+package io.zkrecipes.contract;
 
 import static java.util.Objects.requireNonNull;
 
@@ -39,39 +39,39 @@ final class Worlds implements TestTemplateInvocationContextProvider {
 
     @Override
     public List<Extension> getAdditionalExtensions() {
-      return List.of(new Stage(world));
+      return List.of(new Run(world));
     }
   }
 
-  /** Sets the scene for one run of one test, and clears it away. Used by one thread. */
-  private static final class Stage
+  /** Sets the stage for one run of one test, and clears it away. Used by one thread. */
+  private static final class Run
       implements ParameterResolver, AfterTestExecutionCallback, AfterEachCallback {
     private static final Namespace NAMESPACE = Namespace.create(Worlds.class);
 
     private final World world;
-    private @Nullable Scene scene;
+    private @Nullable Stage<?> stage;
 
-    Stage(World world) {
+    Run(World world) {
       this.world = world;
     }
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-      return parameter.getParameter().getType() == Scene.class;
+      return Stage.class.isAssignableFrom(parameter.getParameter().getType());
     }
 
     @Override
-    public Scene resolveParameter(ParameterContext parameter, ExtensionContext context) {
-      Scene opened =
-          new Scene(
-              world,
-              world.restartsServers() ? TestingCluster.start() : shared(context),
-              ((DistributedLockContract) context.getRequiredTestInstance())::lock,
-              "/%s/%s"
-                  .formatted(
-                      context.getRequiredTestClass().getName(),
-                      context.getRequiredTestMethod().getName()));
-      scene = opened;
+    public Stage<?> resolveParameter(ParameterContext parameter, ExtensionContext context) {
+      Contract<?> contract = (Contract<?>) context.getRequiredTestInstance();
+      String test =
+          "/%s/%s/%s"
+              .formatted(
+                  context.getRequiredTestClass().getName(),
+                  context.getRequiredTestMethod().getName(),
+                  world.name());
+      TestingCluster cluster = world.restartsServers() ? TestingCluster.start() : shared(context);
+      Stage<?> opened = contract.stage(new Setting(world, cluster, test, contract::client));
+      stage = opened;
       opened.begin();
       return opened;
     }
@@ -87,14 +87,14 @@ final class Worlds implements TestTemplateInvocationContextProvider {
     @Override
     public void afterTestExecution(ExtensionContext context) throws Exception {
       if (context.getExecutionException().isEmpty()) {
-        requireNonNull(scene).judge();
+        requireNonNull(stage).judge();
       }
     }
 
     @Override
     public void afterEach(ExtensionContext context) {
-      if (scene != null) {
-        scene.close();
+      if (stage != null) {
+        stage.close();
       }
     }
   }
