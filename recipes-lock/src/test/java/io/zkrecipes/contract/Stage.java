@@ -8,6 +8,7 @@ import io.zkrecipes.CoordinationException;
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.UnknownOutcomeException;
 import io.zkrecipes.ZPath;
+import io.zkrecipes.kernel.Session;
 import io.zkrecipes.testing.FaultProxy;
 import io.zkrecipes.testing.TestingCluster;
 import java.nio.charset.StandardCharsets;
@@ -83,12 +84,21 @@ public class Stage<M extends Member> implements AutoCloseable {
     trouble.strike(whom);
   }
 
+  /** Waits until this one knows of no other session than the one that the server has. */
+  public final void awaitSession(Member party) {
+    soon()
+        .until(
+            () ->
+                party.client.sessions().current().map(Session::id).stream()
+                    .anyMatch(id -> id == party.proxy.sessionId() && cluster.hasSession(id)));
+  }
+
   /** Ends the session of a party. */
   protected void expire(Member whom) throws Exception {
     cluster.expire(whom.proxy.sessionId());
   }
 
-  /** The nodes at or below the path, as the server has them. */
+  /** The nodes below the path, as the server has them. */
   public final List<String> children() throws Exception {
     return exists(path) ? server().getChildren().forPath(full(path)) : List.of();
   }
@@ -103,6 +113,14 @@ public class Stage<M extends Member> implements AutoCloseable {
     return exists(node)
         ? Optional.of(new String(server().getData().forPath(full(node)), StandardCharsets.UTF_8))
         : Optional.empty();
+  }
+
+  /** Makes a node. */
+  public final void write(String node, String text) throws Exception {
+    server()
+        .create()
+        .creatingParentsIfNeeded()
+        .forPath(full(node), text.getBytes(StandardCharsets.UTF_8));
   }
 
   private boolean exists(String node) throws Exception {
