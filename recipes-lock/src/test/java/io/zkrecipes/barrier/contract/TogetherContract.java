@@ -1,0 +1,150 @@
+package io.zkrecipes.barrier.contract;
+
+import static io.zkrecipes.contract.Stage.in;
+import static io.zkrecipes.contract.Stage.soon;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zkrecipes.barrier.Visit;
+import io.zkrecipes.contract.Attempt;
+import io.zkrecipes.contract.InEveryWorld;
+import io.zkrecipes.contract.Member;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** In together, and out together, generation by generation. */
+interface TogetherContract {
+  int CROWD = 4;
+
+  /** Generations between two blows. */
+  int SOME = 5;
+
+  @InEveryWorld
+  default void nobodyIsInBeforeAllHaveComeNorOutBeforeAllHaveLeft(Doors doors) throws Exception {
+    Chronicle chronicle = new Chronicle(CROWD);
+    AtomicLong last = new AtomicLong(Long.MAX_VALUE);
+    List<Attempt<Long>> threads = new ArrayList<>();
+    for (int i = 0; i < CROWD; i++) {
+      Member party = i % 2 == 0 ? doors.alice : doors.bob;
+      threads.add(Attempt.of(() -> goInAndOut(doors, party, chronicle, last)));
+    }
+    chronicle.awaitWhole(SOME);
+    doors.strike(doors.alice);
+    chronicle.awaitWhole(SOME);
+    doors.strike(doors.bob);
+    chronicle.awaitWhole(SOME);
+    last.set(chronicle.whole() + SOME); // which is far enough for all of them to be in it
+    for (Attempt<Long> thread : threads) {
+      thread.outcome();
+    }
+    chronicle.judge();
+    assertThat(chronicle.broken() > 0).isEqualTo(doors.world.endsSessions());
+  }
+
+  private static long goInAndOut(Doors doors, Member party, Chronicle chronicle, AtomicLong last)
+      throws Exception {
+    long generation = 0;
+    while (generation < last.get()) {
+      long came = chronicle.comes();
+      try (Visit visit = doors.barrier(party, CROWD).enter(Member.SOON)) {
+        generation = visit.generation();
+        chronicle.isIn(generation, came);
+        chronicle.leaves(generation);
+        visit.leave(Member.SOON);
+        chronicle.isOut(generation);
+      } catch (BrokenBarrierException somebodyHasDied) {
+        chronicle.isBroken();
+      }
+    }
+    return generation;
+  }
+
+  @InEveryWorld
+  default void eachWaitsForTheLastOneToComeAndToLeave(Doors doors) throws Exception {
+    doors.strikeBefore(doors.bob);
+    List<CompletableFuture<Visit>> coming = new ArrayList<>();
+    coming.add(doors.coming(doors.alice, 3));
+    doors.awaitPresent(1);
+    coming.add(doors.coming(doors.bob, 3));
+    doors.awaitPresent(2);
+    doors.strikeAmid(doors.bob);
+    assertThat(coming).noneMatch(CompletableFuture::isDone);
+    coming.add(doors.coming(doors.alice, 3));
+    List<Visit> visits = Doors.allOf(coming);
+    List<CompletableFuture<Void>> leaving = new ArrayList<>();
+    leaving.add(visits.get(0).leaveAsync());
+    leaving.add(visits.get(1).leaveAsync());
+    doors.awaitPresent(1);
+    doors.strikeAmid(doors.alice);
+    assertThat(leaving).noneMatch(CompletableFuture::isDone);
+    leaving.add(visits.get(2).leaveAsync());
+    Doors.allOf(leaving);
+    assertThat(visits).noneMatch(Visit::isBroken);
+  }
+
+  @InEveryWorld
+  default void thoseWhoAreTooManyAreTheNextGeneration(Doors doors) throws Exception {
+    doors.strikeBefore(doors.bob);
+    List<CompletableFuture<Visit>> coming = new ArrayList<>();
+    for (Member party : List.of(doors.alice, doors.bob, doors.alice, doors.bob)) {
+      coming.add(doors.coming(party, 2));
+    }
+    doors.strikeAmid(doors.bob);
+    for (int i = 0; i < 2; i++) {
+      soon().until(() -> coming.stream().filter(CompletableFuture::isDone).count() == 2);
+      List<CompletableFuture<Visit>> first =
+          coming.stream().filter(CompletableFuture::isDone).toList();
+      coming.removeIf(CompletableFuture::isDone);
+      List<Visit> visits = Doors.allOf(first);
+      assertThat(visits).hasSize(2);
+      assertThat(visits).extracting(Visit::generation).containsOnly(i + 1L);
+      assertThat(coming).noneMatch(CompletableFuture::isDone);
+      Doors.leaveTogether(visits);
+    }
+  }
+
+  @InEveryWorld
+  default void whoComesWithoutAConnectionIsInOnceThereIsOne(Doors doors) throws Exception {
+    doors.strikeBefore(doors.bob);
+    doors.strikeAmid(doors.bob);
+    doors.bob.cutOff();
+    CompletableFuture<Visit> bob = doors.coming(doors.bob, 2);
+    CompletableFuture<Visit> alice = doors.coming(doors.alice, 2);
+    doors.awaitPresent(1);
+    assertThat(alice.isDone() || bob.isDone()).isFalse();
+    doors.bob.proxy.accept();
+    Doors.leaveTogether(List.of(in(alice), in(bob)));
+  }
+
+  @InEveryWorld
+  default void whoCancelsBreaksNothing(Doors doors) throws Exception {
+    doors.strikeBefore(doors.bob);
+    CompletableFuture<Visit> first = doors.coming(doors.alice, 3);
+    doors.awaitPresent(1);
+    CompletableFuture<Visit> cancelled = doors.coming(doors.bob, 3);
+    doors.awaitPresent(2);
+    doors.strikeAmid(doors.bob);
+    assertThat(cancelled.cancel(false)).isTrue();
+    doors.awaitPresent(1);
+    CompletableFuture<Visit> second = doors.coming(doors.bob, 3);
+    doors.awaitPresent(2);
+    assertThat(first.isDone() || second.isDone()).isFalse();
+    CompletableFuture<Visit> third = doors.coming(doors.alice, 3);
+    Doors.leaveTogether(List.of(in(first), in(second), in(third)));
+  }
+
+  /** What has left needs nobody any more. */
+  @InEveryWorld
+  default void whoDiesAfterItHasLeftBreaksNothing(Doors doors) throws Exception {
+    List<Visit> visits = doors.inside(doors.alice, doors.bob);
+    CompletableFuture<Void> left = visits.get(1).leaveAsync();
+    doors.awaitPresent(1);
+    doors.strike(doors.bob);
+    assertThat(left).isNotDone();
+    visits.get(0).leave(Member.SOON);
+    in(left);
+    assertThat(visits).noneMatch(Visit::isBroken);
+  }
+}
