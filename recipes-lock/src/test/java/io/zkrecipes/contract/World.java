@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** How the world treats those who share something. The contract is the same in all of them. */
@@ -24,8 +25,9 @@ public enum World {
   },
 
   /**
-   * Each party loses a few replies, of kinds that are drawn by the name of the test, and each time
-   * its connection too: the server has applied what was asked, and the party cannot know.
+   * Each party loses a few replies, of kinds that are drawn by the name of the test, and whoever is
+   * struck the next one; and each time its connection too: the server has applied what was asked,
+   * and the party cannot know.
    */
   REPLIES_DROPPED {
     @Override
@@ -94,7 +96,7 @@ public enum World {
     private static final int FIRST_ONES = 2;
 
     private final String seed;
-    private final List<FaultRule> rules = new ArrayList<>();
+    private final List<FaultRule> rules = new CopyOnWriteArrayList<>();
 
     DroppedReplies(String seed) {
       this.seed = seed;
@@ -110,6 +112,11 @@ public enum World {
         int nth = 1 + random.nextInt(FIRST_ONES);
         rules.add(party.proxy.when(kind).nth(nth).dropReply());
       }
+    }
+
+    @Override
+    public void strike(Member whom) {
+      rules.add(whom.proxy.when(WireOp.ANY).dropReply());
     }
 
     @Override
