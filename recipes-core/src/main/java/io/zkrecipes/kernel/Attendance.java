@@ -155,8 +155,9 @@ public final class Attendance extends Monitor implements Tenant, PassageListener
     Throwable why = Failures.cause(error);
     if (why instanceof CancellationException && !passage.isOver()) {
       passage.neverCame();
-    } else if (why instanceof SessionLostException) {
-      passage.breaks("its session ended");
+    } else if (why instanceof SessionLostException && passage.isComing()) {
+      passage.blinks();
+      afterwards(() -> sessions.next().whenComplete(this::join));
     } else {
       passage.fails(why);
     }
@@ -168,10 +169,10 @@ public final class Attendance extends Monitor implements Tenant, PassageListener
         () -> {
           if (reason == LossReason.CLIENT_CLOSED) {
             passage.fails(new ClientClosedException(path + ": the client was closed"));
-          } else if (passage.mayLoseItsSession()) {
+          } else if (passage.isLeaving()) {
             passage.blinks();
             afterwards(() -> sessions.next().whenComplete(this::returns));
-          } else {
+          } else if (!passage.isComing()) { // if so, that is told when its node is not made
             passage.breaks("its session ended");
           }
         });

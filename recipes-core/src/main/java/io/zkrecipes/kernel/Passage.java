@@ -16,12 +16,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What the directory says is the truth, see {@link BarrierState}; events only say that it may be
  * another one. Each step is one transaction, refused if the truth has changed. The one who
- * completes the number opens, the last one to leave ends the generation; everybody else hears of it
- * by the watch on the directory. What was not done by the one who should have, because it is not
- * connected, or because somebody has died, is found at an alarm of the {@link BarrierEye}.
+ * completes the number opens, the last one to leave ends the generation, everybody else hears of
+ * it. What those have not done, and who has died, is found at an alarm of the {@link BarrierEye}.
  *
- * <p>All methods are called under the lock of the {@link Attendance}. Requests are sent under it,
- * as their order is part of the argument.
+ * <p>All methods are called under the lock of the {@link Attendance}, and so are requests sent.
  */
 final class Passage implements BarrierEye.Owner {
   private enum Stage {
@@ -63,13 +61,18 @@ final class Passage implements BarrierEye.Owner {
     return stage == Stage.OVER;
   }
 
-  /** Whether its node is still to be made. */
-  boolean mayCome() {
-    return !withdrawing && stage == Stage.JOINING;
+  /** Whether it has no node yet. */
+  boolean isComing() {
+    return stage == Stage.JOINING;
   }
 
-  /** Whether it has to be nobody's loss that the session is lost. */
-  boolean mayLoseItsSession() {
+  /** Whether its node is to be made. */
+  boolean mayCome() {
+    return isComing() && !withdrawing;
+  }
+
+  /** Whether it has done its part. */
+  boolean isLeaving() {
     return stage == Stage.LEAVING || stage == Stage.LEFT;
   }
 
@@ -104,7 +107,7 @@ final class Passage implements BarrierEye.Owner {
   }
 
   void abandons() {
-    if (!mayLoseItsSession()) {
+    if (!isLeaving()) {
       breaks("it gave up");
     }
   }
@@ -119,9 +122,9 @@ final class Passage implements BarrierEye.Owner {
     }
   }
 
-  /** Looks on in the next session: whether all have left can be read there, too. */
+  /** Goes on in the next session: it may come there, or read there whether all have left. */
   void blinks() {
-    birth = eye().birth();
+    birth = isComing() ? 0 : eye().birth();
     eye().close();
     eye = null;
     alarmed = false;
@@ -149,7 +152,7 @@ final class Passage implements BarrierEye.Owner {
     boolean counted = stage == Stage.WAITING || stage == Stage.INSIDE;
     if (counted && eye().session.clock().left() <= 0) {
       breaks("no contact with the ensemble");
-    } else if (stage != Stage.JOINING && stage != Stage.OVER && eye != null && eye.takeAlarm()) {
+    } else if ((counted || isLeaving()) && eye != null && eye.takeAlarm()) {
       alarmed = true;
       eye.look();
     }

@@ -18,9 +18,10 @@ import java.util.concurrent.CompletableFuture;
  * Curator's DistributedBarrier, and both may be used at the same time. It stays lowered when the
  * one who has lowered it dies.
  *
- * <p>Who waits is let through by the removal of that node and by nothing else; what decides is
- * never older than the call. One round trip where it is lifted, none but the event for those who
- * wait. Thread-safe and immutable.
+ * <p>Who waits is let through when there is no such node, and by nothing else; what decides is
+ * never older than the call. Whoever is not connected while it is lifted and lowered again waits
+ * on. One round trip where it is lifted, none but the event for those who wait. Thread-safe and
+ * immutable.
  */
 public final class Barrier {
   private final Sessions sessions;

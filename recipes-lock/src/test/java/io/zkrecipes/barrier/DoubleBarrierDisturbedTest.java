@@ -287,4 +287,14 @@ class DoubleBarrierDisturbedTest extends Parties {
     assertThatThrownBy(() -> get(mistaken)).hasMessageContaining("parties: 3");
     get(waits).leave(SOON);
   }
+
+  @Test
+  void whoseSessionIsOverBeforeItComesComesInTheNextOne() throws Exception {
+    Hold create = bob.proxy.when(WireOp.CREATE2).path("party-").hold();
+    CompletableFuture<Visit> comes = barrier(bob, 2).enterAsync();
+    create.awaitReached(SOON);
+    cluster.expire(bob.proxy.sessionId());
+    create.proceed();
+    assertThat(get(barrier(alice, 2).enterAsync()).generation()).isEqualTo(get(comes).generation());
+  }
 }

@@ -151,19 +151,23 @@ class DoubleBarrierTest extends Parties {
 
   @Test
   void whoDiesWhileWaitingBreaksItForThoseWhoWait() throws Exception {
-    CompletableFuture<Visit> first = barrier(alice, 3).enterAsync();
+    CompletableFuture<Visit> first = barrier(alice, 4).enterAsync();
     awaitPresent(1);
-    CompletableFuture<Visit> dies = barrier(bob, 3).enterAsync();
+    CompletableFuture<Visit> dies = barrier(bob, 4).enterAsync();
     awaitPresent(2);
+    CompletableFuture<Visit> third = barrier(alice, 4).enterAsync(); // which sees the others
+    awaitPresent(3);
     cluster.expire(bob.proxy.sessionId());
-    assertThatThrownBy(() -> get(first))
-        .hasCauseInstanceOf(BrokenBarrierException.class)
-        .hasMessageContaining(PATH + ": broken: party 1 is gone while waiting");
+    for (CompletableFuture<Visit> one : List.of(first, third)) {
+      assertThatThrownBy(() -> get(one))
+          .hasCauseInstanceOf(BrokenBarrierException.class)
+          .hasMessageContaining(PATH + ": broken: party 1 is gone while waiting");
+    }
     assertThatThrownBy(() -> get(dies))
         .hasCauseInstanceOf(BrokenBarrierException.class)
         .hasMessageContaining("its session ended");
     awaitPresent(0);
-    assertThat(inside(alice, alice, bob)).extracting(Visit::generation).containsOnly(1L);
+    assertThat(inside(alice, alice, bob, bob)).extracting(Visit::generation).containsOnly(1L);
   }
 
   @Test
