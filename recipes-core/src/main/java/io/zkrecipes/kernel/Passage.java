@@ -166,25 +166,19 @@ final class Passage implements BarrierEye.Owner {
   @Override
   public void sees() {
     BarrierState now = eye == null ? null : eye.state();
-    if (now == null || stage == Stage.JOINING) {
+    if (now == null || stage == Stage.JOINING || stage == Stage.OVER) {
       return;
     }
-    switch (stage) {
-      case WAITING -> {
-        if (now.inside().contains(number)) {
-          enters(now.generation());
-        } else if (withdrawing && now.isOut(number)) { // the reply was lost
-          neverCame();
-        } else if (number <= now.upTo()) {
-          breaks(now.why());
-        }
+    if (stage != Stage.WAITING) {
+      if (!now.isInside(number, generation)) {
+        generationIsOver(now);
       }
-      case INSIDE, LEAVING, LEFT -> {
-        if (!now.isInside(number, generation)) {
-          generationIsOver(now);
-        }
-      }
-      default -> {}
+    } else if (now.inside().contains(number)) {
+      enters(now.generation());
+    } else if (withdrawing && now.isOut(number)) { // the reply was lost
+      neverCame();
+    } else if (number <= now.upTo()) {
+      breaks(now.why());
     }
     if (stage != Stage.OVER) {
       goOn();
