@@ -223,9 +223,10 @@ public final class Attendance extends Monitor implements Tenant, PassageListener
   @Override
   public void failed(Throwable why) {
     leaveWhenOver();
+    afterwards(
+        () -> broken.complete(String.valueOf(why.getMessage()))); // first: who hears of it sees it
     afterwards(() -> entered.completeExceptionally(why));
     afterwards(() -> left.completeExceptionally(why));
-    afterwards(() -> broken.complete(String.valueOf(why.getMessage())));
     afterwards(() -> withdrawn.complete(false));
   }
 }
