@@ -14,12 +14,14 @@ import io.zkrecipes.testing.TestingCluster;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.curator.framework.CuratorFramework;
 import org.awaitility.core.ConditionFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a contract test plays: two processes that share something, Alice and Bob, in a world that
@@ -43,7 +45,7 @@ public class Stage<M extends Member> implements AutoCloseable {
   public final RecipeClient onlooker;
 
   private final Setting.Clients clients;
-  private final World.Trouble trouble;
+  private World.@Nullable Trouble trouble; // from the beginning on
 
   public Stage(Setting setting, Casting<M> casting) {
     this.world = setting.world();
@@ -53,7 +55,6 @@ public class Stage<M extends Member> implements AutoCloseable {
     this.alice = cast("alice", casting);
     this.bob = cast("bob", casting);
     this.onlooker = clients.connect(twice(cluster.connectString()), "onlooker");
-    this.trouble = world.troubleOf(this);
   }
 
   private M cast(String name, Casting<M> casting) {
@@ -68,11 +69,16 @@ public class Stage<M extends Member> implements AutoCloseable {
 
   /** Everybody connects, and the world takes its course. */
   void begin() {
+    trouble = world.troubleOf(this);
     awaitConnected(onlooker);
     for (M party : List.of(alice, bob)) {
       awaitConnected(party.client);
-      trouble.joined(party);
+      trouble().joined(party);
     }
+  }
+
+  private World.Trouble trouble() {
+    return Objects.requireNonNull(trouble, "not begun");
   }
 
   private static void awaitConnected(RecipeClient client) {
@@ -81,7 +87,7 @@ public class Stage<M extends Member> implements AutoCloseable {
 
   /** Now is the moment for what this world brings, and this is the one whom it should hit. */
   public final void strike(Member whom) throws Exception {
-    trouble.strike(whom);
+    trouble().strike(whom);
   }
 
   /** Waits until this one knows of no other session than the one that the server has. */
@@ -167,7 +173,7 @@ public class Stage<M extends Member> implements AutoCloseable {
 
   /** What must hold after every test that passed. */
   protected void judge() throws Exception {
-    trouble.assertHappened();
+    trouble().assertHappened();
     for (M party : List.of(alice, bob)) {
       soon().untilAsserted(() -> assertThat(party.pendingDeletes()).as(party.name).isZero());
     }
