@@ -247,11 +247,11 @@ class DoubleBarrierTest extends Parties {
           .until(() -> coming.stream().filter(CompletableFuture::isDone).count() == 2);
       List<CompletableFuture<Visit>> in =
           coming.stream().filter(CompletableFuture::isDone).toList();
+      coming.removeIf(CompletableFuture::isDone); // the next ones come in when these have left
       for (CompletableFuture<Visit> one : in) {
         assertThat(get(one).generation()).isEqualTo(generation);
         get(one).leaveAsync();
       }
-      coming.removeIf(CompletableFuture::isDone);
     }
     awaitPresent(1);
     assertThat(coming.get(0)).isNotDone();
