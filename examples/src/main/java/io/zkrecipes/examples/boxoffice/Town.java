@@ -2,6 +2,7 @@ package io.zkrecipes.examples.boxoffice;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.zkrecipes.examples.ChildJvm;
 import io.zkrecipes.examples.boxoffice.Inbox.Event;
 import io.zkrecipes.examples.boxoffice.Message.Kind;
 import java.io.BufferedReader;
@@ -11,9 +12,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -33,16 +32,9 @@ final class Town {
 
   /** Starts the process; what it says goes to the inbox, what it complains to standard error. */
   static Town start(String name, Venue venue, Inbox inbox) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=off");
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(FanProcess.class.getName());
-    command.addAll(FanProcess.arguments(venue, name));
     try {
-      Town town =
-          new Town(name, new ProcessBuilder(command).redirectError(Redirect.INHERIT).start());
+      List<String> arguments = FanProcess.arguments(venue, name);
+      Town town = new Town(name, ChildJvm.start(FanProcess.class, arguments, Redirect.PIPE));
       Thread reader = new Thread(() -> town.listen(inbox), "from " + name);
       reader.setDaemon(true);
       reader.start();

@@ -2,13 +2,12 @@ package io.zkrecipes.examples.job;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.zkrecipes.examples.ChildJvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.ProcessBuilder.Redirect;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,20 +22,11 @@ import java.util.concurrent.TimeoutException;
  * say is read by a thread each.
  */
 final class Crew implements AutoCloseable {
-  private static final long END_LIMIT = 5; // s
-
   private final Map<String, Process> working = new LinkedHashMap<>();
   private final BlockingQueue<News> said = new LinkedBlockingQueue<>();
 
   void hire(String name, List<String> arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=off");
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(Worker.class.getName());
-    command.addAll(arguments);
-    Process process = new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
+    Process process = ChildJvm.start(Worker.class, arguments, Redirect.PIPE);
     working.put(name, process);
     Thread ear = new Thread(() -> listen(name, process), "from " + name);
     ear.setDaemon(true);
@@ -74,14 +64,11 @@ final class Crew implements AutoCloseable {
     return news;
   }
 
-  /**
-   * Kills it: no farewell, its session goes on until it times out. Returns which process it was.
-   */
+  /** Kills it. Returns which process it was. */
   long kill(String name) throws InterruptedException {
     Process process = process(name);
     working.remove(name);
-    process.destroyForcibly().waitFor();
-    return process.pid();
+    return ChildJvm.kill(process);
   }
 
   private Process process(String name) {
@@ -91,18 +78,6 @@ final class Crew implements AutoCloseable {
   /** Asks those that are left to end, and waits until they have. */
   @Override
   public void close() throws IOException {
-    for (Process process : working.values()) {
-      process.getOutputStream().close();
-    }
-    working.values().forEach(Crew::awaitEnd);
-  }
-
-  private static void awaitEnd(Process process) {
-    process
-        .onExit()
-        .completeOnTimeout(process, END_LIMIT, TimeUnit.SECONDS)
-        .thenCompose(
-            late -> late.destroyForcibly().onExit()) // nothing happens to one that has ended
-        .join();
+    ChildJvm.end(working.values());
   }
 }

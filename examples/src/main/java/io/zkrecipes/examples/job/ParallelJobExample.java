@@ -1,10 +1,10 @@
 package io.zkrecipes.examples.job;
 
 import io.zkrecipes.RecipeClient;
+import io.zkrecipes.examples.Ensemble;
+import io.zkrecipes.examples.Narrator;
 import io.zkrecipes.examples.job.News.Kind;
-import io.zkrecipes.server.RecipeServer;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /**
  * Shows what happens when one of several dies in the middle of a job that all do together: the
@@ -40,20 +40,10 @@ public final class ParallelJobExample implements Callable<Integer> {
   private static final long PRIMES = 283_146;
   private static final String VICTIM = "worker-3";
   private static final String SUCCESSOR = "worker-5";
-  private static final Duration TICK = Duration.ofMillis(500);
-  private static final Duration SESSION = Duration.ofSeconds(3);
-  private static final Duration LIMIT = Duration.ofSeconds(30);
 
-  @Option(
-      names = "--connect",
-      paramLabel = "host:port[,...]",
-      description = "Use this ensemble instead of an embedded server. What is written is removed.")
-  private Optional<String> connect = Optional.empty();
+  @Mixin private final Ensemble ensemble = new Ensemble();
 
-  @Option(names = "--help", usageHelp = true, description = "Show this and exit.")
-  boolean help;
-
-  private final long start = System.nanoTime();
+  private final Narrator narrator = new Narrator();
 
   public static void main(String[] args) {
     System.exit(run(args));
@@ -66,41 +56,30 @@ public final class ParallelJobExample implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (connect.isPresent()) {
-      return play(connect.get());
-    }
-    try (RecipeServer server = RecipeServer.builder().tickTime(TICK).start()) {
-      return play(server.connectString());
-    }
+    return ensemble.host(this::play);
   }
 
-  private int play(String connectString) throws Exception {
+  private int play(String connectString, RecipeClient client) throws Exception {
     Results results = new Results("/parallel-job/" + UUID.randomUUID());
-    try (RecipeClient client =
-        RecipeClient.builder(connectString).sessionTimeout(SESSION).build()) {
-      if (!client.awaitConnected(LIMIT)) {
-        throw new TimeoutException("no connection to " + connectString);
+    results.make(client);
+    try (Crew crew = new Crew()) {
+      for (int i = 1; i <= WORKERS; i++) {
+        hire(crew, "worker-" + i, connectString, results);
       }
-      results.make(client);
-      try (Crew crew = new Crew()) {
-        for (int i = 1; i <= WORKERS; i++) {
-          hire(crew, "worker-" + i, connectString, results);
-        }
-        Run first = run(crew, Optional.empty());
-        Run broken = run(crew, Optional.of(VICTIM));
-        hire(crew, SUCCESSOR, connectString, results);
-        Run again = run(crew, Optional.empty());
-        return judge(first, broken, again) ? 0 : 1;
-      } finally {
-        results.remove(client);
-      }
+      Run first = run(crew, Optional.empty());
+      Run broken = run(crew, Optional.of(VICTIM));
+      hire(crew, SUCCESSOR, connectString, results);
+      Run again = run(crew, Optional.empty());
+      return judge(first, broken, again) ? 0 : 1;
+    } finally {
+      results.remove(client);
     }
   }
 
   private void hire(Crew crew, String name, String connectString, Results results)
       throws IOException {
-    crew.hire(name, Worker.arguments(connectString, SESSION, results, WORKERS, name));
-    say(name + " is hired");
+    crew.hire(name, Worker.arguments(connectString, Ensemble.SESSION, results, WORKERS, name));
+    narrator.say(name + " is hired");
   }
 
   /** All do their part; the victim is killed as soon as it is inside. */
@@ -112,11 +91,11 @@ public final class ParallelJobExample implements Callable<Integer> {
     }
     List<News> heard = new ArrayList<>();
     while (heard.stream().filter(News::isLast).count() < crew.names().size()) {
-      News news = crew.hear(LIMIT);
+      News news = crew.hear(Ensemble.LIMIT);
       heard.add(news);
       tell(news);
       if (news.kind() == Kind.IN && victim.filter(news.worker()::equals).isPresent()) {
-        say("kill -9 " + crew.kill(news.worker()) + ": " + news.worker() + " is dead");
+        narrator.say("kill -9 " + crew.kill(news.worker()) + ": " + news.worker() + " is dead");
       }
     }
     return new Run(heard);
@@ -129,15 +108,16 @@ public final class ParallelJobExample implements Callable<Integer> {
           case OUT -> "is out, as all are, and finds " + news.text() + " primes";
           case BROKEN -> "gets BrokenBarrierException: " + news.text();
         };
-    say(news.worker() + " " + what);
+    narrator.say(news.worker() + " " + what);
   }
 
   private static boolean judge(Run first, Run broken, Run again) {
-    boolean done = check(first.isGood(WORKERS, PRIMES), "the job was done: " + count(first));
+    boolean done =
+        Narrator.check(first.isGood(WORKERS, PRIMES), "the job was done: " + count(first));
     boolean told =
-        check(broken.isBrokenBy(VICTIM, WORKERS), "no survivor takes the second for done");
+        Narrator.check(broken.isBrokenBy(VICTIM, WORKERS), "no survivor takes the second for done");
     boolean repeated =
-        check(
+        Narrator.check(
             again.isGood(WORKERS, PRIMES) && again.who(Kind.OUT).contains(SUCCESSOR),
             "it was done again, with " + SUCCESSOR + ": " + count(again));
     return done && told && repeated;
@@ -145,14 +125,5 @@ public final class ParallelJobExample implements Callable<Integer> {
 
   private static String count(Run run) {
     return "%d primes below %d, in generation %d".formatted(PRIMES, NUMBERS, run.generation());
-  }
-
-  private static boolean check(boolean held, String claim) {
-    System.out.printf("%-7s %s%n", held ? "OK" : "FAILED", claim);
-    return held;
-  }
-
-  private void say(String text) {
-    System.out.printf("%5.1f s  %s%n", (System.nanoTime() - start) / 1e9, text);
   }
 }

@@ -3,19 +3,18 @@ package io.zkrecipes.examples.scheduler;
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.election.Election;
 import io.zkrecipes.election.Participant;
+import io.zkrecipes.examples.Ensemble;
+import io.zkrecipes.examples.Narrator;
 import io.zkrecipes.examples.scheduler.Ticks.Reign;
-import io.zkrecipes.server.RecipeServer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /**
  * Shows what happens when a leader is killed: nobody works until its session has ended, then the
@@ -37,22 +36,12 @@ import picocli.CommandLine.Option;
     footer = {"", "Exit code: 0 if every check held, 1 if not, 2 for wrong arguments."})
 public final class SchedulerExample implements Callable<Integer> {
   private static final List<String> NAMES = List.of("node-1", "node-2", "node-3");
-  private static final Duration TICK = Duration.ofMillis(500);
-  private static final Duration SESSION = Duration.ofSeconds(3);
-  private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final long GLANCE = 20; // ms
   private static final int TICKS_EACH = 10;
 
-  @Option(
-      names = "--connect",
-      paramLabel = "host:port[,...]",
-      description = "Use this ensemble instead of an embedded server. What is written is removed.")
-  private Optional<String> connect = Optional.empty();
+  @Mixin private final Ensemble ensemble = new Ensemble();
 
-  @Option(names = "--help", usageHelp = true, description = "Show this and exit.")
-  boolean help;
-
-  private final long start = System.nanoTime();
+  private final Narrator narrator = new Narrator();
 
   public static void main(String[] args) {
     System.exit(run(args));
@@ -65,31 +54,21 @@ public final class SchedulerExample implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (connect.isPresent()) {
-      return play(connect.get());
-    }
-    try (RecipeServer server = RecipeServer.builder().tickTime(TICK).start()) {
-      return play(server.connectString());
-    }
+    return ensemble.host(this::play);
   }
 
-  private int play(String connectString) throws Exception {
+  private int play(String connectString, RecipeClient client) throws Exception {
     Agenda agenda = new Agenda("/scheduler/" + UUID.randomUUID());
-    try (RecipeClient client =
-        RecipeClient.builder(connectString).sessionTimeout(SESSION).build()) {
-      if (!client.awaitConnected(LIMIT)) {
-        throw new TimeoutException("no connection to " + connectString);
+    agenda.make(client);
+    try (Machines machines = new Machines()) {
+      for (String name : NAMES) {
+        machines.start(
+            name, Scheduler.arguments(connectString, Ensemble.SESSION, agenda.path(), name));
       }
-      agenda.make(client);
-      try (Machines machines = new Machines()) {
-        for (String name : NAMES) {
-          machines.start(name, Scheduler.arguments(connectString, SESSION, agenda.path(), name));
-        }
-        List<Reign> reigns = watch(client, agenda, machines);
-        return judge(agenda.read(client), reigns) ? 0 : 1;
-      } finally {
-        agenda.remove(client);
-      }
+      List<Reign> reigns = watch(client, agenda, machines);
+      return judge(agenda.read(client), reigns) ? 0 : 1;
+    } finally {
+      agenda.remove(client);
     }
   }
 
@@ -101,7 +80,7 @@ public final class SchedulerExample implements Callable<Integer> {
     List<Reign> reigns = new ArrayList<>();
     while (true) {
       reigns.add(reign(election.leader().orElseThrow()));
-      say(reigns.get(reigns.size() - 1) + " leads");
+      narrator.say(reigns.get(reigns.size() - 1) + " leads");
       int before = agenda.count(client);
       await("ticks", () -> agenda.count(client) >= before + TICKS_EACH);
       if (reigns.size() == NAMES.size()) {
@@ -114,11 +93,11 @@ public final class SchedulerExample implements Callable<Integer> {
   private void killAndAwaitTheNext(Election election, Reign leader, Machines machines)
       throws Exception {
     long killed = System.nanoTime();
-    say("kill -9 " + machines.kill(leader.leader()) + ": " + leader.leader() + " is dead");
+    narrator.say("kill -9 " + machines.kill(leader.leader()) + ": " + leader.leader() + " is dead");
     await(
         "the next leader",
         () -> election.leader().filter(now -> !reign(now).equals(leader)).isPresent());
-    say("nobody led for %.1f s".formatted(secondsSince(killed)));
+    narrator.say("nobody led for %.1f s".formatted(Narrator.secondsSince(killed)));
   }
 
   private static Reign reign(Participant leader) {
@@ -127,16 +106,13 @@ public final class SchedulerExample implements Callable<Integer> {
 
   private static boolean judge(Ticks ticks, List<Reign> seen) {
     String count = ticks.all().size() + " ticks: none is missing, none is twice";
-    boolean complete = check(ticks.areComplete(), count);
-    boolean rising = check(ticks.haveRisingEpochs(), "one leader in each epoch, and epochs rise");
+    boolean complete = Narrator.check(ticks.areComplete(), count);
+    boolean rising =
+        Narrator.check(ticks.haveRisingEpochs(), "one leader in each epoch, and epochs rise");
     boolean ticked =
-        check(ticks.reigns().containsAll(seen), "who was seen to lead has ticked: " + seen);
+        Narrator.check(
+            ticks.reigns().containsAll(seen), "who was seen to lead has ticked: " + seen);
     return complete && rising && ticked;
-  }
-
-  private static boolean check(boolean held, String claim) {
-    System.out.printf("%-7s %s%n", held ? "OK" : "FAILED", claim);
-    return held;
   }
 
   /** Something that is read again and again. */
@@ -147,18 +123,10 @@ public final class SchedulerExample implements Callable<Integer> {
   private static void await(String what, Condition condition) throws Exception {
     long begun = System.nanoTime();
     while (!condition.holds()) {
-      if (System.nanoTime() - begun > LIMIT.toNanos()) {
-        throw new TimeoutException("no " + what + " within " + LIMIT.toSeconds() + " s");
+      if (System.nanoTime() - begun > Ensemble.LIMIT.toNanos()) {
+        throw new TimeoutException("no " + what + " within " + Ensemble.LIMIT.toSeconds() + " s");
       }
       TimeUnit.MILLISECONDS.sleep(GLANCE);
     }
-  }
-
-  private void say(String text) {
-    System.out.printf("%5.1f s  %s%n", secondsSince(start), text);
-  }
-
-  private static double secondsSince(long nanos) {
-    return (System.nanoTime() - nanos) / 1e9;
   }
 }
