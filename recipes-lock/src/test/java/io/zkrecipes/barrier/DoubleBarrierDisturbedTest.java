@@ -10,7 +10,6 @@ import io.zkrecipes.AclPolicy;
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.ZPath;
 import io.zkrecipes.kernel.Attendance;
-import io.zkrecipes.lock.Parties;
 import io.zkrecipes.lock.Party;
 import io.zkrecipes.testing.FaultProxy;
 import io.zkrecipes.testing.FaultRule;
@@ -26,41 +25,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeoutException;
 import org.apache.zookeeper.CreateMode;
-import org.apache.zookeeper.KeeperException.NoNodeException;
 import org.apache.zookeeper.ZooDefs.Ids;
 import org.junit.jupiter.api.Test;
 
 @ZooKeeperTest
-class DoubleBarrierDisturbedTest extends Parties {
+class DoubleBarrierDisturbedTest extends Arrivals {
   private static final byte[] EMPTY = new byte[0];
-
-  private static DoubleBarrier barrier(Party party, int parties) {
-    return DoubleBarrier.of(party.client, PATH, parties);
-  }
 
   private static Attendance coming(Party party, int parties) {
     return Attendance.begin(party.client.sessions(), ZPath.of(PATH), parties);
-  }
-
-  /** How many parties have a node. */
-  private long present() throws Exception {
-    try {
-      return zooKeeper.getChildren(PATH, false).stream().filter(n -> n.contains("party-")).count();
-    } catch (NoNodeException notYet) {
-      return 0;
-    }
-  }
-
-  private void awaitPresent(int count) {
-    await().atMost(SOON).until(() -> present() == count);
-  }
-
-  /** Two inside, one after the other came. */
-  private List<Visit> inside(Party one, Party other) throws Exception {
-    CompletableFuture<Visit> first = barrier(one, 2).enterAsync();
-    awaitPresent(1);
-    CompletableFuture<Visit> second = barrier(other, 2).enterAsync();
-    return List.of(get(first), get(second));
   }
 
   private void createDirectory() throws Exception {

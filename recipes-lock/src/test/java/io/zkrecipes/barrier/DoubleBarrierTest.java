@@ -7,8 +7,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.zkrecipes.ClientClosedException;
 import io.zkrecipes.CoordinationException;
-import io.zkrecipes.lock.Parties;
-import io.zkrecipes.lock.Party;
 import io.zkrecipes.testing.WireLog;
 import io.zkrecipes.testing.WireOp;
 import io.zkrecipes.testing.WireRequest;
@@ -20,46 +18,10 @@ import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeoutException;
-import org.apache.zookeeper.KeeperException.NoNodeException;
 import org.junit.jupiter.api.Test;
 
 @ZooKeeperTest
-class DoubleBarrierTest extends Parties {
-
-  private static DoubleBarrier barrier(Party party, int parties) {
-    return DoubleBarrier.of(party.client, PATH, parties);
-  }
-
-  /** How many parties have a node. */
-  private long present() throws Exception {
-    try {
-      return zooKeeper.getChildren(PATH, false).stream().filter(n -> n.contains("party-")).count();
-    } catch (NoNodeException notYet) {
-      return 0;
-    }
-  }
-
-  private void awaitPresent(int count) {
-    await().atMost(SOON).until(() -> present() == count);
-  }
-
-  /** All inside, one after the other came. */
-  private List<Visit> inside(Party... parties) throws Exception {
-    List<CompletableFuture<Visit>> coming = new ArrayList<>();
-    for (Party party : parties) {
-      assertThat(coming).noneMatch(CompletableFuture::isDone);
-      coming.add(barrier(party, parties.length).enterAsync());
-      int now = coming.size();
-      if (now < parties.length) {
-        awaitPresent(now);
-      }
-    }
-    List<Visit> visits = new ArrayList<>();
-    for (CompletableFuture<Visit> one : coming) {
-      visits.add(get(one));
-    }
-    return visits;
-  }
+class DoubleBarrierTest extends Arrivals {
 
   @Test
   void allGoInTogetherAndOutTogether() throws Exception {

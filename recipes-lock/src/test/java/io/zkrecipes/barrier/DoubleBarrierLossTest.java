@@ -1,0 +1,73 @@
+package io.zkrecipes.barrier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.zkrecipes.testing.ZooKeeperTest;
+import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** What a party loses while it waits, is inside, or has left. */
+@ZooKeeperTest
+class DoubleBarrierLossTest extends Arrivals {
+
+  private static void assertBroken(CompletableFuture<?> future, String why) {
+    assertThatThrownBy(() -> get(future))
+        .hasCauseInstanceOf(BrokenBarrierException.class)
+        .hasMessageContaining(PATH + ": broken: " + why);
+  }
+
+  @Test
+  void whoIsCutOffForLongIsOutThoughItsSessionMayLast() throws Exception {
+    CompletableFuture<Visit> waits = barrier(bob, 3).enterAsync();
+    awaitPresent(1);
+    bob.proxy.refuse();
+    bob.proxy.cut();
+    assertBroken(waits, "no contact with the ensemble");
+    bob.proxy.accept();
+    awaitPresent(0);
+    List<Visit> visits = inside(alice, bob, alice);
+    bob.proxy.refuse();
+    bob.proxy.cut();
+    assertThat(get(visits.get(1).broken())).contains("no contact with the ensemble");
+  }
+
+  @Test
+  void whoseNodeIsDeletedIsDeadForTheOthersAndForItself() throws Exception {
+    CompletableFuture<Visit> first = barrier(alice, 3).enterAsync();
+    awaitPresent(1);
+    String node = PATH + "/" + zooKeeper.getChildren(PATH, false).get(0);
+    CompletableFuture<Visit> second = barrier(bob, 3).enterAsync(); // which sees the first
+    awaitPresent(2);
+    zooKeeper.delete(node, -1);
+    assertBroken(second, "");
+    assertBroken(first, "");
+    assertThat(inside(alice, bob, bob)).extracting(Visit::generation).containsOnly(1L);
+  }
+
+  @Test
+  void whoseSessionEndsAfterItHasLeftHearsOfTheEndInTheNextOne() throws Exception {
+    List<Visit> visits = inside(alice, bob);
+    CompletableFuture<Void> left = visits.get(0).leaveAsync();
+    awaitPresent(1);
+    cluster.expire(alice.proxy.sessionId());
+    assertThat(left).isNotDone();
+    visits.get(1).leave();
+    get(left);
+  }
+
+  @Test
+  void directoryThatIsDeletedBreaksIt() throws Exception {
+    List<Visit> visits = inside(alice, bob);
+    CompletableFuture<Void> left = visits.get(0).leaveAsync();
+    awaitPresent(1);
+    for (String name : zooKeeper.getChildren(PATH, false)) {
+      zooKeeper.delete(PATH + "/" + name, -1);
+    }
+    zooKeeper.delete(PATH, -1);
+    assertBroken(left, "");
+    assertThat(get(visits.get(1).broken())).contains("broken");
+  }
+}
