@@ -1,6 +1,5 @@
 package io.zkrecipes.barrier.contract;
 
-import static io.zkrecipes.contract.Stage.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
@@ -67,20 +66,6 @@ final class Chronicle {
 
   int broken() {
     return broken.get();
-  }
-
-  /** The last generation that all of its parties have left. */
-  long whole() {
-    return generations.entrySet().stream()
-        .filter(one -> one.getValue().out.get() == parties)
-        .mapToLong(Map.Entry::getKey)
-        .max()
-        .orElse(0);
-  }
-
-  void awaitWhole(long more) {
-    long before = whole();
-    soon().until(() -> whole() >= before + more);
   }
 
   void judge() {
