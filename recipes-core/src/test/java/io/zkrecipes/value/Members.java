@@ -17,7 +17,9 @@ import org.junit.jupiter.api.BeforeEach;
 abstract class Members {
   static final String PATH = "/values/orders";
   static final Duration SOON = Duration.ofSeconds(20);
-  static final Duration SESSION = Duration.ofSeconds(4);
+
+  /** No machine is so busy that a session of this length runs out by itself. */
+  static final Duration SESSION = Duration.ofSeconds(15);
 
   /** A process: a client of its own, behind a proxy of its own. */
   record Member(FaultProxy proxy, RecipeClient client) {}
@@ -50,7 +52,7 @@ abstract class Members {
   final Member join() throws InterruptedException {
     FaultProxy proxy = FaultProxy.to(servers);
     RecipeClient client =
-        RecipeClient.builder(proxy.connectString()).sessionTimeout(SESSION).build();
+        RecipeClient.builder(proxy.connectStringTwice()).sessionTimeout(SESSION).build();
     Member member = new Member(proxy, client);
     joined.add(member);
     if (!client.awaitConnected(SOON)) {

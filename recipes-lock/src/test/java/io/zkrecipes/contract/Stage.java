@@ -54,17 +54,13 @@ public class Stage<M extends Member> implements AutoCloseable {
     this.clients = setting.clients();
     this.alice = cast("alice", casting);
     this.bob = cast("bob", casting);
-    this.onlooker = clients.connect(twice(cluster.connectString()), "onlooker");
+    String server = cluster.connectString();
+    this.onlooker = clients.connect(server + "," + server, "onlooker"); // it returns sooner
   }
 
   private M cast(String name, Casting<M> casting) {
     FaultProxy proxy = FaultProxy.to(cluster.connectString());
-    return casting.as(name, proxy, clients.connect(twice(proxy.connectString()), name));
-  }
-
-  /** ZooKeeper's client rests a second before it returns to the only server it knows. */
-  private static String twice(String server) {
-    return server + "," + server;
+    return casting.as(name, proxy, clients.connect(proxy.connectStringTwice(), name));
   }
 
   /** Everybody connects, and the world takes its course. */

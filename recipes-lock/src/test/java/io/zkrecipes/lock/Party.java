@@ -18,7 +18,9 @@ import org.apache.zookeeper.ZooKeeper;
 /** A process in a test: a client of its own, behind a proxy of its own. */
 public final class Party implements AutoCloseable {
   public static final Duration SOON = Duration.ofSeconds(20);
-  public static final Duration SESSION = Duration.ofSeconds(4);
+
+  /** No machine is so busy that a session of this length runs out by itself. */
+  public static final Duration SESSION = Duration.ofSeconds(15);
 
   public final FaultProxy proxy;
   public final RecipeClient client;
@@ -39,7 +41,10 @@ public final class Party implements AutoCloseable {
   static Party join(String connectString, String name, String path, Duration session) {
     FaultProxy proxy = FaultProxy.to(connectString);
     RecipeClient client =
-        RecipeClient.builder(proxy.connectString()).sessionTimeout(session).ownerName(name).build();
+        RecipeClient.builder(proxy.connectStringTwice())
+            .sessionTimeout(session)
+            .ownerName(name)
+            .build();
     try {
       if (!client.awaitConnected(SOON)) {
         throw new IllegalStateException(name + " is not connected");

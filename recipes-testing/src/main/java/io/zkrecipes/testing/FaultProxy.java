@@ -82,6 +82,14 @@ public final class FaultProxy implements AutoCloseable {
   }
 
   /**
+   * The same, with the address twice: to the only one it knows, ZooKeeper's client returns after a
+   * second only, which is most of what a test of a reconnect takes.
+   */
+  public String connectStringTwice() {
+    return "127.0.0.1:" + listener.getLocalPort() + "," + connectString();
+  }
+
+  /**
    * Begins a rule for requests of a kind, or for {@link WireOp#EVENT}. It is armed by its last
    * verb.
    */
@@ -251,5 +259,8 @@ public final class FaultProxy implements AutoCloseable {
     ProxyConnection connection = new ProxyConnection(state, client, server, connections::remove);
     connections.add(connection);
     connection.start();
+    if (refusing) { // since it was accepted
+      connection.cut();
+    }
   }
 }

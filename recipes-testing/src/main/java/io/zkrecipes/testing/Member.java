@@ -1,6 +1,7 @@
 package io.zkrecipes.testing;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.util.Optional;
 import org.apache.curator.test.InstanceSpec;
 import org.apache.curator.test.QuorumConfigBuilder;
@@ -15,6 +16,12 @@ final class Member {
   private final TestingZooKeeperServer process;
   private final InstanceSpec spec;
   private volatile boolean up;
+  private Optional<Socket> place = Optional.empty(); // while it is killed
+
+  static {
+    // by ZooKeeper's default, a broken server ends the JVM of the tests
+    ServiceUtils.setSystemExitProcedure(ServiceUtils.LOG_ONLY);
+  }
 
   Member(QuorumConfigBuilder config, int index) {
     this.spec = config.getInstanceSpec(index);
@@ -39,17 +46,25 @@ final class Member {
   }
 
   void restart() {
+    freePlace();
     boot(process::restart);
   }
 
   void kill() {
     up = false;
     process.kill();
+    place = Ports.keep(spec.getPort());
   }
 
   void close() throws IOException {
     up = false;
+    freePlace();
     process.close();
+  }
+
+  private void freePlace() {
+    place.ifPresent(Ports::free);
+    place = Optional.empty();
   }
 
   private void boot(Boot boot) {
@@ -58,8 +73,6 @@ final class Member {
     } catch (Exception e) {
       throw new IllegalStateException("member " + spec.getServerId() + ": did not start", e);
     }
-    // curator-test leaves ZooKeeper's default, by which a broken server ends the JVM of the tests
-    ServiceUtils.setSystemExitProcedure(ServiceUtils.LOG_ONLY);
     up = true;
   }
 

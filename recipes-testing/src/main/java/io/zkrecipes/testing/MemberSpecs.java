@@ -2,18 +2,12 @@ package io.zkrecipes.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import org.apache.curator.test.InstanceSpec;
 
 /**
@@ -22,18 +16,11 @@ import org.apache.curator.test.InstanceSpec;
  */
 final class MemberSpecs {
   private static final String LOOPBACK = "127.0.0.1";
-  private static final int LOWEST_PORT = 10_000;
-
-  /**
-   * Below the range from which outgoing connections take their ports: a killed member gets its port
-   * back.
-   */
-  private static final int PORT_LIMIT = 30_000;
 
   private MemberSpecs() {}
 
   static List<InstanceSpec> of(TestingClusterBuilder options, Path directory) {
-    List<Integer> ports = new ArrayList<>(freePorts(3 * options.members));
+    List<Integer> ports = Ports.take(3 * options.members);
     List<InstanceSpec> specs = new ArrayList<>();
     for (int i = 0; i < options.members; i++) {
       specs.add(
@@ -74,26 +61,6 @@ final class MemberSpecs {
       return Files.createDirectories(directory.resolve("member-" + index).resolve("data"));
     } catch (IOException e) {
       throw new UncheckedIOException("member " + index + ": no directory under " + directory, e);
-    }
-  }
-
-  private static Set<Integer> freePorts(int count) {
-    Set<Integer> ports = new LinkedHashSet<>();
-    while (ports.size() < count) {
-      int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, PORT_LIMIT);
-      if (isFree(port)) {
-        ports.add(port);
-      }
-    }
-    return ports;
-  }
-
-  private static boolean isFree(int port) {
-    try (ServerSocket socket = new ServerSocket()) {
-      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-      return true;
-    } catch (IOException taken) { // try the next one
-      return false;
     }
   }
 }

@@ -17,7 +17,6 @@ import java.util.concurrent.locks.ReentrantLock;
  * enough as well.
  */
 final class Rounds {
-  static final Duration QUIET = Duration.ofMillis(25);
   private static final Duration GIVE_UP = Duration.ofSeconds(1);
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -85,10 +84,13 @@ final class Rounds {
   private void releaseLoop() {
     lock.lock();
     try {
+      Quiet quiet = new Quiet();
       while (!finished) {
-        long left = held.isEmpty() ? Long.MAX_VALUE : nanosUntilRelease();
-        if (left > 0) {
-          changed.awaitNanos(left);
+        Duration silence = quiet.since(lastRequestNanos);
+        if (held.isEmpty()) {
+          changed.await();
+        } else if (silence.compareTo(enough()) < 0) {
+          changed.awaitNanos(Quiet.LOOK_EVERY_NANOS);
         } else {
           released++;
           deliverHeld();
@@ -101,9 +103,8 @@ final class Rounds {
     }
   }
 
-  private long nanosUntilRelease() {
-    Duration quiet = answered == outstanding ? QUIET : GIVE_UP;
-    return quiet.toNanos() - (System.nanoTime() - lastRequestNanos);
+  private Duration enough() {
+    return answered == outstanding ? Quiet.LONG : GIVE_UP;
   }
 
   private void deliverHeld() {

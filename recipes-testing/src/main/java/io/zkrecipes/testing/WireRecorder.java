@@ -44,14 +44,10 @@ final class WireRecorder implements WireTap {
 
   /** Waits until what was sent without waiting has arrived here and has been answered. */
   void settle() {
-    long ended = System.nanoTime();
+    Quiet quiet = new Quiet();
     Waits.holds(
         SETTLE_LIMIT,
-        () -> {
-          long now = System.nanoTime();
-          long quiet = Math.min(now - ended, now - lastRequestNanos);
-          return open.isEmpty() && quiet >= Rounds.QUIET.toNanos();
-        });
+        () -> quiet.since(lastRequestNanos).compareTo(Quiet.LONG) >= 0 && open.isEmpty());
   }
 
   WireLog log(int roundTrips) {
