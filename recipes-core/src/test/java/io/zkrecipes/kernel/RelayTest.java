@@ -86,7 +86,9 @@ class RelayTest {
 
   private static RecipeClient connect(FaultProxy proxy) throws InterruptedException {
     RecipeClient client =
-        RecipeClient.builder(proxy.connectString()).sessionTimeout(Duration.ofSeconds(4)).build();
+        RecipeClient.builder(proxy.connectStringTwice())
+            .sessionTimeout(Duration.ofSeconds(15))
+            .build();
     assertThat(client.awaitConnected(SOON)).isTrue();
     return client;
   }

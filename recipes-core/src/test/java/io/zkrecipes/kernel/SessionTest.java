@@ -27,7 +27,9 @@ class SessionTest {
   SessionTest(FaultProxy proxy) {
     this.proxy = proxy;
     this.client =
-        RecipeClient.builder(proxy.connectString()).sessionTimeout(Duration.ofSeconds(6)).build();
+        RecipeClient.builder(proxy.connectStringTwice())
+            .sessionTimeout(Duration.ofSeconds(15))
+            .build();
   }
 
   @BeforeEach

@@ -58,13 +58,13 @@ class CounterDisturbedTest extends Members {
     assertThat(stored()).isEqualTo(12);
   }
 
+  /** Its receipt finds no node, the node no parent; the third one is the node. */
   @ParameterizedTest
-  @CsvSource({"request", "reply"})
-  void nodeIsMadeOnceThoughAFrameIsLost(String frame) throws Exception {
-    FaultRule rule = lose(frame, alice.proxy().when(WireOp.CREATE_PLAIN).path(PATH));
-    FaultRule other = lose(frame, alice.proxy().when(WireOp.CREATE2).path(PATH));
+  @CsvSource({"request,1", "reply,1", "request,2", "reply,2", "request,3", "reply,3"})
+  void nodeIsMadeOnceThoughAFrameIsLost(String frame, int nth) throws Exception {
+    FaultRule rule = lose(frame, alice.proxy().when(WireOp.CREATE2).path(PATH).nth(nth));
     assertThat(counter(alice).add(1)).isEqualTo(1);
-    assertThat(rule.fired() + other.fired()).isEqualTo(1);
+    assertThat(rule.fired()).isEqualTo(1);
   }
 
   @Test

@@ -170,13 +170,14 @@ class CounterTest extends Members {
 
   @Test
   void closedClientSaysSo() throws Exception {
-    Counter counter = counter(alice);
+    Member carol = join(Duration.ofSeconds(4)); // whose close waits for what is held
+    Counter counter = counter(carol);
     counter.add(1);
-    Hold first = alice.proxy().when(WireOp.MULTI).hold();
+    Hold first = carol.proxy().when(WireOp.MULTI).hold();
     CompletableFuture<Long> sent = counter.addAsync(10);
     first.awaitReached(SOON);
     CompletableFuture<Long> queued = counter.addAsync(100);
-    alice.client().close();
+    carol.client().close();
     assertThat(catchThrowable(() -> get(sent))).hasCauseInstanceOf(UnknownOutcomeException.class);
     assertThat(catchThrowable(() -> get(queued))).hasCauseInstanceOf(ClientClosedException.class);
     assertThatThrownBy(() -> counter.add(1)).isInstanceOf(ClientClosedException.class);

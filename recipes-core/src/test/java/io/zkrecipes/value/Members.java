@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 /** A test with two processes that share a value, more if it asks, and an operator who looks on. */
 abstract class Members {
   static final String PATH = "/values/orders";
-  static final Duration SOON = Duration.ofSeconds(20);
+  static final Duration SOON = Duration.ofSeconds(40);
 
   /** No machine is so busy that a session of this length runs out by itself. */
   static final Duration SESSION = Duration.ofSeconds(15);
@@ -50,9 +50,13 @@ abstract class Members {
   }
 
   final Member join() throws InterruptedException {
+    return join(SESSION);
+  }
+
+  final Member join(Duration session) throws InterruptedException {
     FaultProxy proxy = FaultProxy.to(servers);
     RecipeClient client =
-        RecipeClient.builder(proxy.connectStringTwice()).sessionTimeout(SESSION).build();
+        RecipeClient.builder(proxy.connectStringTwice()).sessionTimeout(session).build();
     Member member = new Member(proxy, client);
     joined.add(member);
     if (!client.awaitConnected(SOON)) {

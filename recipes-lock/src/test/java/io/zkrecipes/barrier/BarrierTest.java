@@ -61,7 +61,10 @@ class BarrierTest extends Parties {
     barrier(alice).lower();
     CompletableFuture<Void> waiting = barrier(bob).awaitAsync();
     hearAll(bob);
+    bob.proxy.refuse();
     bob.proxy.cut();
+    await().atMost(SOON).until(() -> !bob.isConnected());
+    bob.proxy.accept();
     await().atMost(SOON).until(bob::isConnected);
     hearAll(bob);
     assertThat(waiting).isNotDone();

@@ -3,7 +3,9 @@ package io.zkrecipes.barrier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zkrecipes.lock.Party;
 import io.zkrecipes.testing.ZooKeeperTest;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
@@ -21,16 +23,17 @@ class DoubleBarrierLossTest extends Arrivals {
 
   @Test
   void whoIsCutOffForLongIsOutThoughItsSessionMayLast() throws Exception {
-    CompletableFuture<Visit> waits = barrier(bob, 3).enterAsync();
+    Party carol = join("carol", Duration.ofSeconds(6)); // that it is over is waited for
+    CompletableFuture<Visit> waits = barrier(carol, 3).enterAsync();
     awaitPresent(1);
-    bob.proxy.refuse();
-    bob.proxy.cut();
+    carol.proxy.refuse();
+    carol.proxy.cut();
     assertBroken(waits, "no contact with the ensemble");
-    bob.proxy.accept();
+    carol.proxy.accept();
     awaitPresent(0);
-    List<Visit> visits = inside(alice, bob, alice);
-    bob.proxy.refuse();
-    bob.proxy.cut();
+    List<Visit> visits = inside(alice, carol, alice);
+    carol.proxy.refuse();
+    carol.proxy.cut();
     assertThat(get(visits.get(1).broken())).contains("no contact with the ensemble");
   }
 

@@ -103,6 +103,16 @@ class LatchTest extends Parties {
   }
 
   @Test
+  void whoWaitsIsToldOfAResetWhileItWasAway() throws Exception {
+    CompletableFuture<Void> first = waiting();
+    bob.proxy.refuse();
+    bob.proxy.cut();
+    latch(alice, 1).reset();
+    bob.proxy.accept();
+    assertThatThrownBy(() -> get(first)).hasCauseInstanceOf(BrokenBarrierException.class);
+  }
+
+  @Test
   void whoIsTooLateToKnowIsToldSo() throws Exception {
     CompletableFuture<Void> first = waiting();
     bob.proxy.refuse();

@@ -95,28 +95,28 @@ public enum World {
     private static final int FEW = 3;
     private static final int FIRST_ONES = 2;
 
-    private final String seed;
+    private final String path;
     private final List<FaultRule> rules = new CopyOnWriteArrayList<>();
 
-    DroppedReplies(String seed) {
-      this.seed = seed;
+    DroppedReplies(String path) {
+      this.path = path;
     }
 
     @Override
     public void joined(Member party) {
-      Random random = new Random((seed + party.name).hashCode());
+      Random random = new Random((path + party.name).hashCode());
       List<WireOp> drawn = new ArrayList<>(KINDS);
       Collections.shuffle(drawn, random);
       drawn.set(0, WireOp.ANY); // so that there is one at least
       for (WireOp kind : drawn.subList(0, FEW)) {
         int nth = 1 + random.nextInt(FIRST_ONES);
-        rules.add(party.proxy.when(kind).nth(nth).dropReply());
+        rules.add(party.proxy.when(kind).path(path).nth(nth).dropReply());
       }
     }
 
     @Override
     public void strike(Member whom) {
-      rules.add(whom.proxy.when(WireOp.ANY).dropReply());
+      rules.add(whom.proxy.when(WireOp.ANY).path(path).dropReply());
     }
 
     @Override

@@ -152,11 +152,12 @@ class CandidacyTest extends Electors {
   void workThatIgnoresItsInterruptReleasesTheOfficeAndIsNotDoneTwiceAtATime() throws Exception {
     CountDownLatch stubborn = new CountDownLatch(1);
     AtomicInteger inside = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
     AtomicInteger begun = new AtomicInteger();
     Work work =
         term -> {
           begun.incrementAndGet();
-          assertThat(inside.incrementAndGet()).isEqualTo(1);
+          most.accumulateAndGet(inside.incrementAndGet(), Math::max);
           boolean over = false;
           while (!over) {
             try {
@@ -181,6 +182,7 @@ class CandidacyTest extends Electors {
       term.close();
       await().atMost(SOON).until(() -> begun.get() > 1);
     }
+    assertThat(most).hasValue(1);
   }
 
   @Test

@@ -52,10 +52,11 @@ class ElectionHandOverTest extends Electors {
   }
 
   /** Returns when all watches are set: on its node, the directory, and two ahead if there are. */
-  private CompletableFuture<Term> inLine(Party party, String id, int position) {
+  private CompletableFuture<Term> inLine(Party party, String id, int position) throws Exception {
     WireCounter counter = party.proxy.counter().start();
     CompletableFuture<Term> waiting = candidate(party, id).awaitAsync();
     await().atMost(SOON).until(() -> counter.count(WireOp.GET_DATA) > Math.min(position, 3));
+    get(party.hearing());
     awaitStanding(position);
     return waiting;
   }

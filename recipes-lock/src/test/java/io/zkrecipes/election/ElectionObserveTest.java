@@ -56,8 +56,8 @@ class ElectionObserveTest extends Electors {
   @Test
   void eachLeaderIsToldHoweverTheOneBeforeEnds() throws Exception {
     Heard heard = new Heard();
-    try (Subscription listening = observing(heard);
-        LeaderLatch latch = new LeaderLatch(carol.client.curator(), PATH, "latch")) {
+    try (LeaderLatch latch = new LeaderLatch(carol.client.curator(), PATH, "latch");
+        Subscription listening = observing(heard)) {
       heard.await("nobody"); // nor is there a directory
       candidate(alice, "a").await(SOON);
       heard.await("nobody", "a");

@@ -171,9 +171,14 @@ class ElectionTest extends Electors {
     awaitStanding(2);
     cancelled.cancel(false);
     awaitStanding(1);
-    assertThatThrownBy(() -> candidate(bob, "c").await(Duration.ofMillis(200)))
-        .isInstanceOf(AcquireTimeoutException.class)
-        .hasMessage(PATH + ": not acquired within PT0.2S; held by a, 1 ahead");
+    Duration shortly = Duration.ofMillis(200); // enough to come and see, mostly
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                assertThatThrownBy(() -> candidate(bob, "c").await(shortly))
+                    .isInstanceOf(AcquireTimeoutException.class)
+                    .hasMessage(PATH + ": not acquired within PT0.2S; held by a, 1 ahead"));
     awaitStanding(1);
     FutureTask<Term> blocked = new FutureTask<>(() -> candidate(bob, "d").await());
     Thread thread = new Thread(blocked);

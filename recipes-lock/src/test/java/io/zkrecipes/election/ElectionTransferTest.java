@@ -146,16 +146,14 @@ class ElectionTransferTest extends Electors {
   void whoIsAskedWaitsNoLongerThanItMeantTo() throws Exception {
     Term leader = candidate(alice, "a").await(SOON);
     FutureTask<Term> patient =
-        new FutureTask<>(() -> candidate(bob, "b").await(Duration.ofSeconds(2)));
+        new FutureTask<>(() -> candidate(bob, "b").await(Duration.ofSeconds(10)));
     new Thread(patient).start();
     awaitStanding("a", "b");
     CompletableFuture<Term> wanted = candidate(carol, "c").awaitAsync();
     awaitStanding("a", "b", "c");
     get(leader.transferTo("c"));
     assertThat(get(wanted).isValid()).isTrue();
-    assertThatThrownBy(patient::get)
-        .hasCauseInstanceOf(AcquireTimeoutException.class)
-        .hasMessageContaining("held by c");
+    assertThatThrownBy(patient::get).hasCauseInstanceOf(AcquireTimeoutException.class);
     awaitStanding("c");
   }
 
@@ -193,7 +191,7 @@ class ElectionTransferTest extends Electors {
     assertThatThrownBy(() -> get(leader.transferTo("c")))
         .hasCauseInstanceOf(LeaseLostException.class);
     listing.proceed();
-    assertThat(deaf.isCompletedExceptionally()).isFalse();
+    assertThat(get(deaf).isValid()).isTrue();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.zkrecipes.election;
 
+import static io.zkrecipes.contract.Stage.answered;
 import static io.zkrecipes.lock.Party.SOON;
 import static org.awaitility.Awaitility.await;
 
@@ -50,7 +51,7 @@ abstract class Electors extends Parties {
   }
 
   /** The ids of all who stand, in order, as bob reads them. */
-  List<String> standing() {
-    return election(bob).candidates().stream().map(Participant::candidate).toList();
+  List<String> standing() throws Exception {
+    return answered(election(bob)::candidates).stream().map(Participant::candidate).toList();
   }
 }

@@ -29,6 +29,10 @@ class LeaderHistoryTest extends Electors {
   private final Chronicle chronicle = new Chronicle();
   private final List<Candidacy> all = new ArrayList<>();
 
+  LeaderHistoryTest() {
+    super(Duration.ofSeconds(6)); // that it is over is waited for
+  }
+
   private Candidacy stand(Party party, String id) {
     Candidacy candidacy = candidate(party, id).stand(chronicle.listener());
     all.add(candidacy);

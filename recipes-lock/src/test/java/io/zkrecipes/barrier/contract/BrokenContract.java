@@ -29,6 +29,7 @@ interface BrokenContract {
     doors.awaitPresent(2);
     CompletableFuture<Visit> third = doors.coming(doors.alice, 4);
     doors.awaitPresent(3);
+    doors.awaitAnswered(doors.alice); // so has the look of the third one
     doors.strike(doors.bob);
     if (doors.world.endsSessions()) {
       assertBroken(first);
@@ -103,9 +104,11 @@ interface BrokenContract {
     doors.strikeAmid(doors.bob);
     interrupted.interrupt();
     assertThat(interrupted.failure()).isInstanceOf(InterruptedException.class);
+    doors.awaitPresent(1); // or the next one would be the third
     Duration shortly = Duration.ofMillis(50);
     assertThat(catchThrowable(() -> doors.barrier(doors.bob, 3).enter(shortly)))
         .isInstanceOf(TimeoutException.class);
+    doors.awaitAnswered(doors.bob); // and nothing of it is on its way any more
     first.cancel(false);
     doors.passTogether(doors.alice, doors.bob, doors.bob);
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkrecipes.RecipeClient;
+import io.zkrecipes.barrier.Barrier;
 import io.zkrecipes.barrier.DoubleBarrier;
 import io.zkrecipes.barrier.Visit;
 import io.zkrecipes.contract.Member;
@@ -56,6 +57,11 @@ final class Doors extends Stage<Member> {
     soon()
         .untilAsserted(
             () -> assertThat(children()).filteredOn(n -> n.contains("-party-")).hasSize(count));
+  }
+
+  /** Waits until all that this one has asked before is answered, or lost. */
+  void awaitAnswered(Member party) throws Exception {
+    answered(() -> Barrier.of(party.client, beside("nothing")).isLowered());
   }
 
   /** All of them inside, after they came one after the other. */

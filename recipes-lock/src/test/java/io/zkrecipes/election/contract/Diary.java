@@ -71,6 +71,10 @@ final class Diary {
 
   void awaitHeard(String... all) {
     soon().untilAsserted(() -> assertThat(heard).containsExactly(all));
+    assertNoComplaint();
+  }
+
+  void assertNoComplaint() {
     assertThat(complaints).isEmpty();
   }
 }

@@ -14,8 +14,11 @@ import io.zkrecipes.election.Participant;
 import io.zkrecipes.election.Term;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** One leads at a time; that no two do, and that epochs rise, is seen by the witness. */
@@ -120,6 +123,7 @@ interface OfficeContract {
     diary.awaitHeard(Diary.ELECTED); // before the other or after
     stands.close();
     in(waits);
+    diary.assertNoComplaint();
   }
 
   @InEveryWorld
@@ -143,24 +147,32 @@ interface OfficeContract {
   /** Each round ends in another way. */
   @InEveryWorld
   default void manyRoundsOfManyLeaveNothing(Poll poll) throws Exception {
+    Queue<Diary> diaries = new ConcurrentLinkedQueue<>();
+    Crowd.Round<Elector> round = (elector, number) -> round(elector, number, diaries);
     Crowd<Elector> crowd =
         new Crowd<Elector>(poll::grants)
-            .of(3, poll.alice, OfficeContract::round)
-            .of(3, poll.bob, OfficeContract::round)
+            .of(3, poll.alice, round)
+            .of(3, poll.bob, round)
             .awaitMore(SOME);
     poll.strike(poll.alice);
     crowd.awaitMore(SOME);
     poll.strike(poll.bob);
     crowd.awaitMore(SOME).disperse();
+    assertThat(diaries).isNotEmpty().allSatisfy(Diary::assertNoComplaint);
   }
 
-  private static void round(Elector elector, int number) throws Exception {
+  private static void round(Elector elector, int number, Collection<Diary> diaries)
+      throws Exception {
     switch (number % 6) {
       case 0 -> in(elector.await().resign());
       case 1 -> cancelled(elector);
       case 2 -> elector.candidate().tryLead().map(elector::seen).ifPresent(Term::close);
       case 3 -> Attempt.interrupted(() -> elector.await().close());
-      case 4 -> elector.stand(new Diary()).close();
+      case 4 -> {
+        Diary diary = new Diary();
+        diaries.add(diary);
+        elector.stand(diary).close();
+      }
       default -> elector.lead(Term::close).close();
     }
   }

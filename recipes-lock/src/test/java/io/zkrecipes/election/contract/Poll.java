@@ -75,7 +75,7 @@ final class Poll extends WitnessedStage<Elector> {
     Term last = lookedAt.candidate("onlooker").await(SOON);
     witness.granted("onlooker", last, last.epoch(), last::isValid);
     in(last.resign());
-    assertThat(children()).as("nodes left in %s", path).isEmpty();
+    soon().untilAsserted(() -> assertThat(children()).as("nodes left in %s", path).isEmpty());
     witness.judge();
   }
 }
