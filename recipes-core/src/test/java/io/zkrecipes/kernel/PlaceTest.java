@@ -27,7 +27,7 @@ class PlaceTest {
     try (RecipeClient client = RecipeClient.connect(proxy.connectString())) {
       WeakReference<ZPath> path = takenAndGivenUp(client.sessions());
       await()
-          .atMost(Duration.ofSeconds(5))
+          .atMost(Duration.ofSeconds(30))
           .until(
               () -> {
                 System.gc();

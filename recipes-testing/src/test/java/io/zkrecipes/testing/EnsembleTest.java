@@ -35,6 +35,7 @@ class EnsembleTest {
       cluster.kill(first);
       assertThat(cluster.leader()).isNotEqualTo(first);
       await()
+          .atMost(Clients.SOON)
           .ignoreExceptionsInstanceOf(ConnectionLossException.class)
           .until(() -> client.exists("/"));
       client.create("/under-a-new-leader", CreateMode.EPHEMERAL);

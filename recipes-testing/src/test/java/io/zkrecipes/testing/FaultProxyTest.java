@@ -35,7 +35,7 @@ class FaultProxyTest {
   @Test
   void frozenClientIsExpiredByTheServerAndLearnsItAfterTheThaw(
       FaultProxy proxy, TestingCluster cluster, ZooKeeper admin) throws Exception {
-    try (Clients client = Clients.connect(proxy.connectString(), Duration.ofSeconds(1))) {
+    try (Clients client = Clients.connect(proxy.connectString(), Duration.ofSeconds(3))) {
       client.create("/mine", CreateMode.EPHEMERAL);
       proxy.freeze(Direction.BOTH);
       await().until(() -> !cluster.hasSession(proxy.sessionId()));
@@ -64,6 +64,19 @@ class FaultProxyTest {
       client.await(KeeperState.SyncConnected);
       assertThat(proxy.sessionIds()).containsExactly(client.session());
       assertThat(proxy.connections()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void addressThatIsGivenTwiceIsTheSameServerAndChroot(FaultProxy proxy, ZooKeeper admin)
+      throws Exception {
+    try (Clients client = Clients.connect(proxy.connectStringTwice())) {
+      client.create("/there");
+      assertThat(admin.exists("/there", false)).isNotNull();
+      proxy.cut();
+      client.await(KeeperState.Disconnected);
+      client.await(KeeperState.SyncConnected);
+      assertThat(proxy.sessionIds()).containsExactly(client.session());
     }
   }
 

@@ -2,10 +2,13 @@ package io.zkrecipes.election.contract;
 
 import static io.zkrecipes.contract.Stage.answered;
 import static io.zkrecipes.contract.Stage.in;
+import static io.zkrecipes.contract.Stage.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.zkrecipes.ClientClosedException;
+import io.zkrecipes.CoordinationException;
 import io.zkrecipes.LeaseLostException;
 import io.zkrecipes.LeaseState;
 import io.zkrecipes.LossReason;
@@ -89,6 +92,57 @@ interface TermContract {
 
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @InEveryWorld
+  default void officeIsHandedToWhoIsNamed(Poll poll) throws Exception {
+    Term leader = poll.alice.await();
+    CompletableFuture<Term> between = poll.bob.awaiting("between");
+    poll.awaitStanding(2);
+    CompletableFuture<Term> named = poll.alice.awaiting("named");
+    poll.awaitStanding(poll.alice.name, "between", "named");
+    poll.strike(poll.bob);
+    soon().until(() -> handsOver(leader, "named"));
+    assertThat(in(named).epoch()).isGreaterThan(leader.epoch());
+    assertThat(between).isNotDone();
+    in(in(named).resign());
+    in(in(between).resign());
+  }
+
+  @InEveryWorld
+  default void officeIsHandedOverByWhoStillHasItOnly(Poll poll) throws Exception {
+    Term leader = poll.alice.await();
+    CompletableFuture<Term> between = poll.bob.awaiting("between");
+    poll.awaitStanding(2);
+    CompletableFuture<Term> named = poll.bob.awaiting("named");
+    poll.awaitStanding(poll.alice.name, "between", "named");
+    poll.strike(poll.alice);
+    if (poll.world.endsSessions()) {
+      Throwable refused = catchThrowable(() -> soon().until(() -> handsOver(leader, "named")));
+      assertThat(refused).isInstanceOf(LeaseLostException.class);
+      in(in(between).resign());
+      in(in(named).resign());
+    } else {
+      soon().until(() -> handsOver(leader, "named"));
+      assertThat(leader.isValid()).isFalse();
+      assertThat(between).isNotDone();
+      in(in(named).resign());
+      in(in(between).resign());
+    }
+  }
+
+  /** What cannot be done in time is not done. */
+  private static boolean handsOver(Term leader, String id) throws Exception {
+    try {
+      in(leader.transferTo(id));
+      return true;
+    } catch (ExecutionException failed) {
+      if (failed.getCause() instanceof LeaseLostException lost) {
+        throw lost;
+      }
+      assertThat(failed).hasCauseInstanceOf(CoordinationException.class);
+      return false;
+    }
   }
 
   @InEveryWorld
