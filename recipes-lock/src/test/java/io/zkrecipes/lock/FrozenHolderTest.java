@@ -11,6 +11,7 @@ import io.zkrecipes.testing.ZooKeeperTest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @ZooKeeperTest
 class FrozenHolderTest extends Parties {
+  private static final Duration SESSION = Duration.ofSeconds(8); // the test waits for its end
 
   @Test
   void nothingIsWrittenAfterTheSuccessor(@TempDir Path dir) throws Exception {
@@ -85,7 +87,7 @@ class FrozenHolderTest extends Parties {
             System.getProperty("java.class.path"),
             FrozenHolder.class.getName(),
             servers,
-            String.valueOf(Party.SESSION.toMillis()))
+            String.valueOf(SESSION.toMillis()))
         .redirectErrorStream(true)
         .redirectOutput(said.toFile())
         .start();

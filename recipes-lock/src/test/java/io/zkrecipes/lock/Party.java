@@ -2,6 +2,7 @@ package io.zkrecipes.lock;
 
 import static org.awaitility.Awaitility.await;
 
+import io.zkrecipes.CoordinationException;
 import io.zkrecipes.Lease;
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.kernel.Session;
@@ -69,6 +70,7 @@ public final class Party implements AutoCloseable {
     await()
         .atMost(SOON)
         .pollInterval(Duration.ofMillis(5))
+        .ignoreException(CoordinationException.class) // no answer, for once
         .until(() -> lock.inspect().participants().size() == count);
   }
 
