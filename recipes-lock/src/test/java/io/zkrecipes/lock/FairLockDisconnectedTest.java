@@ -9,18 +9,14 @@ import io.zkrecipes.AcquireTimeoutException;
 import io.zkrecipes.CoordinationException;
 import io.zkrecipes.Lease;
 import io.zkrecipes.RecipeClient;
-import io.zkrecipes.testing.ConnectString;
 import io.zkrecipes.testing.Direction;
 import io.zkrecipes.testing.FaultProxy;
 import io.zkrecipes.testing.FaultRule;
-import io.zkrecipes.testing.TestingCluster;
 import io.zkrecipes.testing.WireOp;
 import io.zkrecipes.testing.ZooKeeperTest;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import org.apache.zookeeper.ZooKeeper;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,10 +24,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Verbs with a bound keep it without a connection, and nothing of them stays behind. */
 @ZooKeeperTest
-class FairLockDisconnectedTest {
-  private static final String PATH = "/orders/42";
+class FairLockDisconnectedTest extends Parties {
   private static final Duration T = Duration.ofSeconds(3);
-  private static final Duration SLACK = Duration.ofMillis(250);
+
+  /** A verb without its bound would wait for the end of the trouble, which comes after it. */
+  private static final Duration SLACK = Duration.ofSeconds(5);
+
   private static final Duration PATIENCE = T.dividedBy(3).plus(SLACK);
 
   /** The ways in which a connection is of no use. */
@@ -60,20 +58,12 @@ class FairLockDisconnectedTest {
     abstract void befall(Party party);
   }
 
-  private Party alice;
-  private Party bob;
+  private Party hasty; // asks for a third of its short session
 
   @BeforeEach
-  void join(ConnectString servers) throws Exception {
-    alice = Party.join(servers.value(), "alice", PATH, T);
-    bob = Party.join(servers.value(), "bob", PATH, T);
-    alice.acquire().release().join();
-  }
-
-  @AfterEach
-  void leave() {
-    alice.close();
-    bob.close();
+  void joinOneMore() throws Exception {
+    hasty = join("hasty", T);
+    hasty.acquire().release().join();
   }
 
   private static <R> R within(Duration limit, Callable<R> act) throws Exception {
@@ -86,9 +76,9 @@ class FairLockDisconnectedTest {
   }
 
   /** A full turn of the same client comes after all that it has sent before. */
-  private void assertNothingLeftBehind() throws Exception {
-    alice.proxy.heal();
-    alice.acquire().release().join();
+  private void assertNothingLeftBehind(Party party) throws Exception {
+    party.proxy.heal();
+    party.acquire().release().join();
     bob.awaitInLine(0);
     assertThat(bob.lock.tryAcquire()).isPresent();
   }
@@ -96,63 +86,65 @@ class FairLockDisconnectedTest {
   @ParameterizedTest
   @EnumSource
   void tryAcquireAnswersAndLeavesNothing(Trouble trouble) throws Exception {
-    trouble.befall(alice);
-    assertThat(within(PATIENCE, alice.lock::tryAcquire)).isEmpty();
-    assertThat(within(PATIENCE, () -> alice.lock.asJavaLock().tryLock())).isFalse();
-    assertNothingLeftBehind();
+    trouble.befall(hasty);
+    assertThat(within(PATIENCE, hasty.lock::tryAcquire)).isEmpty();
+    assertThat(within(PATIENCE, () -> hasty.lock.asJavaLock().tryLock())).isFalse();
+    assertNothingLeftBehind(hasty);
   }
 
   @ParameterizedTest
   @EnumSource
   void inspectAnswers(Trouble trouble) throws Exception {
-    trouble.befall(alice);
-    assertThatThrownBy(() -> within(PATIENCE, alice.lock::inspect))
+    trouble.befall(hasty);
+    assertThatThrownBy(() -> within(PATIENCE, hasty.lock::inspect))
         .isInstanceOf(CoordinationException.class)
         .hasMessageContaining(PATH)
         .hasMessageContaining("no answer");
-    assertThatThrownBy(() -> within(PATIENCE, alice.lock::requestRevocation))
+    assertThatThrownBy(() -> within(PATIENCE, hasty.lock::requestRevocation))
         .isInstanceOf(CoordinationException.class);
-    alice.proxy.heal();
+    hasty.proxy.heal();
     await()
         .atMost(SOON)
         .ignoreExceptions()
-        .until(() -> alice.lock.inspect().participants().isEmpty());
+        .until(() -> hasty.lock.inspect().participants().isEmpty());
   }
 
   @ParameterizedTest
   @EnumSource
   void timedAcquireKeepsItsTime(Trouble trouble) throws Exception {
-    trouble.befall(alice);
+    trouble.befall(hasty);
     for (int millis : new int[] {1, 100, 700}) {
       Duration timeout = Duration.ofMillis(millis);
-      assertThatThrownBy(() -> within(timeout.plus(SLACK), () -> alice.lock.acquire(timeout)))
+      assertThatThrownBy(() -> within(timeout.plus(SLACK), () -> hasty.lock.acquire(timeout)))
           .isInstanceOf(AcquireTimeoutException.class)
           .hasMessageContaining(PATH);
       assertThatThrownBy(
-              () -> within(timeout.plus(SLACK), () -> alice.lock.acquireAsync(timeout).join()))
+              () -> within(timeout.plus(SLACK), () -> hasty.lock.acquireAsync(timeout).join()))
           .hasCauseInstanceOf(AcquireTimeoutException.class);
     }
-    assertNothingLeftBehind();
+    assertNothingLeftBehind(hasty);
   }
 
   @Test
-  void tryWhoseReplyIsLostLeavesNothing(ZooKeeper zooKeeper) throws Exception {
-    alice.proxy.refuse();
-    FaultRule lost = alice.proxy.when(WireOp.CREATE).path("lock-").dropReply();
-    assertThat(within(PATIENCE, alice.lock::tryAcquire)).isEmpty();
+  void tryWhoseReplyIsLostLeavesNothing() throws Exception {
+    Duration longer = T.multipliedBy(3); // the session is not to end before the look at the orphan
+    Party carol = join("carol", longer);
+    carol.proxy.refuse();
+    FaultRule lost = carol.proxy.when(WireOp.CREATE).path("lock-").dropReply();
+    assertThat(within(longer.dividedBy(3).plus(SLACK), carol.lock::tryAcquire)).isEmpty();
     assertThat(lost.fired()).isEqualTo(1);
     assertThat(zooKeeper.getChildren(PATH, false)).as("the orphan, for now").hasSize(1);
-    assertNothingLeftBehind();
+    assertNothingLeftBehind(carol);
   }
 
   @Test
-  void boundHoldsWithoutASessionToo(TestingCluster cluster) throws Exception {
-    alice.proxy.refuse();
-    cluster.expire(alice.proxy.sessionId());
-    assertThat(within(PATIENCE, alice.lock::tryAcquire)).isEmpty();
-    alice.proxy.accept();
-    await().atMost(SOON).until(() -> alice.isConnected());
-    assertThat(alice.acquire().isValid()).isTrue();
+  void boundHoldsWithoutASessionToo() throws Exception {
+    hasty.proxy.refuse();
+    cluster.expire(hasty.proxy.sessionId());
+    assertThat(within(PATIENCE, hasty.lock::tryAcquire)).isEmpty();
+    hasty.proxy.accept();
+    await().atMost(SOON).until(() -> hasty.isConnected());
+    assertThat(hasty.acquire().isValid()).isTrue();
   }
 
   @Test
