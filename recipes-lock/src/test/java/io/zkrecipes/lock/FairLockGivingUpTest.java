@@ -71,7 +71,8 @@ class FairLockGivingUpTest extends Parties {
     CompletableFuture<Lease> third = joins(alice, 3);
     CompletableFuture<Lease> fourth = joins(bob, 4);
     CompletableFuture<Lease> fifth = alice.lock.acquireAsync();
-    alice.proxy.record(() -> carol.awaitInLine(5)); // and has watched those ahead
+    carol.awaitInLine(5);
+    hearAll(alice); // she has watched those ahead
     first.close();
     assertThat(second).succeedsWithin(SOON);
     Hold asking = alice.proxy.when(WireOp.GET_CHILDREN2).hold();
@@ -95,7 +96,8 @@ class FairLockGivingUpTest extends Parties {
     CompletableFuture<Lease> second = joins(bob, 2);
     CompletableFuture<Lease> third = joins(bob, 3);
     CompletableFuture<Lease> fourth = alice.lock.acquireAsync();
-    alice.proxy.record(() -> carol.awaitInLine(4)); // and has watched those ahead
+    carol.awaitInLine(4);
+    hearAll(alice); // she has watched those ahead
     Hold check = alice.proxy.when(WireOp.MULTI_READ).hold();
     FaultRule told = alice.proxy.when(WireOp.EVENT).path("lock-").nth(2).delay(Duration.ZERO);
     WireLog log =

@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.zkrecipes.Lease;
 import io.zkrecipes.RecipeClient;
-import io.zkrecipes.testing.ConnectString;
 import io.zkrecipes.testing.FaultProxy;
 import io.zkrecipes.testing.Hold;
 import io.zkrecipes.testing.WireLog;
@@ -16,7 +15,6 @@ import io.zkrecipes.testing.ZooKeeperTest;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,8 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** An interrupt at any step of an acquire ends it at once, and leaves neither a node nor a flag. */
 @ZooKeeperTest
-class FairLockInterruptTest {
-  private static final String PATH = "/orders/42";
+class FairLockInterruptTest extends Parties {
 
   /** The blocking verbs that an interrupt ends. */
   enum Verb {
@@ -48,20 +45,9 @@ class FairLockInterruptTest {
     }
   }
 
-  private Party alice;
-  private Party bob;
-
   @BeforeEach
-  void join(ConnectString servers) throws Exception {
-    alice = Party.join(servers.value(), "alice", PATH);
-    bob = Party.join(servers.value(), "bob", PATH);
+  void makeTheDirectory() throws Exception {
     alice.acquire().release().join();
-  }
-
-  @AfterEach
-  void leave() {
-    alice.close();
-    bob.close();
   }
 
   private static Victim victim(Verb verb, FairLock lock) {
@@ -131,6 +117,7 @@ class FairLockInterruptTest {
     var rule = bob.proxy.when(WireOp.MULTI_READ).path(PATH);
     Victim victim = victim(Verb.ACQUIRE, bob.lock);
     alice.awaitInLine(4);
+    hearAll(bob); // he has watched those ahead
     Hold hold = reply ? rule.holdReply() : rule.hold();
     lookout.cancel(false);
     hold.awaitReached(SOON);

@@ -126,7 +126,7 @@ class FairLockLostReplyTest extends Parties {
   void waiterIsGrantedWhenAWatchIsLost(int nth) throws Exception {
     for (Lost lost : Lost.values()) {
       Lease held = alice.acquire();
-      FaultRule rule = lost.arm(bob.proxy.when(WireOp.GET_DATA).nth(nth));
+      FaultRule rule = lost.arm(bob.proxy.when(WireOp.GET_DATA).path("lock-").nth(nth));
       Attempted second = bob.acquiring();
       rule.awaitFired(SOON);
       held.release().join();
@@ -139,7 +139,8 @@ class FairLockLostReplyTest extends Parties {
   void waiterIsGrantedWhenTheEventIsLost() throws Exception {
     Lease held = alice.acquire();
     Attempted second = bob.acquiring();
-    bob.proxy.record(() -> alice.awaitInLine(2));
+    alice.awaitInLine(2);
+    hearAll(bob); // he has watched those ahead
     FaultRule rule = bob.proxy.when(WireOp.EVENT).dropReply();
     held.close();
     assertThat(second.get().isValid()).isTrue();
@@ -156,7 +157,8 @@ class FairLockLostReplyTest extends Parties {
     CompletableFuture<Lease> second = carol.lock.acquireAsync();
     alice.awaitInLine(2);
     Attempted third = bob.acquiring();
-    bob.proxy.record(() -> alice.awaitInLine(3));
+    alice.awaitInLine(3);
+    hearAll(bob); // he has watched those ahead
     FaultRule rule = lost.arm(bob.proxy.when(WireOp.MULTI_READ));
     second.cancel(false);
     rule.awaitFired(SOON);

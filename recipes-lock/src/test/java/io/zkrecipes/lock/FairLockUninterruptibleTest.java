@@ -80,6 +80,7 @@ class FairLockUninterruptibleTest extends Parties {
     lock.lock();
     assertThat(Thread.interrupted()).isTrue();
     assertThat(alice.lock.tryAcquire()).isEmpty();
+    bob.awaitInLine(1); // alice is out of it
     lock.unlock();
     assertThat(lock.tryLock()).isTrue();
   }

@@ -126,6 +126,7 @@ class MultiLockTest extends Parties {
     Lease held = lock(bob, "/b").acquire(SOON);
     CompletableFuture<MultiLease> waiting = multi(alice, "/a", "/b", "/c").acquireAsync();
     awaitInLine("/b", 2);
+    awaitInLine("/c", 0); // where it was asked for together with the others
     assertThat(lock(bob, "/a").tryAcquire()).isEmpty();
     assertThat(lock(bob, "/c").tryAcquire()).isPresent().get().satisfies(Lease::close);
     held.close();

@@ -77,6 +77,7 @@ class TakeoverTest extends Parties {
     Lease next = get(waiting);
     assertThat(System.nanoTime() - begun).isGreaterThanOrEqualTo(SHORT.toNanos());
     assertThat(next.token()).isGreaterThan(lost.token());
+    assertThat(lost.lost()).succeedsWithin(SOON);
     assertThat(lost.isValid()).isFalse();
     lost.close();
     assertThat(zooKeeper.getData(MARK, false, null))
