@@ -10,6 +10,8 @@ import io.zkrecipes.DeadlockException;
 import io.zkrecipes.DeadlockException.Waiter;
 import io.zkrecipes.Lease;
 import io.zkrecipes.ZPath;
+import io.zkrecipes.testing.FaultRule;
+import io.zkrecipes.testing.WireOp;
 import io.zkrecipes.testing.ZooKeeperTest;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -204,13 +206,18 @@ class DeadlockTest extends Graph {
   void timeIsOverAsAlways() throws Exception {
     Lease a = holds(ann, "/a");
     FairLock lock = lock(ben, "/a");
-    CompletableFuture<Lease> timed = ben.does(() -> lock.acquire(Duration.ofSeconds(1)));
-    awaitWaits(1);
-    assertThatThrownBy(() -> get(timed))
-        .hasCauseInstanceOf(AcquireTimeoutException.class)
-        .hasMessageContaining("held by alice");
+    FaultRule announced = bob.proxy.when(WireOp.CREATE2).path(WAITS).delay(Duration.ZERO);
+    // the name of the holder is read for a short while only
+    await().atMost(SOON).untilAsserted(() -> assertIsTooLateBehindAlice(lock));
+    assertThat(announced.fired()).isPositive();
     awaitWaits(0);
     a.close();
+  }
+
+  private void assertIsTooLateBehindAlice(FairLock lock) {
+    assertThatThrownBy(() -> get(ben.does(() -> lock.acquire(Duration.ofSeconds(1)))))
+        .hasCauseInstanceOf(AcquireTimeoutException.class)
+        .hasMessageContaining("held by alice");
   }
 
   @Test
