@@ -9,7 +9,6 @@ import io.zkrecipes.LossReason;
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.lock.Party.Attempted;
 import io.zkrecipes.testing.ZooKeeperTest;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
@@ -18,8 +17,6 @@ import org.junit.jupiter.api.Test;
 /** Code of users that the lock calls, and that does not behave. */
 @ZooKeeperTest
 class FairLockCallbackTest extends Parties {
-  private static final Duration AT_ONCE = Duration.ofSeconds(1);
-
   @Test
   void listenerThatThrowsOrBlocksStopsNobodyElse() throws Exception {
     Lease held = alice.acquire();
@@ -36,11 +33,11 @@ class FairLockCallbackTest extends Parties {
     Attempted second = alice.acquiring();
     bob.awaitInLine(2);
     delete(alice.node(0));
-    assertThat(before).succeedsWithin(AT_ONCE);
-    assertThat(after).succeedsWithin(AT_ONCE);
+    assertThat(before).succeedsWithin(SOON);
+    assertThat(after).succeedsWithin(SOON);
     second.get().close();
     zooKeeper.delete("/other/" + zooKeeper.getChildren("/other", false).get(0), -1);
-    assertThat(other.lost()).succeedsWithin(AT_ONCE);
+    assertThat(other.lost()).succeedsWithin(SOON);
     assertThat(alice.lock.acquireAsync()).succeedsWithin(SOON);
     blocked.countDown();
   }

@@ -12,7 +12,6 @@ import io.zkrecipes.testing.Hold;
 import io.zkrecipes.testing.WireLog;
 import io.zkrecipes.testing.WireOp;
 import io.zkrecipes.testing.ZooKeeperTest;
-import java.time.Duration;
 import java.util.List;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.ZooDefs.Ids;
@@ -23,13 +22,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Others touch the nodes of the lock. */
 @ZooKeeperTest
 class FairLockDisturbedTest extends Parties {
-  private static final Duration AT_ONCE = Duration.ofSeconds(1);
-
   @Test
   void holderWhoseNodeIsDeletedIsToldAndTouchesNobodyElse() throws Exception {
     Lease held = alice.acquire();
     delete(alice.node(0));
-    assertThat(held.lost()).succeedsWithin(AT_ONCE).isEqualTo(LossReason.NODE_DELETED);
+    assertThat(held.lost()).succeedsWithin(SOON).isEqualTo(LossReason.NODE_DELETED);
     assertThat(held.state()).isEqualTo(LeaseState.LOST);
     Lease next = bob.acquire();
     assertThat(next.token()).isGreaterThan(held.token());

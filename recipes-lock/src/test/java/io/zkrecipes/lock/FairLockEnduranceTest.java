@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What is left after many times: nothing. */
 @ZooKeeperTest
@@ -51,6 +52,7 @@ class FairLockEnduranceTest {
   }
 
   @Test
+  @Timeout(600)
   void tenThousandCyclesLeaveNothingBehind(TestingCluster cluster) throws Exception {
     AtomicInteger inside = new AtomicInteger();
     AtomicInteger cycles = new AtomicInteger();
@@ -76,6 +78,7 @@ class FairLockEnduranceTest {
   }
 
   @Test
+  @Timeout(600)
   void tokensRiseOverTenThousandGrantsAndAHundredReaps(TestingCluster cluster) throws Exception {
     long token = 0;
     int reaps = 0;

@@ -138,7 +138,7 @@ class JavaLockTest {
     long begin = System.nanoTime();
     assertThat(lock.tryLock(200, TimeUnit.MILLISECONDS)).isFalse();
     assertThat(Duration.ofNanos(System.nanoTime() - begin))
-        .isBetween(Duration.ofMillis(200), Duration.ofMillis(450));
+        .isGreaterThanOrEqualTo(Duration.ofMillis(200));
     bob.awaitInLine(1);
     Future<Boolean> waiting = other.submit(() -> lock.tryLock(Long.MAX_VALUE, TimeUnit.DAYS));
     bob.awaitInLine(2);

@@ -1,8 +1,8 @@
 package io.zkrecipes.lock;
 
+import static io.zkrecipes.lock.Party.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 
@@ -29,6 +29,6 @@ final class Victim {
   /** The interrupt must be enough: nothing else happens before the verb ends. */
   void interrupt() {
     thread.interrupt();
-    assertThat(end).succeedsWithin(Duration.ofSeconds(2)).isEqualTo("InterruptedException");
+    assertThat(end).succeedsWithin(SOON).isEqualTo("InterruptedException");
   }
 }
