@@ -36,6 +36,7 @@ class FairLockLentCloseTest extends Parties {
         CuratorFrameworkFactory.builder()
             .connectString(connectString)
             .sessionTimeoutMs((int) LONG.toMillis())
+            .connectionTimeoutMs(2_000) // after which it gives up what waits for a connection
             .retryPolicy(new RetryOneTime(100))
             .build();
     curator.start();
