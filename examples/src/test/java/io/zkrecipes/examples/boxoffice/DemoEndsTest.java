@@ -57,8 +57,9 @@ class DemoEndsTest {
       names = {"INT", "TERM"})
   void aSignalEndsEvenTheFrozenTown(Signal signal) throws Exception {
     assumeThat(signal != Signal.INT || !interruptsAreIgnored()).isTrue();
+    awaitLine("are connected");
+    List<ProcessHandle> towns = towns(4);
     awaitLine("kill -STOP");
-    List<ProcessHandle> towns = towns(3);
 
     signal.send(demo.pid());
 
@@ -70,8 +71,9 @@ class DemoEndsTest {
 
   @Test
   void townsEndByThemselvesWhenTheirParentIsKilled() throws Exception {
-    awaitLine("the sale begins");
+    awaitLine("are connected");
     List<ProcessHandle> towns = towns(4);
+    awaitLine("the sale begins");
 
     Signal.KILL.send(demo.pid());
 
