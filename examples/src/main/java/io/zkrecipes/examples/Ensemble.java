@@ -9,9 +9,6 @@ import picocli.CommandLine.Option;
 
 /** Which ensemble an example uses: options of its command line. */
 public final class Ensemble {
-  /** The session timeout that examples ask for: short, so that a death is soon noticed. */
-  public static final Duration SESSION = Duration.ofSeconds(3);
-
   /** How long an example waits for anything. */
   public static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -23,8 +20,23 @@ public final class Ensemble {
       description = "Use this ensemble instead of an embedded server. What is written is removed.")
   private Optional<String> connect = Optional.empty();
 
+  @Option(
+      names = "--session",
+      paramLabel = "seconds",
+      converter = Seconds.class,
+      description = {
+        "How long a session outlives its process, 1 to 20; 3 if not given. A busy machine wants"
+            + " more."
+      })
+  private Duration session = Duration.ofSeconds(3);
+
   @Option(names = "--help", usageHelp = true, description = "Show this and exit.")
   boolean help;
+
+  /** The session timeout that everybody in the example asks for. */
+  public Duration session() {
+    return session;
+  }
 
   /** What is played there. */
   public interface Play {
@@ -41,9 +53,9 @@ public final class Ensemble {
     }
   }
 
-  private static int connected(String connectString, Play play) throws Exception {
+  private int connected(String connectString, Play play) throws Exception {
     try (RecipeClient client =
-        RecipeClient.builder(connectString).sessionTimeout(SESSION).build()) {
+        RecipeClient.builder(connectString).sessionTimeout(session).build()) {
       if (!client.awaitConnected(LIMIT)) {
         throw new TimeoutException("no connection to " + connectString);
       }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.zkrecipes.CoordinationException;
 import io.zkrecipes.RecipeClient;
+import io.zkrecipes.examples.Seconds;
 import io.zkrecipes.server.RecipeServer;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -29,10 +30,9 @@ import picocli.CommandLine.Option;
     },
     footer = {"", "Exit code: 0 if every check held, 1 if not, 2 for wrong arguments."})
 public final class Demo implements Callable<Integer> {
-  private static final Duration LIMIT = Duration.ofSeconds(55);
+  private static final Duration LIMIT = Duration.ofSeconds(40); // and five session timeouts
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(15);
   private static final Duration TICK = Duration.ofMillis(500);
-  private static final Duration SESSION = Duration.ofSeconds(3);
   private static final List<String> TOWNS = List.of("Lima", "Oslo", "Pune", "Rome");
 
   @Option(
@@ -45,11 +45,20 @@ public final class Demo implements Callable<Integer> {
       })
   private Optional<String> connect = Optional.empty();
 
+  @Option(
+      names = "--session",
+      paramLabel = "seconds",
+      converter = Seconds.class,
+      description = {
+        "How long a session outlives its process, 1 to 20; 3 if not given. A busy machine wants"
+            + " more."
+      })
+  private Duration session = Duration.ofSeconds(3);
+
   @Option(names = "--help", usageHelp = true, description = "Show this and exit.")
   boolean help;
 
   private final PrintWriter out = new PrintWriter(System.out, true, UTF_8);
-  private final Programme programme = new Programme(out, LIMIT);
 
   public static void main(String[] args) {
     System.exit(run(args));
@@ -62,27 +71,30 @@ public final class Demo implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    Programme programme = new Programme(out, LIMIT.plus(session.multipliedBy(5)));
     try (Cleanup cleanup = new Cleanup()) {
-      String connectString = connect.isPresent() ? connect.get() : embeddedServer(cleanup);
-      return play(connectString, cleanup);
+      String connectString =
+          connect.isPresent() ? connect.get() : embeddedServer(programme, cleanup);
+      return play(connectString, programme, cleanup);
     }
   }
 
-  private String embeddedServer(Cleanup cleanup) {
+  private static String embeddedServer(Programme programme, Cleanup cleanup) {
     RecipeServer server = RecipeServer.builder().tickTime(TICK).start();
     cleanup.atTheEnd(server::close);
     programme.say("an embedded ZooKeeper listens at " + server.connectString());
     return server.connectString();
   }
 
-  private int play(String connectString, Cleanup cleanup) throws InterruptedException {
+  private int play(String connectString, Programme programme, Cleanup cleanup)
+      throws InterruptedException {
     Chroot.make(connectString, CONNECT_LIMIT);
     Towns towns = new Towns();
     cleanup.atTheEnd(towns::close);
     try (RecipeClient client =
         RecipeClient.builder(connectString)
             .ownerName("box office")
-            .sessionTimeout(SESSION)
+            .sessionTimeout(session)
             .build()) {
       if (!client.awaitConnected(CONNECT_LIMIT)) {
         throw new DemoException("no connection to " + connectString);

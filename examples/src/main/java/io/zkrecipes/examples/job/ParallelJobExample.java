@@ -78,7 +78,7 @@ public final class ParallelJobExample implements Callable<Integer> {
 
   private void hire(Crew crew, String name, String connectString, Results results)
       throws IOException {
-    crew.hire(name, Worker.arguments(connectString, Ensemble.SESSION, results, WORKERS, name));
+    crew.hire(name, Worker.arguments(connectString, ensemble.session(), results, WORKERS, name));
     narrator.say(name + " is hired");
   }
 

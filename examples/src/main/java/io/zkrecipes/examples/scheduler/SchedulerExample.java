@@ -63,7 +63,7 @@ public final class SchedulerExample implements Callable<Integer> {
     try (Machines machines = new Machines()) {
       for (String name : NAMES) {
         machines.start(
-            name, Scheduler.arguments(connectString, Ensemble.SESSION, agenda.path(), name));
+            name, Scheduler.arguments(connectString, ensemble.session(), agenda.path(), name));
       }
       List<Reign> reigns = watch(client, agenda, machines);
       return judge(agenda.read(client), reigns) ? 0 : 1;

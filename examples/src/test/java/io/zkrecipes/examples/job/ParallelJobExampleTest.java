@@ -8,15 +8,16 @@ import org.junit.jupiter.api.Timeout;
 class ParallelJobExampleTest {
 
   @Test
-  @Timeout(90)
+  @Timeout(180)
   void everyCheckHoldsAndNoProcessIsLeft() {
-    assertThat(ParallelJobExample.run()).isZero();
+    assertThat(ParallelJobExample.run("--session=8")).isZero();
     assertThat(ProcessHandle.current().children()).isEmpty();
   }
 
   @Test
   void wrongArgumentsAreRefused() {
     assertThat(ParallelJobExample.run("--workers=3")).isEqualTo(2);
+    assertThat(ParallelJobExample.run("--session=21")).isEqualTo(2);
   }
 
   @Test

@@ -8,9 +8,9 @@ import org.junit.jupiter.api.Timeout;
 class SchedulerExampleTest {
 
   @Test
-  @Timeout(90)
+  @Timeout(180)
   void everyCheckHoldsAndNoProcessIsLeft() {
-    assertThat(SchedulerExample.run()).isZero();
+    assertThat(SchedulerExample.run("--session=8")).isZero();
     assertThat(ProcessHandle.current().children()).isEmpty();
   }
 
