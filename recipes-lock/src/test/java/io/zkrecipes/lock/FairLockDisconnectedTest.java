@@ -151,7 +151,7 @@ class FairLockDisconnectedTest extends Parties {
   void boundHoldsBeforeTheFirstConnection(FaultProxy proxy) throws Exception {
     proxy.refuse();
     try (RecipeClient client =
-        RecipeClient.builder(proxy.connectString()).sessionTimeout(T).build()) {
+        RecipeClient.builder(proxy.connectStringTwice()).sessionTimeout(T).build()) {
       FairLock lock = FairLock.of(client, PATH);
       assertThat(within(SLACK, () -> client.awaitConnected(Duration.ofMillis(1)))).isFalse();
       assertThat(within(PATIENCE, lock::tryAcquire)).isEmpty();

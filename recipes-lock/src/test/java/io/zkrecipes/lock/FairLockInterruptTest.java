@@ -144,7 +144,7 @@ class FairLockInterruptTest extends Parties {
   @EnumSource
   void beforeTheFirstConnection(Verb verb, FaultProxy proxy) throws Exception {
     proxy.refuse();
-    try (RecipeClient client = RecipeClient.connect(proxy.connectString())) {
+    try (RecipeClient client = RecipeClient.connect(proxy.connectStringTwice())) {
       Victim victim = victim(verb, FairLock.of(client, PATH));
       await()
           .until(

@@ -78,7 +78,7 @@ class FairLockLentCloseTest extends Parties {
   void joinUnderWayLeavesNothingWhenTheSessionLivesOn(boolean replyLost, FaultProxy proxy)
       throws Exception {
     bob.acquire().release().join();
-    try (CuratorFramework curator = curator(proxy.connectString())) {
+    try (CuratorFramework curator = curator(proxy.connectStringTwice())) {
       RecipeClient guest = RecipeClient.over(curator);
       Hold hold = proxy.when(WireOp.CREATE).path("lock-").holdReply();
       CompletableFuture<Lease> joining = FairLock.of(guest, PATH).acquireAsync();
@@ -96,7 +96,7 @@ class FairLockLentCloseTest extends Parties {
   @Test
   void deleteThatIsBeingRepeatedIsNotForgottenWhenTheSessionLivesOn(FaultProxy proxy)
       throws Exception {
-    try (CuratorFramework curator = curator(proxy.connectString())) {
+    try (CuratorFramework curator = curator(proxy.connectStringTwice())) {
       ZooKeeper handle = curator.getZookeeperClient().getZooKeeper();
       RecipeClient guest = RecipeClient.over(curator);
       Lease held = FairLock.of(guest, PATH).acquire(SOON);
@@ -117,7 +117,7 @@ class FairLockLentCloseTest extends Parties {
   void nodeThatMayHaveBeenMadeIsLookedForUntilThereIsAConnection(FaultProxy proxy)
       throws Exception {
     bob.acquire().release().join();
-    try (CuratorFramework curator = curator(proxy.connectString())) {
+    try (CuratorFramework curator = curator(proxy.connectStringTwice())) {
       RecipeClient guest = RecipeClient.over(curator);
       CompletableFuture<Lease> joining = joinInDoubt(guest, proxy);
       guest.close();
@@ -133,7 +133,7 @@ class FairLockLentCloseTest extends Parties {
   @Test
   void nodeThatWasJustFoundAgainIsNotForgotten(FaultProxy proxy) throws Exception {
     bob.acquire().release().join();
-    try (CuratorFramework curator = curator(proxy.connectString())) {
+    try (CuratorFramework curator = curator(proxy.connectStringTwice())) {
       RecipeClient guest = RecipeClient.over(curator);
       CompletableFuture<Lease> joining = joinInDoubt(guest, proxy);
       Hold recovery = proxy.when(WireOp.GET_CHILDREN2).holdReply();
