@@ -29,6 +29,7 @@ class ZooKeeperExtensionTest {
   static void remember(ConnectString ofClass, TestingCluster cluster) {
     shared = cluster.connectString();
     assertThat(ofClass.value()).startsWith(shared);
+    CHROOTS.clear(); // of a run of the nested class by itself
     CHROOTS.add(ofClass.chroot());
   }
 
