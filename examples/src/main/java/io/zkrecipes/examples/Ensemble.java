@@ -5,6 +5,7 @@ import io.zkrecipes.server.RecipeServer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which ensemble an example uses: options of its command line. */
@@ -20,22 +21,14 @@ public final class Ensemble {
       description = "Use this ensemble instead of an embedded server. What is written is removed.")
   private Optional<String> connect = Optional.empty();
 
-  @Option(
-      names = "--session",
-      paramLabel = "seconds",
-      converter = Seconds.class,
-      description = {
-        "How long a session outlives its process, 1 to 20; 3 if not given. A busy machine wants"
-            + " more."
-      })
-  private Duration session = Duration.ofSeconds(3);
+  @Mixin private final SessionTimeout session = new SessionTimeout();
 
   @Option(names = "--help", usageHelp = true, description = "Show this and exit.")
   boolean help;
 
   /** The session timeout that everybody in the example asks for. */
   public Duration session() {
-    return session;
+    return session.value();
   }
 
   /** What is played there. */
@@ -55,7 +48,7 @@ public final class Ensemble {
 
   private int connected(String connectString, Play play) throws Exception {
     try (RecipeClient client =
-        RecipeClient.builder(connectString).sessionTimeout(session).build()) {
+        RecipeClient.builder(connectString).sessionTimeout(session.value()).build()) {
       if (!client.awaitConnected(LIMIT)) {
         throw new TimeoutException("no connection to " + connectString);
       }

@@ -18,10 +18,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 @ZooKeeperTest
 class CounterDisturbedTest extends Members {
 
-  private static Counter counter(Member member) {
-    return Counter.of(member.client(), PATH);
-  }
-
   private static FaultRule lose(String frame, FaultRuleBuilder rule) {
     return frame.equals("request") ? rule.dropRequest() : rule.dropReply();
   }

@@ -25,10 +25,6 @@ import org.junit.jupiter.api.Test;
 @ZooKeeperTest
 class CounterTest extends Members {
 
-  private static Counter counter(Member member) {
-    return Counter.of(member.client(), PATH);
-  }
-
   @Test
   void countsOverProcesses() {
     assertThat(counter(alice).get()).isZero();

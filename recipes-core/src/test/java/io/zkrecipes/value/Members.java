@@ -1,5 +1,6 @@
 package io.zkrecipes.value;
 
+import io.zkrecipes.Codec;
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.testing.ConnectString;
 import io.zkrecipes.testing.FaultProxy;
@@ -63,6 +64,14 @@ abstract class Members {
       throw new IllegalStateException("not connected");
     }
     return member;
+  }
+
+  static Counter counter(Member member) {
+    return Counter.of(member.client(), PATH);
+  }
+
+  static SharedValue<String> value(Member member) {
+    return SharedValue.of(member.client(), PATH, Codec.text());
   }
 
   static <T> T get(CompletableFuture<T> future) throws Exception {

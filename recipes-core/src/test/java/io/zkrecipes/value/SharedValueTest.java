@@ -27,10 +27,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ZooKeeperTest
 class SharedValueTest extends Members {
 
-  private static SharedValue<String> value(Member member) {
-    return SharedValue.of(member.client(), PATH, Codec.text());
-  }
-
   private static Optional<String> text(Optional<Versioned<String>> found) {
     return found.map(Versioned::value);
   }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
-import com.google.common.util.concurrent.Uninterruptibles;
 import io.zkrecipes.Codec;
 import io.zkrecipes.CoordinationException;
 import io.zkrecipes.RecipeClient;
@@ -20,17 +19,11 @@ import io.zkrecipes.testing.WireOp;
 import io.zkrecipes.testing.ZooKeeperTest;
 import io.zkrecipes.value.SharedValue.Versioned;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.framework.state.ConnectionState;
@@ -50,14 +43,6 @@ class ValueTruthTest extends Members {
   @BeforeEach
   void locate(ConnectString servers) {
     connect = servers.value();
-  }
-
-  private static Counter counter(Member member) {
-    return Counter.of(member.client(), PATH);
-  }
-
-  private static SharedValue<String> value(Member member) {
-    return SharedValue.of(member.client(), PATH, Codec.text());
   }
 
   private static byte[] bytes(long value) {
@@ -130,104 +115,6 @@ class ValueTruthTest extends Members {
     value(bob).set("blue");
     assertThat(ours.compareAndSet(red, "green")).isEmpty();
     assertThat(value(bob).get().orElseThrow().value()).isEqualTo("blue");
-  }
-
-  @Test
-  void codecThatThrowsAnErrorFailsOneOnly() throws Exception {
-    value(bob).set("red");
-    SharedValue<String> poison =
-        SharedValue.of(
-            alice.client(),
-            PATH,
-            Codec.of(
-                text -> text.getBytes(StandardCharsets.UTF_8),
-                data -> {
-                  throw new StackOverflowError("deep");
-                }));
-    SharedValue<String> good = value(alice);
-    CompletableFuture<?> bad = poison.getAsync();
-    Throwable error = catchThrowable(() -> bad.get(3, TimeUnit.SECONDS));
-    assertThat(good.getAsync().get(10, TimeUnit.SECONDS)).as("%s", error).isPresent();
-  }
-
-  @Test
-  void aclPolicyThatRefusesAParentFailsOneOnly() throws Exception {
-    try (RecipeClient client =
-        RecipeClient.builder(alice.proxy().connectString())
-            .sessionTimeout(SESSION)
-            .aclPolicy(
-                path -> {
-                  if (path.endsWith("/values")) {
-                    throw new IllegalArgumentException("no rule for " + path);
-                  }
-                  return Ids.OPEN_ACL_UNSAFE;
-                })
-            .build()) {
-      Counter counter = Counter.of(client, PATH);
-      CompletableFuture<Long> first = counter.addAsync(1);
-      Throwable error = catchThrowable(() -> first.get(3, TimeUnit.SECONDS));
-      counter(bob).add(5); // makes the parent
-      assertThat(counter.getAsync().get(10, TimeUnit.SECONDS)).as("%s", error).isEqualTo(5);
-    }
-  }
-
-  @Test
-  void listenerIsNotCalledAfterClose() throws Exception {
-    value(bob).set("red");
-    ExecutorService one = Executors.newSingleThreadExecutor();
-    try (RecipeClient client = RecipeClient.builder(connect).callbackExecutor(one).build()) {
-      CountDownLatch decoding = new CountDownLatch(1);
-      CountDownLatch closed = new CountDownLatch(1);
-      List<String> heard = new CopyOnWriteArrayList<>();
-      SharedValue<String> slow =
-          SharedValue.of(
-              client,
-              PATH,
-              Codec.of(
-                  text -> text.getBytes(StandardCharsets.UTF_8),
-                  data -> {
-                    decoding.countDown();
-                    Uninterruptibles.awaitUninterruptibly(closed);
-                    return new String(data, StandardCharsets.UTF_8);
-                  }));
-      Subscription listening = slow.onChange(found -> heard.add(found.orElseThrow().value()));
-      assertThat(decoding.await(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
-      listening.close();
-      closed.countDown();
-      one.submit(() -> {}).get(); // after what was told before
-      assertThat(heard).isEmpty();
-    } finally {
-      one.shutdownNow();
-    }
-  }
-
-  @Test
-  void manyFailuresInARowAllEnd() throws Exception {
-    value(bob).set("red");
-    zooKeeper.setData(PATH, new byte[] {(byte) 0xff}, -1);
-    SharedValue<String> value = value(alice);
-    Hold read = alice.proxy().when(WireOp.GET_DATA).path(PATH).hold();
-    List<CompletableFuture<?>> all = new ArrayList<>();
-    all.add(value.getAsync());
-    read.awaitReached(SOON);
-    for (int i = 0; i < 50_000; i++) {
-      all.add(value.getAsync());
-    }
-    read.proceed();
-    for (CompletableFuture<?> one : all) {
-      assertThat(catchThrowable(() -> get(one))).hasCauseInstanceOf(CoordinationException.class);
-    }
-  }
-
-  @Test
-  void valueThatIsATouchTooLargeIsRefused() throws Exception {
-    String path = "/values/" + "x".repeat(400);
-    SharedValue<byte[]> large = SharedValue.of(alice.client(), path, Codec.bytes());
-    large.set(new byte[10]);
-    int most = 0xfffff - 64 - 64 - 128 - path.length();
-    Throwable error =
-        catchThrowable(() -> large.setAsync(new byte[most]).get(10, TimeUnit.SECONDS));
-    assertThat(error).hasCauseInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

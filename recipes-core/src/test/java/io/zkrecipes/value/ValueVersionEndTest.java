@@ -20,10 +20,6 @@ class ValueVersionEndTest extends Members {
     whole = servers.value().substring(servers.value().indexOf('/')) + PATH;
   }
 
-  private Counter counter(Member member) {
-    return Counter.of(member.client(), PATH);
-  }
-
   @Test
   void versionsRollOverAndCountingGoesOn() throws Exception {
     counter(alice).add(10);

@@ -35,7 +35,7 @@ class MultiLockTest extends Parties {
     return FairLock.of(party.client, path);
   }
 
-  private static MultiLock multi(Party party, String... paths) {
+  static MultiLock multi(Party party, String... paths) {
     return MultiLock.of(Stream.of(paths).map(path -> lock(party, path)).toList());
   }
 
@@ -258,13 +258,6 @@ class MultiLockTest extends Parties {
   }
 
   @Test
-  void tryAcquireTakesThemAndKeepsTheInterrupt() throws Exception {
-    Thread.currentThread().interrupt();
-    assertThat(multi(alice, "/a", "/b").tryAcquire()).isPresent();
-    assertThat(Thread.interrupted()).isTrue();
-  }
-
-  @Test
   void blockingVerbsAreRefusedOnTheEventThread() throws Exception {
     ZooKeeper handle = alice.client.curator().getZookeeperClient().getZooKeeper();
     MultiLock locks = multi(alice, "/a", "/b");
@@ -279,34 +272,6 @@ class MultiLockTest extends Parties {
           .hasMessageContaining("event thread");
     }
     assertNothingLeftBehind(alice, "/a", "/b");
-  }
-
-  @Test
-  void badInputIsRefusedByName() {
-    assertThatThrownBy(() -> MultiLock.of())
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("at least one");
-    assertThatThrownBy(() -> multi(alice, "/a", "/b", "/a"))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("/a");
-    assertThatThrownBy(() -> multi(alice, "/a").acquire(Duration.ofSeconds(-1)))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("PT-1S");
-  }
-
-  @Test
-  void runReleasesThemAll() throws Exception {
-    MultiLock locks = multi(alice, "/a", "/b");
-    assertThat(locks.<Long, RuntimeException>run(SOON, Lease::token)).isPositive();
-    assertThatThrownBy(
-            () ->
-                locks.run(
-                    SOON,
-                    lease -> {
-                      throw new IllegalStateException("disk");
-                    }))
-        .hasMessage("disk");
-    assertThat(multi(bob, "/a", "/b").acquire(SOON).isValid()).isTrue();
   }
 
   private void awaitInLine(String path, int count) {

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.zkrecipes.CoordinationException;
 import io.zkrecipes.RecipeClient;
-import io.zkrecipes.examples.Seconds;
+import io.zkrecipes.examples.SessionTimeout;
 import io.zkrecipes.server.RecipeServer;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The program: {@code java -jar demo.jar}. */
@@ -45,15 +46,7 @@ public final class Demo implements Callable<Integer> {
       })
   private Optional<String> connect = Optional.empty();
 
-  @Option(
-      names = "--session",
-      paramLabel = "seconds",
-      converter = Seconds.class,
-      description = {
-        "How long a session outlives its process, 1 to 20; 3 if not given. A busy machine wants"
-            + " more."
-      })
-  private Duration session = Duration.ofSeconds(3);
+  @Mixin private final SessionTimeout session = new SessionTimeout();
 
   @Option(names = "--help", usageHelp = true, description = "Show this and exit.")
   boolean help;
@@ -71,7 +64,7 @@ public final class Demo implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Programme programme = new Programme(out, LIMIT.plus(session.multipliedBy(5)));
+    Programme programme = new Programme(out, LIMIT.plus(session.value().multipliedBy(5)));
     try (Cleanup cleanup = new Cleanup()) {
       String connectString =
           connect.isPresent() ? connect.get() : embeddedServer(programme, cleanup);
@@ -94,7 +87,7 @@ public final class Demo implements Callable<Integer> {
     try (RecipeClient client =
         RecipeClient.builder(connectString)
             .ownerName("box office")
-            .sessionTimeout(session)
+            .sessionTimeout(session.value())
             .build()) {
       if (!client.awaitConnected(CONNECT_LIMIT)) {
         throw new DemoException("no connection to " + connectString);

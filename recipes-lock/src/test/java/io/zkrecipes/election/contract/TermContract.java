@@ -96,52 +96,61 @@ interface TermContract {
 
   @InEveryWorld
   default void officeIsHandedToWhoIsNamed(Poll poll) throws Exception {
-    Term leader = poll.alice.await();
-    CompletableFuture<Term> between = poll.bob.awaiting("between");
-    poll.awaitStanding(2);
-    CompletableFuture<Term> named = poll.alice.awaiting("named");
-    poll.awaitStanding(poll.alice.name, "between", "named");
+    HandOver handOver = HandOver.prepared(poll, poll.alice);
     poll.strike(poll.bob);
-    soon().until(() -> handsOver(leader, "named"));
-    assertThat(in(named).epoch()).isGreaterThan(leader.epoch());
-    assertThat(between).isNotDone();
-    in(in(named).resign());
-    in(in(between).resign());
+    soon().until(handOver::isDone);
+    handOver.awaitOrder();
   }
 
   @InEveryWorld
   default void officeIsHandedOverByWhoStillHasItOnly(Poll poll) throws Exception {
-    Term leader = poll.alice.await();
-    CompletableFuture<Term> between = poll.bob.awaiting("between");
-    poll.awaitStanding(2);
-    CompletableFuture<Term> named = poll.bob.awaiting("named");
-    poll.awaitStanding(poll.alice.name, "between", "named");
+    HandOver handOver = HandOver.prepared(poll, poll.bob);
     poll.strike(poll.alice);
     if (poll.world.endsSessions()) {
-      Throwable refused = catchThrowable(() -> soon().until(() -> handsOver(leader, "named")));
+      Throwable refused = catchThrowable(() -> soon().until(handOver::isDone));
       assertThat(refused).isInstanceOf(LeaseLostException.class);
-      in(in(between).resign());
-      in(in(named).resign());
+      in(in(handOver.between).resign());
+      in(in(handOver.named).resign());
     } else {
-      soon().until(() -> handsOver(leader, "named"));
-      assertThat(leader.isValid()).isFalse();
-      assertThat(between).isNotDone();
-      in(in(named).resign());
-      in(in(between).resign());
+      soon().until(handOver::isDone);
+      handOver.awaitOrder();
     }
   }
 
-  /** What cannot be done in time is not done. */
-  private static boolean handsOver(Term leader, String id) throws Exception {
-    try {
-      in(leader.transferTo(id));
-      return true;
-    } catch (ExecutionException failed) {
-      if (failed.getCause() instanceof LeaseLostException lost) {
-        throw lost;
+  /** Alice leads and Bob stands behind her, who is to be passed over for the one behind him. */
+  record HandOver(Term leader, CompletableFuture<Term> between, CompletableFuture<Term> named) {
+
+    static HandOver prepared(Poll poll, Elector last) throws Exception {
+      Term leader = poll.alice.await();
+      CompletableFuture<Term> between = poll.bob.awaiting("between");
+      poll.awaitStanding(2);
+      CompletableFuture<Term> named = last.awaiting("named");
+      poll.awaitStanding(poll.alice.name, "between", "named");
+      return new HandOver(leader, between, named);
+    }
+
+    /** Asks for it; what cannot be done in time is not done. */
+    boolean isDone() throws Exception {
+      try {
+        in(leader.transferTo("named"));
+        return true;
+      } catch (ExecutionException failed) {
+        if (failed.getCause() instanceof LeaseLostException lost) {
+          throw lost;
+        }
+        assertThat(failed).hasCauseInstanceOf(CoordinationException.class);
+        return false;
       }
-      assertThat(failed).hasCauseInstanceOf(CoordinationException.class);
-      return false;
+    }
+
+    /** Each of them leads, and in this order. */
+    void awaitOrder() throws Exception {
+      Term next = in(named);
+      assertThat(leader.isValid()).isFalse();
+      assertThat(next.epoch()).isGreaterThan(leader.epoch());
+      assertThat(between).isNotDone();
+      in(next.resign());
+      in(in(between).resign());
     }
   }
 

@@ -1,0 +1,50 @@
+package io.zkrecipes.lock;
+
+import static io.zkrecipes.lock.MultiLockTest.multi;
+import static io.zkrecipes.lock.Party.SOON;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.zkrecipes.Lease;
+import io.zkrecipes.testing.ZooKeeperTest;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** What the verbs take, and give back. */
+@ZooKeeperTest
+class MultiLockVerbsTest extends Parties {
+  @Test
+  void tryAcquireTakesThemAndKeepsTheInterrupt() throws Exception {
+    Thread.currentThread().interrupt();
+    assertThat(multi(alice, "/a", "/b").tryAcquire()).isPresent();
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  void badInputIsRefusedByName() {
+    assertThatThrownBy(() -> MultiLock.of())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("at least one");
+    assertThatThrownBy(() -> multi(alice, "/a", "/b", "/a"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("/a");
+    assertThatThrownBy(() -> multi(alice, "/a").acquire(Duration.ofSeconds(-1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("PT-1S");
+  }
+
+  @Test
+  void runReleasesThemAll() throws Exception {
+    MultiLock locks = multi(alice, "/a", "/b");
+    assertThat(locks.<Long, RuntimeException>run(SOON, Lease::token)).isPositive();
+    assertThatThrownBy(
+            () ->
+                locks.run(
+                    SOON,
+                    lease -> {
+                      throw new IllegalStateException("disk");
+                    }))
+        .hasMessage("disk");
+    assertThat(multi(bob, "/a", "/b").acquire(SOON).isValid()).isTrue();
+  }
+}
