@@ -1,5 +1,6 @@
 package io.zkrecipes.examples.scheduler;
 
+import io.zkrecipes.CoordinationException;
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.election.Election;
 import io.zkrecipes.election.Participant;
@@ -122,11 +123,23 @@ public final class SchedulerExample implements Callable<Integer> {
 
   private static void await(String what, Condition condition) throws Exception {
     long begun = System.nanoTime();
-    while (!condition.holds()) {
+    while (!holds(condition)) {
       if (System.nanoTime() - begun > Ensemble.LIMIT.toNanos()) {
         throw new TimeoutException("no " + what + " within " + Ensemble.LIMIT.toSeconds() + " s");
       }
       TimeUnit.MILLISECONDS.sleep(GLANCE);
+    }
+  }
+
+  /** When the ensemble does not answer in time, it is asked again. */
+  private static boolean holds(Condition condition) throws Exception {
+    try {
+      return condition.holds();
+    } catch (CoordinationException e) {
+      if (e.getClass() != CoordinationException.class) { // such as that it may not be read
+        throw e;
+      }
+      return false;
     }
   }
 }
