@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** The ports on which servers listen; none is given out twice in a process. */
+/** The ports on which servers listen; none is given out again before half of all have been. */
 final class Ports {
   private static final int LOWEST = 10_000;
 
