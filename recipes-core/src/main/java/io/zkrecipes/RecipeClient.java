@@ -1,9 +1,9 @@
 package io.zkrecipes;
 
-import io.zkrecipes.kernel.Blocking;
-import io.zkrecipes.kernel.Deadline;
-import io.zkrecipes.kernel.Session;
-import io.zkrecipes.kernel.Sessions;
+import io.zkrecipes.kernel.concurrent.Blocking;
+import io.zkrecipes.kernel.concurrent.Deadline;
+import io.zkrecipes.kernel.session.ClientContext;
+import io.zkrecipes.kernel.session.Session;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -28,20 +28,24 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class RecipeClient implements AutoCloseable {
+  static {
+    ClientContext.grantAccess(client -> client.context);
+  }
+
   private final CuratorFramework curator;
   private final boolean ownsCurator;
-  private final Sessions sessions;
+  private final ClientContext context;
   private final @Nullable ExecutorService ownedCallbacks;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   RecipeClient(
       CuratorFramework curator,
       boolean ownsCurator,
-      Sessions sessions,
+      ClientContext context,
       @Nullable ExecutorService ownedCallbacks) {
     this.curator = curator;
     this.ownsCurator = ownsCurator;
-    this.sessions = sessions;
+    this.context = context;
     this.ownedCallbacks = ownedCallbacks;
   }
 
@@ -82,7 +86,7 @@ public final class RecipeClient implements AutoCloseable {
 
   /** The name that this client writes into its nodes, for people who look who holds what. */
   public String ownerName() {
-    return sessions.ownerName();
+    return context.ownerName();
   }
 
   /**
@@ -94,7 +98,7 @@ public final class RecipeClient implements AutoCloseable {
    */
   public boolean awaitConnected(Duration timeout) throws InterruptedException {
     long nanos = Deadline.nanos("timeout", timeout);
-    CompletableFuture<Session> next = sessions.next();
+    CompletableFuture<Session> next = context.next();
     if (!next.isDone()) {
       Blocking.refuseEventThread("awaitConnected", "another thread");
     }
@@ -106,11 +110,6 @@ public final class RecipeClient implements AutoCloseable {
     } catch (ExecutionException e) {
       throw new ClientClosedException("the client is closed");
     }
-  }
-
-  /** For recipes, not for users: the kernel's view of this client. */
-  public Sessions sessions() {
-    return sessions;
   }
 
   /**
@@ -125,7 +124,7 @@ public final class RecipeClient implements AutoCloseable {
     }
     boolean interrupted = Thread.interrupted(); // it would keep the goodbye from being sent
     try {
-      sessions.close();
+      context.close();
       if (ownsCurator) {
         curator.close();
       }

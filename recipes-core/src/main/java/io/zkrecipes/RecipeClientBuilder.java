@@ -1,8 +1,8 @@
 package io.zkrecipes;
 
 import com.google.common.net.HostAndPort;
-import io.zkrecipes.kernel.Sessions;
-import io.zkrecipes.kernel.Threads;
+import io.zkrecipes.kernel.concurrent.DaemonThreads;
+import io.zkrecipes.kernel.session.ClientContext;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -112,7 +112,7 @@ public final class RecipeClientBuilder {
     if (name.isBlank() || name.length() > MAX_OWNER_NAME || !plain || name.equals("__REVOKE__")) {
       throw new IllegalArgumentException(
           "ownerName: %s (expected: 1 to %d printable characters)"
-              .formatted(Shown.of(name), MAX_OWNER_NAME));
+              .formatted(Quoted.of(name), MAX_OWNER_NAME));
     }
     this.ownerName = name;
     return this;
@@ -128,16 +128,17 @@ public final class RecipeClientBuilder {
   public RecipeClient build() {
     AclPolicy policy = acl == null ? defaultAcl() : acl;
     CuratorFramework framework = curator == null ? connect(policy) : curator;
-    ExecutorService owned = callbacks == null ? Threads.callbacks() : null;
+    ExecutorService owned = callbacks == null ? DaemonThreads.callbacks() : null;
     String outer =
         framework.getNamespace() == null || framework.getNamespace().isEmpty()
             ? ""
             : "/" + framework.getNamespace();
     Executor executor = owned == null ? Objects.requireNonNull(callbacks) : owned;
-    Sessions.Settings settings =
-        new Sessions.Settings(
+    ClientContext.Settings settings =
+        new ClientContext.Settings(
             outer + namespace, policy, ownerName, executor, retry, sessionTimeout);
-    return new RecipeClient(framework, curator == null, new Sessions(framework, settings), owned);
+    return new RecipeClient(
+        framework, curator == null, new ClientContext(framework, settings), owned);
   }
 
   private AclPolicy defaultAcl() {
@@ -199,7 +200,7 @@ public final class RecipeClientBuilder {
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(
             "connectString: %s (expected: host:port[,host:port…][/chroot])"
-                .formatted(Shown.of(connectString)),
+                .formatted(Quoted.of(connectString)),
             e);
       }
     }

@@ -96,6 +96,6 @@ public record ZPath(String value) implements Comparable<ZPath> {
 
   private static void refuse(String path, String expected) {
     throw new IllegalArgumentException(
-        "path: %s (expected: %s)".formatted(Shown.of(path), expected));
+        "path: %s (expected: %s)".formatted(Quoted.of(path), expected));
   }
 }

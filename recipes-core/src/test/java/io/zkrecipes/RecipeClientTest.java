@@ -3,11 +3,12 @@ package io.zkrecipes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.zkrecipes.kernel.Deadline;
-import io.zkrecipes.kernel.Exclusion;
-import io.zkrecipes.kernel.LineReader;
-import io.zkrecipes.kernel.Place;
-import io.zkrecipes.kernel.Place.Patience;
+import io.zkrecipes.kernel.concurrent.Deadline;
+import io.zkrecipes.kernel.line.ExclusiveAdmission;
+import io.zkrecipes.kernel.line.LineInspector;
+import io.zkrecipes.kernel.line.LineRequest;
+import io.zkrecipes.kernel.line.LineRequest.Patience;
+import io.zkrecipes.kernel.session.ClientContext;
 import io.zkrecipes.testing.ConnectString;
 import io.zkrecipes.testing.ZooKeeperTest;
 import java.nio.charset.StandardCharsets;
@@ -70,7 +71,8 @@ class RecipeClientTest {
   }
 
   private static Lease enter(RecipeClient client, String path) throws Exception {
-    return Place.take(client.sessions(), ZPath.of(path), Exclusion.EXCLUSIVE, Patience.REJOIN)
+    return LineRequest.take(
+            ClientContext.of(client), ZPath.of(path), ExclusiveAdmission.EXCLUSIVE, Patience.REJOIN)
         .await(Deadline.after(SOON))
         .orElseThrow();
   }
@@ -89,9 +91,12 @@ class RecipeClientTest {
     byte[] data = zooKeeper.getData(only("/a/b"), false, stat);
     assertThat(data).isEqualTo("h\u00e4ndler/7".getBytes(StandardCharsets.UTF_8));
     assertThat(lease.token()).isEqualTo(stat.getCzxid() << 8);
-    assertThat(stat.getEphemeralOwner()).isEqualTo(client.sessions().current().get().id());
-    assertThat(LineReader.read(client.sessions(), ZPath.of("/a/b")).occupants())
-        .extracting(LineReader.Occupant::ownerName)
+    assertThat(stat.getEphemeralOwner()).isEqualTo(ClientContext.of(client).current().get().id());
+    assertThat(
+            LineInspector.read(
+                    ClientContext.of(client), ZPath.of("/a/b"), ExclusiveAdmission.FORMAT)
+                .occupants())
+        .extracting(LineInspector.Occupant::ownerName)
         .containsExactly("h\u00e4ndler/7");
   }
 
@@ -104,7 +109,11 @@ class RecipeClientTest {
     lease.txn().create("/written", new byte[0]).setData("/a", new byte[1]).commit();
     assertThat(zooKeeper.exists("/shop/eu/written", false)).isNotNull();
     assertThat(zooKeeper.exists("/written", false)).isNull();
-    assertThat(LineReader.read(client.sessions(), ZPath.of("/a/b")).occupants()).hasSize(1);
+    assertThat(
+            LineInspector.read(
+                    ClientContext.of(client), ZPath.of("/a/b"), ExclusiveAdmission.FORMAT)
+                .occupants())
+        .hasSize(1);
   }
 
   @Test
@@ -159,7 +168,10 @@ class RecipeClientTest {
     assertThatThrownBy(() -> enter(stranger, "/a/new/deep"))
         .isInstanceOf(AccessDeniedException.class)
         .hasMessageContaining("/a/new/deep");
-    assertThatThrownBy(() -> LineReader.read(stranger.sessions(), ZPath.of("/a/b")))
+    assertThatThrownBy(
+            () ->
+                LineInspector.read(
+                    ClientContext.of(stranger), ZPath.of("/a/b"), ExclusiveAdmission.FORMAT))
         .isInstanceOf(AccessDeniedException.class)
         .hasMessageContaining("/a/b");
     Lease own = enter(stranger, "/mine");
@@ -175,8 +187,9 @@ class RecipeClientTest {
     RecipeClient one = opened(RecipeClient.builder(curator).ownerName("one").build());
     RecipeClient two = opened(RecipeClient.builder(curator).ownerName("two").build());
     Lease held = enter(one, "/a");
-    Place waiting =
-        Place.take(two.sessions(), ZPath.of("/a"), Exclusion.EXCLUSIVE, Patience.REJOIN);
+    LineRequest waiting =
+        LineRequest.take(
+            ClientContext.of(two), ZPath.of("/a"), ExclusiveAdmission.EXCLUSIVE, Patience.REJOIN);
     assertThat(waiting.poll(100_000_000)).isEmpty();
     one.close();
     assertThat(held.state()).isEqualTo(LeaseState.LOST);

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkrecipes.internal.RequestSize;
-import io.zkrecipes.kernel.Deadline;
-import io.zkrecipes.kernel.Exclusion;
-import io.zkrecipes.kernel.Place;
-import io.zkrecipes.kernel.Place.Patience;
+import io.zkrecipes.kernel.concurrent.Deadline;
+import io.zkrecipes.kernel.line.ExclusiveAdmission;
+import io.zkrecipes.kernel.line.LineRequest;
+import io.zkrecipes.kernel.line.LineRequest.Patience;
+import io.zkrecipes.kernel.session.ClientContext;
 import io.zkrecipes.testing.FaultProxy;
 import io.zkrecipes.testing.WireCounter;
 import io.zkrecipes.testing.WireOp;
@@ -33,7 +34,11 @@ class TxnSizeTest {
   @BeforeEach
   void enter() throws Exception {
     lease =
-        Place.take(client.sessions(), ZPath.of("/a"), Exclusion.EXCLUSIVE, Patience.REJOIN)
+        LineRequest.take(
+                ClientContext.of(client),
+                ZPath.of("/a"),
+                ExclusiveAdmission.EXCLUSIVE,
+                Patience.REJOIN)
             .await(Deadline.after(Duration.ofSeconds(20)))
             .orElseThrow();
   }

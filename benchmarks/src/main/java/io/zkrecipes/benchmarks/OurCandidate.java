@@ -2,9 +2,9 @@ package io.zkrecipes.benchmarks;
 
 import io.zkrecipes.election.Candidacy;
 import io.zkrecipes.election.Candidate;
-import io.zkrecipes.election.Ending;
 import io.zkrecipes.election.LeadershipListener;
 import io.zkrecipes.election.Term;
+import io.zkrecipes.election.TermEnd;
 import org.jspecify.annotations.Nullable;
 
 /** Stands with a listener, and again by itself after each term. Used by one thread. */
@@ -46,6 +46,6 @@ final class OurCandidate implements Contender.Candidate {
     }
 
     @Override
-    public void deposed(Term term, Ending ending) {}
+    public void deposed(Term term, TermEnd ending) {}
   }
 }

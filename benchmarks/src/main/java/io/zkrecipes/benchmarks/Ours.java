@@ -4,7 +4,7 @@ import io.zkrecipes.Backoff;
 import io.zkrecipes.Lease;
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.barrier.DoubleBarrier;
-import io.zkrecipes.barrier.Visit;
+import io.zkrecipes.barrier.Participation;
 import io.zkrecipes.election.Election;
 import io.zkrecipes.lock.DistributedLock;
 import io.zkrecipes.lock.DistributedReadWriteLock;
@@ -149,7 +149,7 @@ final class Ours implements Contender {
 
   private static final class VisitDoor implements Door {
     private final DoubleBarrier barrier;
-    private @Nullable Visit visit;
+    private @Nullable Participation visit;
 
     VisitDoor(DoubleBarrier barrier) {
       this.barrier = barrier;
@@ -169,7 +169,7 @@ final class Ours implements Contender {
       if (visit == null) {
         return;
       }
-      try (Visit inside = visit) {
+      try (Participation inside = visit) {
         inside.leave();
       } catch (BrokenBarrierException e) {
         throw new IllegalStateException("leave failed", e);

@@ -6,3 +6,4 @@
 package io.zkrecipes.benchmarks;
 
 import org.jspecify.annotations.NullMarked;
+

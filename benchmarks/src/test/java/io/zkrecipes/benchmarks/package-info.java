@@ -3,3 +3,4 @@
 package io.zkrecipes.benchmarks;
 
 import org.jspecify.annotations.NullMarked;
+

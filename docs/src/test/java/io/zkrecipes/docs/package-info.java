@@ -3,3 +3,4 @@
 package io.zkrecipes.docs;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -3,3 +3,4 @@
 package io.zkrecipes.examples;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -2,3 +2,4 @@
 package io.zkrecipes.examples;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -1,5 +1,6 @@
 package io.zkrecipes.internal;
 
+import java.util.function.Function;
 import org.apache.zookeeper.KeeperException.Code;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,21 @@ public record Reply<T>(Code code, @Nullable T value) {
   /** Whether one server alone has refused it, without a quorum; it may do so later, or not. */
   public boolean refusedForNow() {
     return code == Code.NOTREADONLY || code == Code.THROTTLEDOP;
+  }
+
+  /** The same, with what this makes of the value. */
+  public <R> Reply<R> map(Function<T, R> change) {
+    return value == null ? failed(code) : new Reply<>(code, change.apply(value));
+  }
+
+  /** Whether the reply was lost, so that nobody knows whether the request was carried out. */
+  public boolean isUnknown() {
+    return code == Code.CONNECTIONLOSS;
+  }
+
+  /** Whether the request was not carried out, or may not have been, for no fault of its own. */
+  public boolean mayWorkLater() {
+    return !answered();
   }
 
   /** Whether the session that the request belonged to is over. */

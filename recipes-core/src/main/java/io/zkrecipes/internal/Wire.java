@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * exceptionally: see {@link Reply}. Paths are full paths on the server's side.
  */
 public final class Wire {
-  private static final String EVENT_THREAD = "org.apache.zookeeper.ClientCnxn$EventThread";
-
   private final ZooKeeper zk;
   private final LeaseClock clock;
 
@@ -162,15 +160,6 @@ public final class Wire {
     CompletableFuture<Reply<Boolean>> answer = new CompletableFuture<>();
     zk.sync(path, (rc, p, ctx) -> answer.complete(Reply.of(rc, Boolean.TRUE)), null);
     return answer;
-  }
-
-  /**
-   * Whether this is a thread on which replies and events come, which therefore must not wait for
-   * one. Told by its type, which ZooKeeper does not publish, so that it is known from the first
-   * event on.
-   */
-  public static boolean onEventThread() {
-    return Thread.currentThread().getClass().getName().equals(EVENT_THREAD);
   }
 
   private <T> void written(long sentAt, CompletableFuture<Reply<T>> answer, Reply<T> reply) {

@@ -3,11 +3,12 @@ package io.zkrecipes.value;
 import io.zkrecipes.CoordinationException;
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.ZPath;
-import io.zkrecipes.kernel.Change.Content;
-import io.zkrecipes.kernel.Change.Step;
-import io.zkrecipes.kernel.Deadline;
-import io.zkrecipes.kernel.Pending;
-import io.zkrecipes.kernel.VersionedNode;
+import io.zkrecipes.kernel.concurrent.Deadline;
+import io.zkrecipes.kernel.node.PendingUpdate;
+import io.zkrecipes.kernel.node.Update.Content;
+import io.zkrecipes.kernel.node.Update.Step;
+import io.zkrecipes.kernel.node.VersionedNode;
+import io.zkrecipes.kernel.session.ClientContext;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -41,7 +42,7 @@ public final class Counter {
 
   private Counter(RecipeClient client, ZPath path) {
     this.path = path;
-    this.node = VersionedNode.of(client.sessions(), new VersionedNode.Key(path, AT_ONCE));
+    this.node = VersionedNode.of(ClientContext.of(client), new VersionedNode.Key(path, AT_ONCE));
   }
 
   /**
@@ -147,7 +148,7 @@ public final class Counter {
     return "Counter[" + path + "]";
   }
 
-  private Pending<Long> read() {
+  private PendingUpdate<Long> read() {
     return node.look(
         current -> {
           long value = decode(current);
@@ -155,7 +156,7 @@ public final class Counter {
         });
   }
 
-  private Pending<Long> adding(long delta) {
+  private PendingUpdate<Long> adding(long delta) {
     return node.change(
         current -> {
           long value = decode(current);
@@ -168,12 +169,12 @@ public final class Counter {
         });
   }
 
-  private Pending<Long> setting(long value) {
+  private PendingUpdate<Long> setting(long value) {
     return node.change(current -> new Step<>(encode(value), revision -> seen(value)));
   }
 
   /** Tells what was found; only if that was expected, it was set. */
-  private Pending<Long> setting(long expected, long value) {
+  private PendingUpdate<Long> setting(long expected, long value) {
     return node.change(
         current -> {
           long found = decode(current);

@@ -5,12 +5,13 @@ import io.zkrecipes.CoordinationException;
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.Subscription;
 import io.zkrecipes.ZPath;
-import io.zkrecipes.kernel.Change.Content;
-import io.zkrecipes.kernel.Change.Step;
-import io.zkrecipes.kernel.Deadline;
-import io.zkrecipes.kernel.Pending;
-import io.zkrecipes.kernel.VersionedNode;
-import io.zkrecipes.kernel.WatchedNode;
+import io.zkrecipes.kernel.concurrent.Deadline;
+import io.zkrecipes.kernel.node.PendingUpdate;
+import io.zkrecipes.kernel.node.Update.Content;
+import io.zkrecipes.kernel.node.Update.Step;
+import io.zkrecipes.kernel.node.VersionedNode;
+import io.zkrecipes.kernel.node.WatchedNode;
+import io.zkrecipes.kernel.session.ClientContext;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -56,7 +57,7 @@ public final class SharedValue<T> {
     this.client = client;
     this.path = path;
     this.codec = codec;
-    this.node = VersionedNode.of(client.sessions(), new VersionedNode.Key(path, 1));
+    this.node = VersionedNode.of(ClientContext.of(client), new VersionedNode.Key(path, 1));
   }
 
   /**
@@ -151,7 +152,7 @@ public final class SharedValue<T> {
    */
   public Subscription onChange(Consumer<Optional<Versioned<T>>> listener) {
     return WatchedNode.begin(
-            client.sessions(),
+            ClientContext.of(client),
             path,
             found -> {
               Optional<Versioned<T>> now = decode(found);
@@ -165,16 +166,16 @@ public final class SharedValue<T> {
     return "SharedValue[" + path + "]";
   }
 
-  private Pending<Content> reading() {
+  private PendingUpdate<Content> reading() {
     return node.look(current -> new Step<>(null, revision -> current));
   }
 
-  private Pending<Versioned<T>> setting(T value) {
+  private PendingUpdate<Versioned<T>> setting(T value) {
     byte[] data = encode(value);
     return node.change(current -> new Step<>(data, revision -> new Versioned<>(value, revision)));
   }
 
-  private Pending<Attempt> attempting(long expected, T value) {
+  private PendingUpdate<Attempt> attempting(long expected, T value) {
     byte[] data = encode(value);
     return node.change(
         current ->

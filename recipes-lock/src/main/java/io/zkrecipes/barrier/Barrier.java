@@ -3,10 +3,9 @@ package io.zkrecipes.barrier;
 import io.zkrecipes.CoordinationException;
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.ZPath;
-import io.zkrecipes.kernel.Deadline;
-import io.zkrecipes.kernel.Gate;
-import io.zkrecipes.kernel.NodeWait;
-import io.zkrecipes.kernel.Sessions;
+import io.zkrecipes.kernel.concurrent.Deadline;
+import io.zkrecipes.kernel.node.NodeCondition;
+import io.zkrecipes.kernel.session.ClientContext;
 import java.time.Duration;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
@@ -24,14 +23,14 @@ import java.util.concurrent.CompletableFuture;
  * immutable.
  */
 public final class Barrier {
-  private final Sessions sessions;
+  private final ClientContext context;
   private final ZPath path;
-  private final Gate gate;
+  private final BarrierNode gate;
 
-  private Barrier(Sessions sessions, ZPath path) {
-    this.sessions = sessions;
+  private Barrier(ClientContext context, ZPath path) {
+    this.context = context;
     this.path = path;
-    this.gate = new Gate(sessions, path);
+    this.gate = new BarrierNode(context, path);
   }
 
   /**
@@ -40,7 +39,7 @@ public final class Barrier {
    * @throws IllegalArgumentException if the path is not valid
    */
   public static Barrier of(RecipeClient client, String path) {
-    return new Barrier(client.sessions(), ZPath.of(path));
+    return new Barrier(ClientContext.of(client), ZPath.of(path));
   }
 
   /** Where it is. */
@@ -89,9 +88,10 @@ public final class Barrier {
   }
 
   private boolean await(Deadline deadline) throws InterruptedException {
-    Waiting.refuse(path);
+    BarrierWaits.refuse(path);
     try {
-      return Waiting.awaitOrCancel(NodeWait.untilGone(sessions, path), deadline).isPresent();
+      return BarrierWaits.awaitOrCancel(NodeCondition.untilGone(context, path), deadline)
+          .isPresent();
     } catch (BrokenBarrierException never) {
       throw new AssertionError(never);
     }
@@ -99,8 +99,8 @@ public final class Barrier {
 
   /** As {@link #await()}, without a thread; cancel it to wait no more. */
   public CompletableFuture<Void> awaitAsync() {
-    CompletableFuture<Boolean> gone = NodeWait.untilGone(sessions, path);
-    CompletableFuture<Void> lifted = sessions.onCallback(gone.thenApply(done -> null));
+    CompletableFuture<Boolean> gone = NodeCondition.untilGone(context, path);
+    CompletableFuture<Void> lifted = context.onCallback(gone.thenApply(done -> null));
     lifted.whenComplete((done, error) -> gone.cancel(false));
     return lifted;
   }

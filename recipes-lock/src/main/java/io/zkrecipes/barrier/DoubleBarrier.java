@@ -3,9 +3,8 @@ package io.zkrecipes.barrier;
 import io.zkrecipes.CoordinationException;
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.ZPath;
-import io.zkrecipes.kernel.Attendance;
-import io.zkrecipes.kernel.Deadline;
-import io.zkrecipes.kernel.Sessions;
+import io.zkrecipes.kernel.concurrent.Deadline;
+import io.zkrecipes.kernel.session.ClientContext;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BrokenBarrierException;
@@ -18,9 +17,9 @@ import java.util.concurrent.TimeoutException;
  * together and ends together. Then it is ready for the next generation.
  *
  * <p>It opens only for parties that are alive in that moment, and a generation ends well only if
- * each of its parties has {@linkplain Visit#leave left}. A party that dies breaks it for the others
- * of its generation: while they wait, while they are inside, and while they wait for the last one
- * to leave; they get {@link BrokenBarrierException}, as from {@link
+ * each of its parties has {@linkplain Participation#leave left}. A party that dies breaks it for
+ * the others of its generation: while they wait, while they are inside, and while they wait for the
+ * last one to leave; they get {@link BrokenBarrierException}, as from {@link
  * java.util.concurrent.CyclicBarrier}. The next generation is not touched by that. A party that
  * gives up waiting in order breaks nothing; one that dies before any other has seen it, which takes
  * them 200 ms at most while they are connected, has not come.
@@ -42,12 +41,12 @@ public final class DoubleBarrier {
 
   private static final long GRACE = 250; // ms, for the answer to who gives up
 
-  private final Sessions sessions;
+  private final ClientContext context;
   private final ZPath path;
   private final int parties;
 
-  private DoubleBarrier(Sessions sessions, ZPath path, int parties) {
-    this.sessions = sessions;
+  private DoubleBarrier(ClientContext context, ZPath path, int parties) {
+    this.context = context;
     this.path = path;
     this.parties = parties;
   }
@@ -63,7 +62,7 @@ public final class DoubleBarrier {
       throw new IllegalArgumentException(
           "parties: %d (expected: 1 to %d)".formatted(parties, MAX_PARTIES));
     }
-    return new DoubleBarrier(client.sessions(), ZPath.of(path), parties);
+    return new DoubleBarrier(ClientContext.of(client), ZPath.of(path), parties);
   }
 
   /** Where it is. */
@@ -80,8 +79,8 @@ public final class DoubleBarrier {
    * @throws CoordinationException if the barrier cannot be used, or is for another number
    * @throws IllegalStateException on ZooKeeper's event thread, which would wait for itself
    */
-  public Visit enter() throws InterruptedException, BrokenBarrierException {
-    Waiting.refuse(path);
+  public Participation enter() throws InterruptedException, BrokenBarrierException {
+    BarrierWaits.refuse(path);
     return enter(come(), Deadline.never()).orElseThrow();
   }
 
@@ -93,12 +92,12 @@ public final class DoubleBarrier {
    *     that, it is dead for the others
    * @throws IllegalArgumentException if the timeout is negative
    */
-  public Visit enter(Duration timeout)
+  public Participation enter(Duration timeout)
       throws InterruptedException, BrokenBarrierException, TimeoutException {
     Deadline deadline = Deadline.after(timeout);
-    Waiting.refuse(path);
-    Attendance coming = come();
-    Optional<Visit> visit = enter(coming, deadline);
+    BarrierWaits.refuse(path);
+    BarrierParty coming = come();
+    Optional<Participation> visit = enter(coming, deadline);
     if (visit.isEmpty()) {
       throw new TimeoutException(
           "%s: %d of %d came within %s".formatted(path, coming.seen(), parties, timeout));
@@ -106,14 +105,14 @@ public final class DoubleBarrier {
     return visit.get();
   }
 
-  private Attendance come() {
-    return Attendance.begin(sessions, path, parties);
+  private BarrierParty come() {
+    return BarrierParty.begin(context, path, parties);
   }
 
-  private Optional<Visit> enter(Attendance coming, Deadline deadline)
+  private Optional<Participation> enter(BarrierParty coming, Deadline deadline)
       throws InterruptedException, BrokenBarrierException {
     try {
-      if (Waiting.await(coming.entered(), deadline).isPresent() || !withdraws(coming)) {
+      if (BarrierWaits.await(coming.entered(), deadline).isPresent() || !withdraws(coming)) {
         return visit(coming);
       }
       return Optional.empty();
@@ -127,7 +126,7 @@ public final class DoubleBarrier {
   }
 
   /** Whether it is out; if not, it is inside, or was sent away. */
-  private static boolean withdraws(Attendance coming) {
+  private static boolean withdraws(BarrierParty coming) {
     return coming
         .withdraw()
         .thenApply(Optional::of)
@@ -137,23 +136,23 @@ public final class DoubleBarrier {
   }
 
   /** Of one that was let in, or sent away: the future is done, or just about to be. */
-  private Optional<Visit> visit(Attendance coming) throws BrokenBarrierException {
+  private Optional<Participation> visit(BarrierParty coming) throws BrokenBarrierException {
     coming.entered().exceptionally(failed -> 0L).join(); // keeps the flag of an interrupt
     try {
-      return Waiting.await(coming.entered(), Deadline.never())
-          .map(generation -> new Visit(sessions, path, coming, generation));
+      return BarrierWaits.await(coming.entered(), Deadline.never())
+          .map(generation -> new Participation(context, path, coming, generation));
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
   }
 
   /** As {@link #enter()}, without a thread; cancel it to wait no more. */
-  public CompletableFuture<Visit> enterAsync() {
-    Attendance coming = come();
-    CompletableFuture<Visit> inside =
-        sessions
+  public CompletableFuture<Participation> enterAsync() {
+    BarrierParty coming = come();
+    CompletableFuture<Participation> inside =
+        context
             .onCallback(coming.entered())
-            .thenApply(generation -> new Visit(sessions, path, coming, generation));
+            .thenApply(generation -> new Participation(context, path, coming, generation));
     inside.whenComplete(
         (visit, error) -> {
           if (inside.isCancelled()) {

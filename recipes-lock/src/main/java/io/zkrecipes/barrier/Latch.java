@@ -3,12 +3,12 @@ package io.zkrecipes.barrier;
 import io.zkrecipes.CoordinationException;
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.ZPath;
-import io.zkrecipes.kernel.Change.Step;
-import io.zkrecipes.kernel.Deadline;
-import io.zkrecipes.kernel.NodeWait;
-import io.zkrecipes.kernel.Pending;
-import io.zkrecipes.kernel.Sessions;
-import io.zkrecipes.kernel.VersionedNode;
+import io.zkrecipes.kernel.concurrent.Deadline;
+import io.zkrecipes.kernel.node.NodeCondition;
+import io.zkrecipes.kernel.node.PendingUpdate;
+import io.zkrecipes.kernel.node.Update.Step;
+import io.zkrecipes.kernel.node.VersionedNode;
+import io.zkrecipes.kernel.session.ClientContext;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BrokenBarrierException;
@@ -34,16 +34,16 @@ import java.util.function.UnaryOperator;
 public final class Latch {
   private static final int AT_ONCE = 1000;
 
-  private final Sessions sessions;
+  private final ClientContext context;
   private final ZPath path;
   private final int count;
   private final VersionedNode node;
 
-  private Latch(Sessions sessions, ZPath path, int count) {
-    this.sessions = sessions;
+  private Latch(ClientContext context, ZPath path, int count) {
+    this.context = context;
     this.path = path;
     this.count = count;
-    this.node = VersionedNode.of(sessions, new VersionedNode.Key(path, AT_ONCE));
+    this.node = VersionedNode.of(context, new VersionedNode.Key(path, AT_ONCE));
   }
 
   /**
@@ -56,7 +56,7 @@ public final class Latch {
     if (count < 1) {
       throw new IllegalArgumentException("count: " + count + " (expected: >= 1)");
     }
-    return new Latch(client.sessions(), ZPath.of(path), count);
+    return new Latch(ClientContext.of(client), ZPath.of(path), count);
   }
 
   /** Where it is. */
@@ -123,8 +123,8 @@ public final class Latch {
   }
 
   private boolean await(Deadline deadline) throws InterruptedException, BrokenBarrierException {
-    Waiting.refuse(path);
-    return throughOnly(Waiting.awaitOrCancel(opening(), deadline));
+    BarrierWaits.refuse(path);
+    return throughOnly(BarrierWaits.awaitOrCancel(opening(), deadline));
   }
 
   private boolean throughOnly(Optional<Boolean> opened) throws BrokenBarrierException {
@@ -138,7 +138,7 @@ public final class Latch {
   public CompletableFuture<Void> awaitAsync() {
     CompletableFuture<Boolean> opening = opening();
     CompletableFuture<Void> through =
-        sessions.onCallback(
+        context.onCallback(
             opening.thenCompose(
                 opened ->
                     opened
@@ -155,11 +155,11 @@ public final class Latch {
   /** Completes with whether the round that is under way now came to its end. */
   private CompletableFuture<Boolean> opening() {
     LatchRound round = new LatchRound();
-    return NodeWait.until(
-        sessions, path, data -> data.flatMap(found -> round.outcome(state(found))));
+    return NodeCondition.until(
+        context, path, data -> data.flatMap(found -> round.outcome(state(found))));
   }
 
-  private Pending<Integer> changing(UnaryOperator<LatchState> change) {
+  private PendingUpdate<Integer> changing(UnaryOperator<LatchState> change) {
     return node.change(
         current -> {
           LatchState before = state(current.data());

@@ -2,7 +2,6 @@ package io.zkrecipes.barrier;
 
 import io.zkrecipes.CoordinationException;
 import io.zkrecipes.ZPath;
-import io.zkrecipes.kernel.Outcomes;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,14 +14,14 @@ import java.util.regex.Pattern;
  * @param left how many of them are missing
  * @param outcomes which rounds were reset before they had opened
  */
-record LatchState(long round, int count, int left, Outcomes outcomes) {
+record LatchState(long round, int count, int left, BrokenGenerations outcomes) {
   private static final Pattern DATA =
       Pattern.compile("round=(\\d{1,18}) count=(\\d{1,10}) left=(\\d{1,10}) broken=([\\d,]*)");
 
   /** What a node with this data says to those who expect this count. */
   static LatchState of(ZPath path, int count, byte[] data) {
     if (data.length == 0) {
-      return new LatchState(1, count, count, Outcomes.GOOD);
+      return new LatchState(1, count, count, BrokenGenerations.GOOD);
     }
     String text = new String(data, StandardCharsets.UTF_8);
     Matcher found = DATA.matcher(text);
@@ -39,7 +38,7 @@ record LatchState(long round, int count, int left, Outcomes outcomes) {
         Long.parseLong(found.group(1)),
         said,
         Integer.parseInt(found.group(3)),
-        Outcomes.parse(found.group(4)));
+        BrokenGenerations.parse(found.group(4)));
   }
 
   LatchState countedDown() {
@@ -47,7 +46,7 @@ record LatchState(long round, int count, int left, Outcomes outcomes) {
   }
 
   LatchState reset() {
-    Outcomes now = left == 0 ? outcomes : outcomes.withBroken(round);
+    BrokenGenerations now = left == 0 ? outcomes : outcomes.withBroken(round);
     return new LatchState(round + 1, count, count, now);
   }
 

@@ -1,7 +1,7 @@
 package io.zkrecipes.election;
 
-import io.zkrecipes.kernel.Serial;
-import io.zkrecipes.kernel.Sessions;
+import io.zkrecipes.kernel.concurrent.SerialExecutor;
+import io.zkrecipes.kernel.session.ClientContext;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +19,7 @@ public final class Candidacy implements AutoCloseable {
     void begin(Candidacy candidacy, Term term);
 
     /** Completes when the office may be given up. */
-    CompletableFuture<?> end(Term term, Ending ending);
+    CompletableFuture<?> end(Term term, TermEnd ending);
 
     /** Completes when it may stand again. */
     CompletableFuture<?> ready();
@@ -28,24 +28,24 @@ public final class Candidacy implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Candidacy.class);
 
   private final Candidate candidate;
-  private final Sessions sessions;
+  private final ClientContext context;
   private final Duty duty;
-  private final Serial serial;
+  private final SerialExecutor serial;
   // Touched in the serial only; the term is read anywhere.
   private @Nullable CompletableFuture<Term> elected;
   private volatile @Nullable Term term;
   private boolean closed;
   private int failures; // in a row
 
-  private Candidacy(Candidate candidate, Sessions sessions, Duty duty) {
+  private Candidacy(Candidate candidate, ClientContext context, Duty duty) {
     this.candidate = candidate;
-    this.sessions = sessions;
+    this.context = context;
     this.duty = duty;
-    this.serial = new Serial(sessions);
+    this.serial = new SerialExecutor(context::callOut);
   }
 
-  static Candidacy begin(Candidate candidate, Sessions sessions, Duty duty) {
-    Candidacy candidacy = new Candidacy(candidate, sessions, duty);
+  static Candidacy begin(Candidate candidate, ClientContext context, Duty duty) {
+    Candidacy candidacy = new Candidacy(candidate, context, duty);
     candidacy.serial.execute(candidacy::stand);
     return candidacy;
   }
@@ -62,7 +62,7 @@ public final class Candidacy implements AutoCloseable {
 
   /** Gives the office up, if it leads, and stands again at the end of the line. Returns at once. */
   public void resign() {
-    serial.execute(() -> end(term, Ending.RESIGNED));
+    serial.execute(() -> end(term, TermEnd.RESIGNED));
   }
 
   /** Gives up the office, or the place in line, and stands no more. Returns at once. Idempotent. */
@@ -74,7 +74,7 @@ public final class Candidacy implements AutoCloseable {
           if (elected != null) {
             elected.cancel(false);
           }
-          end(term, Ending.RESIGNED);
+          end(term, TermEnd.RESIGNED);
         });
   }
 
@@ -85,11 +85,11 @@ public final class Candidacy implements AutoCloseable {
 
   /** Its work is done, or somebody has closed it. */
   void resign(Term over) {
-    serial.execute(() -> end(over, Ending.RESIGNED));
+    serial.execute(() -> end(over, TermEnd.RESIGNED));
   }
 
   private void stand() {
-    if (closed || sessions.isClosed()) {
+    if (closed || context.isClosed()) {
       return;
     }
     CompletableFuture<Term> next = candidate.awaitAsOurs();
@@ -109,8 +109,8 @@ public final class Candidacy implements AutoCloseable {
   /** The ensemble refuses it, or the ACL policy does: that may change. */
   private void failed(Throwable why) {
     elected = null;
-    if (!closed && !sessions.isClosed()) {
-      sessions.pause(++failures).thenAccept(rested -> serial.execute(this::stand));
+    if (!closed && !context.isClosed()) {
+      context.pause(++failures).thenAccept(rested -> serial.execute(this::stand));
       LOG.error("{}: cannot stand, trying again", candidate, why); // which may throw
     }
   }
@@ -124,16 +124,16 @@ public final class Candidacy implements AutoCloseable {
     Term won = granted.resignedBy(this::resign);
     term = won;
     failures = 0;
-    won.lost().thenAccept(why -> serial.execute(() -> end(won, Ending.lost(why))));
+    won.lost().thenAccept(why -> serial.execute(() -> end(won, TermEnd.lost(why))));
     try {
       duty.begin(this, won);
     } catch (RuntimeException | Error thrownByUser) {
-      end(won, Ending.RESIGNED);
+      end(won, TermEnd.RESIGNED);
       throw thrownByUser; // which is logged
     }
   }
 
-  private void end(@Nullable Term over, Ending ending) {
+  private void end(@Nullable Term over, TermEnd ending) {
     if (over == null || over != term) {
       return; // it has ended before
     }

@@ -3,13 +3,12 @@ package io.zkrecipes.election;
 import io.zkrecipes.AcquireTimeoutException;
 import io.zkrecipes.Lease;
 import io.zkrecipes.ZPath;
-import io.zkrecipes.kernel.Blocking;
-import io.zkrecipes.kernel.Deadline;
-import io.zkrecipes.kernel.Office;
-import io.zkrecipes.kernel.Place;
-import io.zkrecipes.kernel.Place.Patience;
-import io.zkrecipes.kernel.Sessions;
-import io.zkrecipes.kernel.Turn;
+import io.zkrecipes.kernel.concurrent.Blocking;
+import io.zkrecipes.kernel.concurrent.Deadline;
+import io.zkrecipes.kernel.line.AcquireRequest;
+import io.zkrecipes.kernel.line.LineRequest;
+import io.zkrecipes.kernel.line.LineRequest.Patience;
+import io.zkrecipes.kernel.session.ClientContext;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -28,14 +27,14 @@ public final class Candidate {
   static final int MAX_DATA = 1024; // bytes; hundreds of candidates are read in one answer
   private static final Duration LEADER_LOOKUP = Duration.ofMillis(150);
 
-  private final Sessions sessions;
+  private final ClientContext context;
   private final ZPath path;
-  private final Office office;
+  private final CandidateAdmission office;
 
-  Candidate(Sessions sessions, ZPath path, String id, Optional<String> data) {
-    this.sessions = sessions;
+  Candidate(ClientContext context, ZPath path, String id, Optional<String> data) {
+    this.context = context;
     this.path = path;
-    this.office = new Office(id, data);
+    this.office = new CandidateAdmission(id, data);
   }
 
   /** What it is called. */
@@ -68,10 +67,10 @@ public final class Candidate {
   public Term await(Duration timeout) throws InterruptedException {
     Deadline deadline = Deadline.after(timeout);
     Blocking.refuseInterrupted();
-    Turn turn = stand(Patience.REJOIN);
+    AcquireRequest turn = stand(Patience.REJOIN);
     Optional<Lease> lease = turn.await(deadline);
     if (lease.isEmpty()) {
-      Turn.Standing standing = turn.standing(LEADER_LOOKUP);
+      AcquireRequest.Standing standing = turn.standing(LEADER_LOOKUP);
       throw new AcquireTimeoutException(path, timeout, standing.holder(), standing.ahead());
     }
     return term(lease.get());
@@ -83,7 +82,7 @@ public final class Candidate {
    */
   public Optional<Term> tryLead() {
     return stand(Patience.NONE)
-        .awaitUninterruptibly(Deadline.after(sessions.patience()))
+        .awaitUninterruptibly(Deadline.after(context.patience()))
         .map(this::term);
   }
 
@@ -123,7 +122,7 @@ public final class Candidate {
    * @param listener hears of each term
    */
   public Candidacy stand(LeadershipListener listener) {
-    return Candidacy.begin(this, sessions, new Listening(listener));
+    return Candidacy.begin(this, context, new ListenerNotifier(listener));
   }
 
   /**
@@ -132,8 +131,8 @@ public final class Candidate {
    * a third of the session timeout, 5 s at most, in any case. What the work throws is logged, and
    * before the next term there is a pause.
    */
-  public Candidacy lead(Work work) {
-    return Candidacy.begin(this, sessions, new Working(sessions, work));
+  public Candidacy lead(LeaderTask work) {
+    return Candidacy.begin(this, context, new LeaderTaskRunner(context, work));
   }
 
   @Override
@@ -145,8 +144,8 @@ public final class Candidate {
     return new IllegalStateException(this + ": refused");
   }
 
-  private Turn stand(Patience patience) {
-    return Place.take(sessions, path, office, patience);
+  private AcquireRequest stand(Patience patience) {
+    return LineRequest.take(context, path, office, patience);
   }
 
   private Term term(Lease lease) {

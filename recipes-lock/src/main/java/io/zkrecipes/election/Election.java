@@ -4,8 +4,8 @@ import io.zkrecipes.CoordinationException;
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.Subscription;
 import io.zkrecipes.ZPath;
-import io.zkrecipes.kernel.FirstInLine;
-import io.zkrecipes.kernel.LineReader;
+import io.zkrecipes.kernel.line.LineInspector;
+import io.zkrecipes.kernel.session.ClientContext;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -55,7 +55,7 @@ public final class Election {
    * @throws IllegalArgumentException naming the id, if it is not so
    */
   public Candidate candidate(String id) {
-    return new Candidate(client.sessions(), path, checkedId(id), Optional.empty());
+    return new Candidate(ClientContext.of(client), path, checkedId(id), Optional.empty());
   }
 
   /**
@@ -71,7 +71,7 @@ public final class Election {
       throw new IllegalArgumentException(
           "data: %d bytes (expected: at most %d)".formatted(size, Candidate.MAX_DATA));
     }
-    return new Candidate(client.sessions(), path, checkedId(id), Optional.of(data));
+    return new Candidate(ClientContext.of(client), path, checkedId(id), Optional.of(data));
   }
 
   private static String checkedId(String id) {
@@ -102,8 +102,8 @@ public final class Election {
     return line().first(path).map(Participant::of);
   }
 
-  private LineReader.Snapshot line() {
-    return LineReader.read(client.sessions(), path);
+  private LineInspector.Snapshot line() {
+    return LineInspector.read(ClientContext.of(client), path, ElectionEntries.FORMAT);
   }
 
   /**
@@ -117,8 +117,8 @@ public final class Election {
    * @return ends it
    */
   public Subscription observe(Consumer<Optional<Participant>> listener) {
-    return FirstInLine.begin(
-            client.sessions(), path, first -> listener.accept(first.map(Participant::of)))
+    return LeaderWatch.begin(
+            ClientContext.of(client), path, first -> listener.accept(first.map(Participant::of)))
         ::close;
   }
 

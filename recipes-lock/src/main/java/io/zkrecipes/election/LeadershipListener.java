@@ -14,5 +14,5 @@ public interface LeadershipListener {
    * It leads no more. If it resigned, the office is given up when this returns, so that nobody else
    * leads before; if it was lost, somebody else may lead already.
    */
-  void deposed(Term term, Ending ending);
+  void deposed(Term term, TermEnd ending);
 }

@@ -1,6 +1,6 @@
 package io.zkrecipes.election;
 
-import io.zkrecipes.kernel.LineReader.Occupant;
+import io.zkrecipes.kernel.line.LineInspector.Occupant;
 import java.time.Instant;
 import java.util.Optional;
 

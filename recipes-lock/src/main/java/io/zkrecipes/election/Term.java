@@ -4,7 +4,6 @@ import io.zkrecipes.Lease;
 import io.zkrecipes.LeaseState;
 import io.zkrecipes.LossReason;
 import io.zkrecipes.Txn;
-import io.zkrecipes.kernel.Transfer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -115,7 +114,7 @@ public final class Term implements AutoCloseable {
    *     over
    */
   public CompletableFuture<Void> transferTo(String candidate) {
-    return Transfer.clearTheWay(lease, candidate).thenCompose(clear -> resign());
+    return LeadershipTransfer.clearTheWay(lease, candidate).thenCompose(clear -> resign());
   }
 
   /** As {@link #resign}, without waiting. Idempotent; never throws. */

@@ -3,10 +3,9 @@ package io.zkrecipes.lock;
 import io.zkrecipes.Lease;
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.ZPath;
-import io.zkrecipes.kernel.Blocking;
-import io.zkrecipes.kernel.Downgrade;
-import io.zkrecipes.kernel.Exclusion;
-import io.zkrecipes.kernel.Place.Patience;
+import io.zkrecipes.kernel.concurrent.Blocking;
+import io.zkrecipes.kernel.line.LineRequest.Patience;
+import io.zkrecipes.kernel.session.ClientContext;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -26,8 +25,8 @@ import java.util.concurrent.locks.ReadWriteLock;
  */
 public final class DistributedReadWriteLock {
   private final ZPath path;
-  private final TurnLock readLock;
-  private final TurnLock writeLock;
+  private final LineLock readLock;
+  private final LineLock writeLock;
 
   DistributedReadWriteLock(RecipeClient client, ZPath path, Patience patience, boolean reentrant) {
     ReadWriteHolds holds = new ReadWriteHolds("DistributedReadWriteLock[" + path + "]");
@@ -35,13 +34,13 @@ public final class DistributedReadWriteLock {
     this.readLock =
         new ReadLock(
             client,
-            new InLine(client.sessions(), path, Exclusion.READ, patience),
-            new TurnLock.Ownership(holds.reads(), reentrant));
+            new LineEntrance(ClientContext.of(client), path, LockMode.READ, patience),
+            new LineLock.Ownership(holds.reads(), reentrant));
     this.writeLock =
         new WriteLock(
             client,
-            new InLine(client.sessions(), path, Exclusion.WRITE, patience),
-            new TurnLock.Ownership(holds.writes(), reentrant));
+            new LineEntrance(ClientContext.of(client), path, LockMode.WRITE, patience),
+            new LineLock.Ownership(holds.writes(), reentrant));
   }
 
   /**
@@ -127,14 +126,14 @@ public final class DistributedReadWriteLock {
     return "DistributedReadWriteLock[" + path + "]";
   }
 
-  private static final class ReadLock extends TurnLock {
-    ReadLock(RecipeClient client, InLine line, Ownership ownership) {
+  private static final class ReadLock extends LineLock {
+    ReadLock(RecipeClient client, LineEntrance line, Ownership ownership) {
       super(client, line.path(), line, ownership);
     }
   }
 
-  private static final class WriteLock extends TurnLock {
-    WriteLock(RecipeClient client, InLine line, Ownership ownership) {
+  private static final class WriteLock extends LineLock {
+    WriteLock(RecipeClient client, LineEntrance line, Ownership ownership) {
       super(client, line.path(), line, ownership);
     }
   }

@@ -25,9 +25,9 @@ import java.util.concurrent.CompletableFuture;
 public final class DistributedSemaphore {
   private final RecipeClient client;
   private final ZPath path;
-  private final Allotment allotment;
+  private final PermitProtocol allotment;
 
-  DistributedSemaphore(RecipeClient client, ZPath path, Allotment allotment) {
+  DistributedSemaphore(RecipeClient client, ZPath path, PermitProtocol allotment) {
     this.client = client;
     this.path = path;
     this.allotment = allotment;
@@ -65,7 +65,7 @@ public final class DistributedSemaphore {
     if (permits < 1) {
       throw new IllegalArgumentException("permits: " + permits + " (expected: > 0)");
     }
-    return new Taking(client, path, allotment.entrance(permits));
+    return new RequestEntrance(client, path, allotment.entrance(permits));
   }
 
   /** Waits for one permit, as long as it takes. See {@link DistributedLock#acquire()}. */
@@ -124,8 +124,8 @@ public final class DistributedSemaphore {
   }
 
   /** Permits belong to leases, and never to threads: a thread may take some, and then some more. */
-  private static final class Taking extends TurnLock {
-    Taking(RecipeClient client, ZPath path, Entrance entrance) {
+  private static final class RequestEntrance extends LineLock {
+    RequestEntrance(RecipeClient client, ZPath path, Entrance entrance) {
       super(client, path, entrance, new Ownership(new ThreadHolds(), false));
     }
   }

@@ -15,7 +15,7 @@ import io.zkrecipes.ZPath;
  * <p>After the loss of a session, those who wait join again at the end of the line, unless built
  * with {@link FairLockBuilder#failOnSessionLoss}.
  */
-public final class FairLock extends TurnLock {
+public final class FairLock extends LineLock {
 
   FairLock(RecipeClient client, ZPath path, Entrance entrance, boolean reentrant) {
     super(client, path, entrance, new Ownership(new ThreadHolds(), reentrant));

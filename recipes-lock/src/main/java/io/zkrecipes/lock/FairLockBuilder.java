@@ -2,12 +2,11 @@ package io.zkrecipes.lock;
 
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.ZPath;
-import io.zkrecipes.kernel.Deadline;
-import io.zkrecipes.kernel.Exclusion;
-import io.zkrecipes.kernel.Place.Patience;
-import io.zkrecipes.kernel.Takeover;
-import io.zkrecipes.kernel.Turn;
-import io.zkrecipes.lock.TurnLock.Entrance;
+import io.zkrecipes.kernel.concurrent.Deadline;
+import io.zkrecipes.kernel.line.AcquireRequest;
+import io.zkrecipes.kernel.line.LineRequest.Patience;
+import io.zkrecipes.kernel.session.ClientContext;
+import io.zkrecipes.lock.LineLock.Entrance;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -98,17 +97,20 @@ public final class FairLockBuilder {
       throw new IllegalStateException(
           path + ": either takeoverDelay or detectDeadlocks (expected: not both)");
     }
-    InLine line = new InLine(client.sessions(), path, Exclusion.EXCLUSIVE, patience);
+    LineEntrance line =
+        new LineEntrance(ClientContext.of(client), path, LockMode.EXCLUSIVE, patience);
     return new FairLock(
         client,
         path,
         takeoverDelay.isZero()
-            ? lookEvery.<Entrance>map(every -> new WatchedLine(line, every)).orElse(line)
-            : new Taking(patience, this::afterDelay),
+            ? lookEvery
+                .<Entrance>map(every -> new DeadlockCheckedEntrance(line, every))
+                .orElse(line)
+            : new RequestEntrance(patience, this::afterDelay),
         reentrant);
   }
 
-  private Turn afterDelay(Patience how) {
-    return Takeover.take(client.sessions(), path, Exclusion.EXCLUSIVE, how, takeoverDelay);
+  private AcquireRequest afterDelay(Patience how) {
+    return LockDelay.take(ClientContext.of(client), path, LockMode.EXCLUSIVE, how, takeoverDelay);
   }
 }

@@ -1,8 +1,8 @@
 package io.zkrecipes.lock;
 
 import io.zkrecipes.Lease;
-import io.zkrecipes.kernel.Blocking;
-import io.zkrecipes.kernel.Deadline;
+import io.zkrecipes.kernel.concurrent.Blocking;
+import io.zkrecipes.kernel.concurrent.Deadline;
 import io.zkrecipes.lock.Holds.Hold;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -16,10 +16,10 @@ import java.util.concurrent.locks.Lock;
  * unlocking it then is allowed, and touches nobody else's hold.
  */
 final class JavaLock implements Lock {
-  private final TurnLock lock;
+  private final LineLock lock;
   private final Holds holds;
 
-  JavaLock(TurnLock lock, Holds holds) {
+  JavaLock(LineLock lock, Holds holds) {
     this.lock = lock;
     this.holds = holds;
   }

@@ -5,8 +5,8 @@ import io.zkrecipes.LeaseState;
 import io.zkrecipes.LossReason;
 import io.zkrecipes.Txn;
 import io.zkrecipes.ZPath;
-import io.zkrecipes.kernel.Batch;
-import io.zkrecipes.kernel.JointTxn;
+import io.zkrecipes.kernel.line.JointTxn;
+import io.zkrecipes.kernel.line.Leases;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -122,7 +122,7 @@ public final class MultiLease implements Lease {
   @Override
   public void close() {
     released.set(true);
-    Batch.close(leases);
+    Leases.close(leases);
   }
 
   @Override

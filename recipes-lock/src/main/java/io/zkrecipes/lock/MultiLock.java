@@ -2,8 +2,8 @@ package io.zkrecipes.lock;
 
 import io.zkrecipes.AcquireTimeoutException;
 import io.zkrecipes.ZPath;
-import io.zkrecipes.kernel.Blocking;
-import io.zkrecipes.kernel.Deadline;
+import io.zkrecipes.kernel.concurrent.Blocking;
+import io.zkrecipes.kernel.concurrent.Deadline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -88,7 +88,7 @@ public final class MultiLock {
   public Optional<MultiLease> tryAcquire() {
     Blocking.refuseEventThread(this, "acquireAsync");
     try {
-      return Optional.of(Gathering.askOnce(locks));
+      return Optional.of(MultiLockRequest.askOnce(locks));
     } catch (AcquireTimeoutException notFree) {
       return Optional.empty();
     }
@@ -99,12 +99,12 @@ public final class MultiLock {
    * held and waited for. Completes on a callback executor of the clients.
    */
   public CompletableFuture<MultiLease> acquireAsync() {
-    return Gathering.begin(locks, Deadline.never());
+    return MultiLockRequest.begin(locks, Deadline.never());
   }
 
   /** As {@link #acquireAsync()}, this long altogether; zero asks once. */
   public CompletableFuture<MultiLease> acquireAsync(Duration timeout) {
-    return Gathering.begin(locks, Deadline.after(timeout));
+    return MultiLockRequest.begin(locks, Deadline.after(timeout));
   }
 
   /**
@@ -129,6 +129,6 @@ public final class MultiLock {
   private MultiLease await(Deadline deadline) throws InterruptedException {
     Blocking.refuseInterrupted();
     Blocking.refuseEventThread(this, "acquireAsync");
-    return Gathering.await(locks, deadline);
+    return MultiLockRequest.await(locks, deadline);
   }
 }

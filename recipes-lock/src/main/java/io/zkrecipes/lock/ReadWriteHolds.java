@@ -42,7 +42,7 @@ final class ReadWriteHolds {
         .again()
         .map(
             hold -> {
-              Stay stay = (Stay) hold.lease();
+              ReadWriteLease stay = (ReadWriteLease) hold.lease();
               Hold reading = readers.first(stay.reader());
               if (hold.leave()) { // another thread has given the rest back meanwhile
                 stay.close();
@@ -60,7 +60,7 @@ final class ReadWriteHolds {
 
       @Override
       public Hold first(Lease lease) {
-        return writers.first(new Stay(lease));
+        return writers.first(new ReadWriteLease(lease));
       }
 
       @Override

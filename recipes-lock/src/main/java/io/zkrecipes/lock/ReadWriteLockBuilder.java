@@ -2,7 +2,7 @@ package io.zkrecipes.lock;
 
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.ZPath;
-import io.zkrecipes.kernel.Place.Patience;
+import io.zkrecipes.kernel.line.LineRequest.Patience;
 
 /** Options of a {@link DistributedReadWriteLock}, all with defaults. Not thread-safe. */
 public final class ReadWriteLockBuilder {

@@ -2,9 +2,8 @@ package io.zkrecipes.lock;
 
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.ZPath;
-import io.zkrecipes.kernel.Limit;
-import io.zkrecipes.kernel.Place.Patience;
-import io.zkrecipes.kernel.Sessions;
+import io.zkrecipes.kernel.line.LineRequest.Patience;
+import io.zkrecipes.kernel.session.ClientContext;
 
 /** Options of a {@link DistributedSemaphore}, all with defaults. Not thread-safe. */
 public final class SemaphoreBuilder {
@@ -49,11 +48,12 @@ public final class SemaphoreBuilder {
 
   /** The semaphore; nothing is sent yet. */
   public DistributedSemaphore build() {
-    Sessions sessions = client.sessions();
-    Allotment allotment =
+    ClientContext context = ClientContext.of(client);
+    PermitProtocol allotment =
         compatible
-            ? new CuratorAllotment(sessions, path, permits, patience)
-            : new LimitedAllotment(sessions, path, Limit.of(sessions, path, permits), patience);
+            ? new CuratorPermitProtocol(context, path, permits, patience)
+            : new NativePermitProtocol(
+                context, path, PermitLimit.of(context, path, permits), patience);
     return new DistributedSemaphore(client, path, allotment);
   }
 }

@@ -1,7 +1,7 @@
 package io.zkrecipes.lock;
 
-import io.zkrecipes.kernel.LineReader.Occupant;
-import io.zkrecipes.kernel.LineReader.Snapshot;
+import io.zkrecipes.kernel.line.LineInspector.Occupant;
+import io.zkrecipes.kernel.line.LineInspector.Snapshot;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +28,7 @@ public record SemaphoreView(int permits, List<Participant> participants) {
     List<Participant> all = new ArrayList<>();
     for (Occupant one : line.occupants()) {
       all.add(
-          new Participant(one.ownerName(), one.entry().permits(), one.since(), one.entry().name()));
+          new Participant(one.ownerName(), one.entry().units(), one.since(), one.entry().name()));
     }
     return new SemaphoreView(permits, List.copyOf(all));
   }

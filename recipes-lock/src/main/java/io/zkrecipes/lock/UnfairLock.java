@@ -2,8 +2,8 @@ package io.zkrecipes.lock;
 
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.ZPath;
-import io.zkrecipes.kernel.Relay;
-import io.zkrecipes.kernel.Turn;
+import io.zkrecipes.kernel.line.AcquireRequest;
+import io.zkrecipes.kernel.session.ClientContext;
 
 /**
  * The lock for throughput: the threads of one process pass it on among themselves, and the
@@ -19,13 +19,13 @@ import io.zkrecipes.kernel.Turn;
  * each grant has a token of its own. Free: one round trip. Release, and the next thread's turn:
  * none.
  */
-public final class UnfairLock extends TurnLock {
+public final class UnfairLock extends LineLock {
 
-  UnfairLock(RecipeClient client, Relay.Terms terms, boolean reentrant) {
+  UnfairLock(RecipeClient client, CohortQueue.Terms terms, boolean reentrant) {
     super(
         client,
         terms.path(),
-        new Shared(Relay.of(client.sessions(), terms)),
+        new Shared(CohortQueue.of(ClientContext.of(client), terms)),
         new Ownership(new ThreadHolds(), reentrant));
   }
 
@@ -43,14 +43,14 @@ public final class UnfairLock extends TurnLock {
     return new UnfairLockBuilder(client, ZPath.of(path));
   }
 
-  private record Shared(Relay relay) implements Entrance {
+  private record Shared(CohortQueue relay) implements Entrance {
     @Override
-    public Turn enter() {
+    public AcquireRequest enter() {
       return relay.enter();
     }
 
     @Override
-    public Turn enterOnce() {
+    public AcquireRequest enterOnce() {
       return relay.enterOnce();
     }
   }

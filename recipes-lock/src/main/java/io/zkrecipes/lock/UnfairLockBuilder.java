@@ -2,8 +2,7 @@ package io.zkrecipes.lock;
 
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.ZPath;
-import io.zkrecipes.kernel.Place.Patience;
-import io.zkrecipes.kernel.Relay;
+import io.zkrecipes.kernel.line.LineRequest.Patience;
 
 /** Options of an {@link UnfairLock}, all with defaults. Not thread-safe. */
 public final class UnfairLockBuilder {
@@ -52,6 +51,6 @@ public final class UnfairLockBuilder {
 
   /** The lock; nothing is sent yet. */
   public UnfairLock build() {
-    return new UnfairLock(client, new Relay.Terms(path, patience, maxLocalGrants), reentrant);
+    return new UnfairLock(client, new CohortQueue.Terms(path, patience, maxLocalGrants), reentrant);
   }
 }

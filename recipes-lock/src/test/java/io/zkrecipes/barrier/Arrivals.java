@@ -32,8 +32,8 @@ abstract class Arrivals extends Parties {
   }
 
   /** All inside, one after the other came. */
-  final List<Visit> inside(Party... parties) throws Exception {
-    List<CompletableFuture<Visit>> coming = new ArrayList<>();
+  final List<Participation> inside(Party... parties) throws Exception {
+    List<CompletableFuture<Participation>> coming = new ArrayList<>();
     for (Party party : parties) {
       assertThat(coming).noneMatch(CompletableFuture::isDone);
       coming.add(barrier(party, parties.length).enterAsync());
@@ -42,8 +42,8 @@ abstract class Arrivals extends Parties {
         awaitPresent(now);
       }
     }
-    List<Visit> visits = new ArrayList<>();
-    for (CompletableFuture<Visit> one : coming) {
+    List<Participation> visits = new ArrayList<>();
+    for (CompletableFuture<Participation> one : coming) {
       visits.add(get(one));
     }
     return visits;

@@ -9,7 +9,7 @@ import com.google.common.util.concurrent.Uninterruptibles;
 import io.zkrecipes.AclPolicy;
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.ZPath;
-import io.zkrecipes.kernel.Attendance;
+import io.zkrecipes.kernel.session.ClientContext;
 import io.zkrecipes.lock.Party;
 import io.zkrecipes.testing.FaultProxy;
 import io.zkrecipes.testing.FaultRule;
@@ -32,8 +32,8 @@ import org.junit.jupiter.api.Test;
 class DoubleBarrierDisturbedTest extends Arrivals {
   private static final byte[] EMPTY = new byte[0];
 
-  private static Attendance coming(Party party, int parties) {
-    return Attendance.begin(party.client.sessions(), ZPath.of(PATH), parties);
+  private static BarrierParty coming(Party party, int parties) {
+    return BarrierParty.begin(ClientContext.of(party.client), ZPath.of(PATH), parties);
   }
 
   private void createDirectory() throws Exception {
@@ -65,7 +65,7 @@ class DoubleBarrierDisturbedTest extends Arrivals {
     proxy.refuse();
     try (RecipeClient client =
         RecipeClient.builder(proxy.connectString()).aclPolicy(slow).build()) {
-      CompletableFuture<Visit> cancelled = DoubleBarrier.of(client, PATH, 2).enterAsync();
+      CompletableFuture<Participation> cancelled = DoubleBarrier.of(client, PATH, 2).enterAsync();
       FaultRule comes = proxy.when(WireOp.CREATE).path("party-").delay(Duration.ZERO);
       proxy.accept();
       asked.await();
@@ -78,7 +78,7 @@ class DoubleBarrierDisturbedTest extends Arrivals {
 
   @Test
   void whoIsOutIsOutThoughItsPatienceIsOverToo() throws Exception {
-    Attendance coming = coming(bob, 2);
+    BarrierParty coming = coming(bob, 2);
     awaitPresent(1);
     assertThat(get(coming.withdraw())).isTrue();
     assertThat(coming.giveUp()).isTrue();
@@ -86,9 +86,9 @@ class DoubleBarrierDisturbedTest extends Arrivals {
 
   @Test
   void whoWithdrawsIsOutThoughTheReplyIsLost() throws Exception {
-    CompletableFuture<Visit> waits = barrier(alice, 3).enterAsync();
+    CompletableFuture<Participation> waits = barrier(alice, 3).enterAsync();
     awaitPresent(1);
-    Attendance coming = coming(bob, 3);
+    BarrierParty coming = coming(bob, 3);
     awaitPresent(2);
     hearAll(bob);
     FaultRule lost = bob.proxy.when(WireOp.MULTI).path(PATH).dropReply();
@@ -99,7 +99,7 @@ class DoubleBarrierDisturbedTest extends Arrivals {
 
   @Test
   void whoWithdrawsIsOutThoughTheOthersHaveGoneInBeforeItHeard() throws Exception {
-    Attendance coming = coming(bob, 2);
+    BarrierParty coming = coming(bob, 2);
     awaitPresent(1);
     hearAll(bob);
     FaultRule lost = bob.proxy.when(WireOp.MULTI).path(PATH).dropReply();
@@ -113,17 +113,17 @@ class DoubleBarrierDisturbedTest extends Arrivals {
 
   @Test
   void manyWhoGiveUpAtOnceBreakNothing() throws Exception {
-    CompletableFuture<Visit> waits = barrier(alice, 1000).enterAsync();
+    CompletableFuture<Participation> waits = barrier(alice, 1000).enterAsync();
     awaitPresent(1);
-    List<FutureTask<Visit>> all = new ArrayList<>();
+    List<FutureTask<Participation>> all = new ArrayList<>();
     for (int i = 0; i < 150; i++) {
       Party party = i % 2 == 0 ? alice : bob;
-      FutureTask<Visit> one =
+      FutureTask<Participation> one =
           new FutureTask<>(() -> barrier(party, 1000).enter(Duration.ofSeconds(2)));
       all.add(one);
       new Thread(one).start();
     }
-    for (FutureTask<Visit> one : all) {
+    for (FutureTask<Participation> one : all) {
       assertThatThrownBy(one::get).hasCauseInstanceOf(TimeoutException.class);
     }
     awaitPresent(1);
@@ -133,7 +133,7 @@ class DoubleBarrierDisturbedTest extends Arrivals {
 
   @Test
   void whoIsInterruptedBeforeItLeavesHasLeftAllTheSame() throws Exception {
-    List<Visit> visits = inside(alice, bob);
+    List<Participation> visits = inside(alice, bob);
     Thread.currentThread().interrupt();
     assertThatThrownBy(() -> visits.get(0).leave()).isInstanceOf(InterruptedException.class);
     Thread.currentThread().interrupt();
@@ -150,7 +150,7 @@ class DoubleBarrierDisturbedTest extends Arrivals {
     alice.proxy.cut();
     cluster.expire(alice.proxy.sessionId());
     deleteDirectory();
-    for (Visit visit : inside(bob, bob)) {
+    for (Participation visit : inside(bob, bob)) {
       visit.leaveAsync();
     }
     awaitPresent(0);
@@ -160,7 +160,7 @@ class DoubleBarrierDisturbedTest extends Arrivals {
 
   @Test
   void whoHasLeftDoesNotBreakAnotherDirectory() throws Exception {
-    Visit visit = inside(alice, bob).get(0);
+    Participation visit = inside(alice, bob).get(0);
     hearAll(alice);
     alice.proxy.refuse();
     FaultRule look = alice.proxy.when(WireOp.GET_CHILDREN).dropReply();
@@ -174,10 +174,10 @@ class DoubleBarrierDisturbedTest extends Arrivals {
       zooKeeper.create(other, EMPTY, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
       zooKeeper.delete(other, -1);
     }
-    List<Visit> others = inside(bob, bob);
+    List<Participation> others = inside(bob, bob);
     alice.proxy.accept();
     assertThatThrownBy(() -> get(leaving)).hasCauseInstanceOf(BrokenBarrierException.class);
-    for (Visit other : others) {
+    for (Participation other : others) {
       other.leaveAsync();
     }
     others.get(0).leave(SOON);
@@ -188,7 +188,7 @@ class DoubleBarrierDisturbedTest extends Arrivals {
     createDirectory();
     alice.proxy.when(WireOp.CREATE).path("party-").dropRequest();
     Hold again = alice.proxy.when(WireOp.CREATE).path("party-").nth(2).hold();
-    CompletableFuture<Visit> first = barrier(alice, 2).enterAsync();
+    CompletableFuture<Participation> first = barrier(alice, 2).enterAsync();
     again.awaitReached(SOON);
     deleteDirectory();
     again.proceed();
@@ -207,17 +207,17 @@ class DoubleBarrierDisturbedTest extends Arrivals {
   @Test
   void alarmInsideIsNotForgottenWhenOthersWithdrawMeanwhile() throws Exception {
     Party carol = join("carol");
-    CompletableFuture<Visit> first = barrier(bob, 2).enterAsync();
+    CompletableFuture<Participation> first = barrier(bob, 2).enterAsync();
     awaitPresent(1);
     Hold opened = alice.proxy.when(WireOp.MULTI).path(PATH).holdReply();
-    CompletableFuture<Visit> second = barrier(alice, 2).enterAsync();
+    CompletableFuture<Participation> second = barrier(alice, 2).enterAsync();
     opened.awaitReached(SOON);
     Hold look = alice.proxy.when(WireOp.GET_CHILDREN).hold();
     opened.proceed();
     look.awaitReached(SOON);
     get(first);
-    CompletableFuture<Visit> one = barrier(carol, 2).enterAsync();
-    CompletableFuture<Visit> other = barrier(carol, 2).enterAsync();
+    CompletableFuture<Participation> one = barrier(carol, 2).enterAsync();
+    CompletableFuture<Participation> other = barrier(carol, 2).enterAsync();
     awaitPresent(4);
     hearAll(carol);
     Hold read = alice.proxy.when(WireOp.GET_DATA).path(PATH).hold();
@@ -249,10 +249,10 @@ class DoubleBarrierDisturbedTest extends Arrivals {
 
   @Test
   void whoExpectsAnotherNumberIsNotCountedBeforeItIsTold() throws Exception {
-    CompletableFuture<Visit> waits = barrier(alice, 2).enterAsync();
+    CompletableFuture<Participation> waits = barrier(alice, 2).enterAsync();
     awaitPresent(1);
     Hold read = bob.proxy.when(WireOp.GET_DATA).path(PATH).holdReply();
-    CompletableFuture<Visit> mistaken = barrier(bob, 3).enterAsync();
+    CompletableFuture<Participation> mistaken = barrier(bob, 3).enterAsync();
     read.awaitReached(SOON);
     awaitPresent(2);
     get(barrier(alice, 2).enterAsync()).leaveAsync();
@@ -264,7 +264,7 @@ class DoubleBarrierDisturbedTest extends Arrivals {
   @Test
   void whoseSessionIsOverBeforeItComesComesInTheNextOne() throws Exception {
     Hold create = bob.proxy.when(WireOp.CREATE2).path("party-").hold();
-    CompletableFuture<Visit> comes = barrier(bob, 2).enterAsync();
+    CompletableFuture<Participation> comes = barrier(bob, 2).enterAsync();
     create.awaitReached(SOON);
     cluster.expire(bob.proxy.sessionId());
     create.proceed();

@@ -24,14 +24,14 @@ class DoubleBarrierLossTest extends Arrivals {
   @Test
   void whoIsCutOffForLongIsOutThoughItsSessionMayLast() throws Exception {
     Party carol = join("carol", Duration.ofSeconds(6)); // that it is over is waited for
-    CompletableFuture<Visit> waits = barrier(carol, 3).enterAsync();
+    CompletableFuture<Participation> waits = barrier(carol, 3).enterAsync();
     awaitPresent(1);
     carol.proxy.refuse();
     carol.proxy.cut();
     assertBroken(waits, "no contact with the ensemble");
     carol.proxy.accept();
     awaitPresent(0);
-    List<Visit> visits = inside(alice, carol, alice);
+    List<Participation> visits = inside(alice, carol, alice);
     carol.proxy.refuse();
     carol.proxy.cut();
     assertThat(get(visits.get(1).broken())).contains("no contact with the ensemble");
@@ -39,20 +39,20 @@ class DoubleBarrierLossTest extends Arrivals {
 
   @Test
   void whoseNodeIsDeletedIsDeadForTheOthersAndForItself() throws Exception {
-    CompletableFuture<Visit> first = barrier(alice, 3).enterAsync();
+    CompletableFuture<Participation> first = barrier(alice, 3).enterAsync();
     awaitPresent(1);
     String node = PATH + "/" + zooKeeper.getChildren(PATH, false).get(0);
-    CompletableFuture<Visit> second = barrier(bob, 3).enterAsync(); // which sees the first
+    CompletableFuture<Participation> second = barrier(bob, 3).enterAsync(); // which sees the first
     awaitPresent(2);
     zooKeeper.delete(node, -1);
     assertBroken(second, "");
     assertBroken(first, "");
-    assertThat(inside(alice, bob, bob)).extracting(Visit::generation).containsOnly(1L);
+    assertThat(inside(alice, bob, bob)).extracting(Participation::generation).containsOnly(1L);
   }
 
   @Test
   void whoseSessionEndsAfterItHasLeftHearsOfTheEndInTheNextOne() throws Exception {
-    List<Visit> visits = inside(alice, bob);
+    List<Participation> visits = inside(alice, bob);
     CompletableFuture<Void> left = visits.get(0).leaveAsync();
     awaitPresent(1);
     cluster.expire(alice.proxy.sessionId());
@@ -63,7 +63,7 @@ class DoubleBarrierLossTest extends Arrivals {
 
   @Test
   void directoryThatIsDeletedBreaksIt() throws Exception {
-    List<Visit> visits = inside(alice, bob);
+    List<Participation> visits = inside(alice, bob);
     CompletableFuture<Void> left = visits.get(0).leaveAsync();
     awaitPresent(1);
     for (String name : zooKeeper.getChildren(PATH, false)) {

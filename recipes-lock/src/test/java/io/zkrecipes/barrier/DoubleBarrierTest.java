@@ -27,10 +27,10 @@ class DoubleBarrierTest extends Arrivals {
   @Test
   void allGoInTogetherAndOutTogether() throws Exception {
     for (long generation = 1; generation <= 3; generation++) {
-      List<Visit> visits = inside(alice, bob, alice);
-      assertThat(visits).extracting(Visit::generation).containsOnly(generation);
+      List<Participation> visits = inside(alice, bob, alice);
+      assertThat(visits).extracting(Participation::generation).containsOnly(generation);
       List<CompletableFuture<Void>> leaving = new ArrayList<>();
-      for (Visit visit : visits) {
+      for (Participation visit : visits) {
         assertThat(leaving).noneMatch(CompletableFuture::isDone);
         leaving.add(visit.leaveAsync());
         awaitPresent(3 - leaving.size());
@@ -38,7 +38,7 @@ class DoubleBarrierTest extends Arrivals {
       for (CompletableFuture<Void> one : leaving) {
         get(one);
       }
-      for (Visit visit : visits) {
+      for (Participation visit : visits) {
         assertThat(visit.isBroken()).isFalse();
         visit.close();
       }
@@ -47,10 +47,10 @@ class DoubleBarrierTest extends Arrivals {
 
   @Test
   void comingCostsOneRoundTrip() throws Exception {
-    inside(alice, bob).forEach(Visit::leaveAsync);
+    inside(alice, bob).forEach(Participation::leaveAsync);
     awaitPresent(0);
     Hold look = bob.proxy.when(WireOp.GET_CHILDREN).hold(); // or he might see her and open himself
-    CompletableFuture<Visit> first = barrier(bob, 2).enterAsync();
+    CompletableFuture<Participation> first = barrier(bob, 2).enterAsync();
     awaitPresent(1);
     WireLog log = alice.proxy.recordRounds(() -> get(barrier(alice, 2).enterAsync()));
     assertThat(log.requests())
@@ -67,13 +67,13 @@ class DoubleBarrierTest extends Arrivals {
 
   @Test
   void whoGivesUpInOrderBreaksNothing() throws Exception {
-    CompletableFuture<Visit> first = barrier(alice, 2).enterAsync();
+    CompletableFuture<Participation> first = barrier(alice, 2).enterAsync();
     awaitPresent(1);
     assertThatThrownBy(() -> barrier(bob, 3).enter(SOON))
         .isInstanceOf(CoordinationException.class)
         .hasMessage(PATH + ": parties: 3 (expected: 2, as those who were there first say)");
     awaitPresent(1);
-    CompletableFuture<Visit> second = barrier(bob, 2).enterAsync();
+    CompletableFuture<Participation> second = barrier(bob, 2).enterAsync();
     get(second).leaveAsync();
     get(first).leaveAsync();
     awaitPresent(0);
@@ -81,26 +81,26 @@ class DoubleBarrierTest extends Arrivals {
         .isInstanceOf(TimeoutException.class)
         .hasMessage(PATH + ": 1 of 2 came within PT0.1S");
     awaitPresent(0);
-    CompletableFuture<Visit> waits = barrier(alice, 3).enterAsync();
+    CompletableFuture<Participation> waits = barrier(alice, 3).enterAsync();
     assertThatThrownBy(() -> get(waits)).hasCauseInstanceOf(CoordinationException.class);
   }
 
   @Test
   void whoWithdrawsIsNotMissed() throws Exception {
-    CompletableFuture<Visit> first = barrier(alice, 3).enterAsync();
+    CompletableFuture<Participation> first = barrier(alice, 3).enterAsync();
     awaitPresent(1);
-    CompletableFuture<Visit> cancelled = barrier(bob, 3).enterAsync();
+    CompletableFuture<Participation> cancelled = barrier(bob, 3).enterAsync();
     awaitPresent(2);
-    CompletableFuture<Visit> third = barrier(bob, 3).enterAsync();
+    CompletableFuture<Participation> third = barrier(bob, 3).enterAsync();
     await().atMost(SOON).until(() -> present() == 3 || third.isDone());
     get(first).leaveAsync();
     get(third).leaveAsync();
     get(cancelled).leaveAsync();
     awaitPresent(0);
-    CompletableFuture<Visit> waits = barrier(alice, 3).enterAsync();
-    CompletableFuture<Visit> gives = barrier(bob, 3).enterAsync();
+    CompletableFuture<Participation> waits = barrier(alice, 3).enterAsync();
+    CompletableFuture<Participation> gives = barrier(bob, 3).enterAsync();
     awaitPresent(2);
-    FutureTask<Visit> blocked = new FutureTask<>(() -> barrier(bob, 3).enter(SOON));
+    FutureTask<Participation> blocked = new FutureTask<>(() -> barrier(bob, 3).enter(SOON));
     gives.cancel(false);
     awaitPresent(1);
     Thread thread = new Thread(blocked);
@@ -109,7 +109,7 @@ class DoubleBarrierTest extends Arrivals {
     thread.interrupt();
     assertThatThrownBy(blocked::get).hasCauseInstanceOf(InterruptedException.class);
     awaitPresent(1);
-    List<CompletableFuture<Visit>> others =
+    List<CompletableFuture<Participation>> others =
         List.of(barrier(bob, 3).enterAsync(), barrier(bob, 3).enterAsync());
     assertThat(get(waits).generation()).isEqualTo(2);
     assertThat(get(others.get(0)).generation()).isEqualTo(2);
@@ -118,14 +118,15 @@ class DoubleBarrierTest extends Arrivals {
 
   @Test
   void whoDiesWhileWaitingBreaksItForThoseWhoWait() throws Exception {
-    CompletableFuture<Visit> first = barrier(alice, 4).enterAsync();
+    CompletableFuture<Participation> first = barrier(alice, 4).enterAsync();
     awaitPresent(1);
-    CompletableFuture<Visit> dies = barrier(bob, 4).enterAsync();
+    CompletableFuture<Participation> dies = barrier(bob, 4).enterAsync();
     awaitPresent(2);
-    CompletableFuture<Visit> third = barrier(alice, 4).enterAsync(); // which sees the others
+    CompletableFuture<Participation> third =
+        barrier(alice, 4).enterAsync(); // which sees the others
     awaitPresent(3);
     cluster.expire(bob.proxy.sessionId());
-    for (CompletableFuture<Visit> one : List.of(first, third)) {
+    for (CompletableFuture<Participation> one : List.of(first, third)) {
       assertThatThrownBy(() -> get(one))
           .hasCauseInstanceOf(BrokenBarrierException.class)
           .hasMessageContaining(PATH + ": broken: party 1 is gone while waiting");
@@ -134,28 +135,30 @@ class DoubleBarrierTest extends Arrivals {
         .hasCauseInstanceOf(BrokenBarrierException.class)
         .hasMessageContaining("its session ended");
     awaitPresent(0);
-    assertThat(inside(alice, alice, bob, bob)).extracting(Visit::generation).containsOnly(1L);
+    assertThat(inside(alice, alice, bob, bob))
+        .extracting(Participation::generation)
+        .containsOnly(1L);
   }
 
   @Test
   void firstOneThatDiesIsMissedToo() throws Exception {
-    CompletableFuture<Visit> dies = barrier(bob, 4).enterAsync();
+    CompletableFuture<Participation> dies = barrier(bob, 4).enterAsync();
     awaitPresent(1);
-    List<CompletableFuture<Visit>> others = new ArrayList<>();
+    List<CompletableFuture<Participation>> others = new ArrayList<>();
     others.add(barrier(alice, 4).enterAsync());
     awaitPresent(2);
     others.add(barrier(alice, 4).enterAsync());
     awaitPresent(3);
     bob.client.close();
     assertThatThrownBy(() -> get(dies)).hasCauseInstanceOf(ClientClosedException.class);
-    for (CompletableFuture<Visit> one : others) {
+    for (CompletableFuture<Participation> one : others) {
       assertThatThrownBy(() -> get(one)).hasCauseInstanceOf(BrokenBarrierException.class);
     }
   }
 
   @Test
   void whoDiesInsideBreaksItForAllInsideAndForThoseWhoLeave() throws Exception {
-    List<Visit> visits = inside(alice, bob, alice);
+    List<Participation> visits = inside(alice, bob, alice);
     CompletableFuture<Void> leaving = visits.get(0).leaveAsync();
     CompletableFuture<String> heard = visits.get(2).broken();
     awaitPresent(2);
@@ -165,12 +168,12 @@ class DoubleBarrierTest extends Arrivals {
     assertThat(visits.get(2).isBroken()).isTrue();
     assertThatThrownBy(() -> visits.get(2).leave()).isInstanceOf(BrokenBarrierException.class);
     assertThatThrownBy(() -> visits.get(1).leave(SOON)).isInstanceOf(BrokenBarrierException.class);
-    assertThat(inside(alice, alice, bob)).extracting(Visit::generation).containsOnly(2L);
+    assertThat(inside(alice, alice, bob)).extracting(Participation::generation).containsOnly(2L);
   }
 
   @Test
   void lastOneInsideThatDiesIsMissedByThoseWhoHaveLeft() throws Exception {
-    List<Visit> visits = inside(alice, alice, bob);
+    List<Participation> visits = inside(alice, alice, bob);
     CompletableFuture<Void> first = visits.get(0).leaveAsync();
     CompletableFuture<Void> second = visits.get(1).leaveAsync();
     awaitPresent(1);
@@ -181,7 +184,7 @@ class DoubleBarrierTest extends Arrivals {
 
   @Test
   void whoIsClosedWithoutHavingLeftBreaksIt() throws Exception {
-    List<Visit> visits = inside(alice, bob);
+    List<Participation> visits = inside(alice, bob);
     CompletableFuture<Void> leaving = visits.get(0).leaveAsync();
     visits.get(1).close();
     assertThatThrownBy(() -> get(leaving))
@@ -194,7 +197,7 @@ class DoubleBarrierTest extends Arrivals {
 
   @Test
   void whoLeavesInTimeIsNotBrokenByItsDeathAfterwards() throws Exception {
-    List<Visit> visits = inside(alice, bob);
+    List<Participation> visits = inside(alice, bob);
     assertThatThrownBy(() -> visits.get(1).leave(Duration.ofMillis(50)))
         .isInstanceOf(TimeoutException.class)
         .hasMessage(PATH + ": not all have left within PT0.05S");
@@ -204,7 +207,7 @@ class DoubleBarrierTest extends Arrivals {
 
   @Test
   void thoseWhoComeTooManyWaitForTheNextGeneration() throws Exception {
-    List<CompletableFuture<Visit>> coming = new ArrayList<>();
+    List<CompletableFuture<Participation>> coming = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       coming.add(barrier(i % 2 == 0 ? alice : bob, 2).enterAsync());
     }
@@ -212,10 +215,10 @@ class DoubleBarrierTest extends Arrivals {
       await()
           .atMost(SOON)
           .until(() -> coming.stream().filter(CompletableFuture::isDone).count() == 2);
-      List<CompletableFuture<Visit>> in =
+      List<CompletableFuture<Participation>> in =
           coming.stream().filter(CompletableFuture::isDone).toList();
       coming.removeIf(CompletableFuture::isDone); // the next ones come in when these have left
-      for (CompletableFuture<Visit> one : in) {
+      for (CompletableFuture<Participation> one : in) {
         assertThat(get(one).generation()).isEqualTo(generation);
         get(one).leaveAsync();
       }

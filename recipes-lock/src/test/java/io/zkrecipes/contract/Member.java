@@ -1,7 +1,8 @@
 package io.zkrecipes.contract;
 
 import io.zkrecipes.RecipeClient;
-import io.zkrecipes.kernel.Session;
+import io.zkrecipes.kernel.session.ClientContext;
+import io.zkrecipes.kernel.session.Session;
 import io.zkrecipes.testing.FaultProxy;
 import java.time.Duration;
 
@@ -37,7 +38,7 @@ public class Member implements AutoCloseable {
 
   /** Own nodes whose deletion is not confirmed yet. */
   public final int pendingDeletes() {
-    return client.sessions().current().map(Session::pendingDeletes).orElse(0);
+    return ClientContext.of(client).current().map(Session::pendingDeletes).orElse(0);
   }
 
   @Override

@@ -8,7 +8,8 @@ import io.zkrecipes.CoordinationException;
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.UnknownOutcomeException;
 import io.zkrecipes.ZPath;
-import io.zkrecipes.kernel.Session;
+import io.zkrecipes.kernel.session.ClientContext;
+import io.zkrecipes.kernel.session.Session;
 import io.zkrecipes.testing.FaultProxy;
 import io.zkrecipes.testing.TestingCluster;
 import java.nio.charset.StandardCharsets;
@@ -91,7 +92,7 @@ public class Stage<M extends Member> implements AutoCloseable {
     soon()
         .until(
             () ->
-                party.client.sessions().current().map(Session::id).stream()
+                ClientContext.of(party.client).current().map(Session::id).stream()
                     .anyMatch(id -> id == party.proxy.sessionId() && cluster.hasSession(id)));
   }
 
@@ -136,7 +137,7 @@ public class Stage<M extends Member> implements AutoCloseable {
 
   /** The whole path on the server. */
   protected final String full(String node) {
-    return onlooker.sessions().full(ZPath.of(node));
+    return ClientContext.of(onlooker).full(ZPath.of(node));
   }
 
   /** Asks again, as a user would, as long as the ensemble does not answer. */

@@ -32,7 +32,7 @@ class CandidacyMishapTest extends Electors {
   void workWhoseErrorCannotBeLoggedReleasesTheOffice() throws Exception {
     AtomicInteger begun = new AtomicInteger();
     CountDownLatch fail = new CountDownLatch(1);
-    Work work =
+    LeaderTask work =
         term -> {
           begun.incrementAndGet();
           fail.await();

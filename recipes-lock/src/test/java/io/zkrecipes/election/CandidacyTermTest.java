@@ -33,7 +33,7 @@ class CandidacyTermTest extends Electors {
     }
 
     @Override
-    public void deposed(Term term, Ending ending) {
+    public void deposed(Term term, TermEnd ending) {
       heard.add(ending.isResigned() && term.isValid() ? "resigned" : ending.toString());
     }
   }
@@ -77,7 +77,7 @@ class CandidacyTermTest extends Electors {
           }
 
           @Override
-          public void deposed(Term term, Ending ending) {
+          public void deposed(Term term, TermEnd ending) {
             super.deposed(term, ending);
             boolean leads =
                 election(bob).leader().filter(one -> one.epoch() == term.epoch()).isPresent();
@@ -96,7 +96,7 @@ class CandidacyTermTest extends Electors {
     List<Term> terms = new CopyOnWriteArrayList<>();
     CountDownLatch closed = new CountDownLatch(1);
     CountDownLatch mayReturn = new CountDownLatch(1);
-    Work work =
+    LeaderTask work =
         term -> {
           terms.add(term);
           if (terms.size() > 1) {

@@ -52,7 +52,7 @@ class CandidacyTest extends Electors {
           public void elected(Term term) {}
 
           @Override
-          public void deposed(Term term, Ending ending) {
+          public void deposed(Term term, TermEnd ending) {
             stillLeads.complete(
                 term.isValid() && election(bob).leader().orElseThrow().epoch() == term.epoch());
           }
@@ -93,7 +93,7 @@ class CandidacyTest extends Electors {
   void workIsInterruptedWhenTheOfficeIsLostAndDoneAgainInTheNextTerm() {
     List<Long> epochs = new CopyOnWriteArrayList<>();
     AtomicInteger interrupted = new AtomicInteger();
-    Work work =
+    LeaderTask work =
         term -> {
           epochs.add(term.epoch());
           try {
@@ -118,7 +118,7 @@ class CandidacyTest extends Electors {
   void workThatThrowsReleasesTheOffice() throws Exception {
     AtomicInteger thrown = new AtomicInteger();
     CountDownLatch fail = new CountDownLatch(1);
-    Work work =
+    LeaderTask work =
         term -> {
           fail.await();
           thrown.incrementAndGet();
@@ -154,7 +154,7 @@ class CandidacyTest extends Electors {
     AtomicInteger inside = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     AtomicInteger begun = new AtomicInteger();
-    Work work =
+    LeaderTask work =
         term -> {
           begun.incrementAndGet();
           most.accumulateAndGet(inside.incrementAndGet(), Math::max);

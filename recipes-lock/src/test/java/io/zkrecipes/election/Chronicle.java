@@ -30,7 +30,7 @@ final class Chronicle {
       }
 
       @Override
-      public void deposed(Term term, Ending ending) {
+      public void deposed(Term term, TermEnd ending) {
         if (!current.equals(Optional.of(term))) {
           faults.add(term + " ended, but had not begun");
         }

@@ -20,7 +20,7 @@ final class Diary implements LeadershipListener {
   }
 
   @Override
-  public void deposed(Term term, Ending ending) {
+  public void deposed(Term term, TermEnd ending) {
     assertThat(term.epoch()).isEqualTo(terms.get(terms.size() - 1).epoch());
     heard.add(ending.lostBy().map(LossReason::name).orElse("resigned"));
   }

@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.zkrecipes.Lease;
-import io.zkrecipes.kernel.Session;
+import io.zkrecipes.kernel.session.ClientContext;
+import io.zkrecipes.kernel.session.Session;
 import io.zkrecipes.lock.Party.Attempted;
 import io.zkrecipes.testing.ConnectString;
 import io.zkrecipes.testing.TestingCluster;
@@ -70,7 +71,7 @@ class FairLockEnduranceTest {
     int curators = 2; // each CuratorFramework watches /zookeeper/config
     await().atMost(SOON).until(() -> cluster.watchCount() == watchesBefore + curators);
     for (Party party : List.of(alice, bob)) {
-      Session session = party.client.sessions().current().orElseThrow();
+      Session session = ClientContext.of(party.client).current().orElseThrow();
       await().atMost(SOON).until(() -> session.pendingDeletes() == 0);
     }
     leave();

@@ -10,7 +10,7 @@ import io.zkrecipes.ClientClosedException;
 import io.zkrecipes.Lease;
 import io.zkrecipes.LeaseState;
 import io.zkrecipes.ZPath;
-import io.zkrecipes.internal.Wire;
+import io.zkrecipes.kernel.concurrent.Blocking;
 import io.zkrecipes.testing.ZooKeeperTest;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -167,7 +167,7 @@ class MultiLockOfOthersTest extends Parties {
         otherLease(
             "/b",
             () -> {
-              onEventThread.complete(Wire.onEventThread());
+              onEventThread.complete(Blocking.onEventThread());
               return LeaseState.HELD;
             },
             () -> {});

@@ -5,7 +5,8 @@ import static org.awaitility.Awaitility.await;
 import io.zkrecipes.CoordinationException;
 import io.zkrecipes.Lease;
 import io.zkrecipes.RecipeClient;
-import io.zkrecipes.kernel.Session;
+import io.zkrecipes.kernel.session.ClientContext;
+import io.zkrecipes.kernel.session.Session;
 import io.zkrecipes.testing.FaultProxy;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -103,7 +104,7 @@ public final class Party implements AutoCloseable {
 
   /** Whether its session knows of a connection. */
   public boolean isConnected() {
-    return client.sessions().current().filter(Session::isConnected).isPresent();
+    return ClientContext.of(client).current().filter(Session::isConnected).isPresent();
   }
 
   @Override

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.zkrecipes.Lease;
-import io.zkrecipes.kernel.Session;
+import io.zkrecipes.kernel.session.ClientContext;
+import io.zkrecipes.kernel.session.Session;
 import io.zkrecipes.testing.ZooKeeperTest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -78,7 +79,7 @@ class UnfairLockEnduranceTest extends Parties {
   private void assertNothingIsLeft(List<Party> parties) {
     await().atMost(SOON).until(() -> Party.isEmpty(zooKeeper, PATH));
     for (Party party : parties) {
-      Session session = party.client.sessions().current().orElseThrow();
+      Session session = ClientContext.of(party.client).current().orElseThrow();
       await().atMost(SOON).until(() -> session.pendingDeletes() == 0);
     }
   }

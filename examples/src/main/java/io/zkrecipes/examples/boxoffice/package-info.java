@@ -10,3 +10,4 @@
 package io.zkrecipes.examples.boxoffice;
 
 import org.jspecify.annotations.NullMarked;
+

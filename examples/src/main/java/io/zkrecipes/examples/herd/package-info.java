@@ -3,3 +3,4 @@
 package io.zkrecipes.examples.herd;
 
 import org.jspecify.annotations.NullMarked;
+

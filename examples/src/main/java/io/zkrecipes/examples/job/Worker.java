@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.barrier.DoubleBarrier;
-import io.zkrecipes.barrier.Visit;
+import io.zkrecipes.barrier.Participation;
 import io.zkrecipes.examples.job.News.Kind;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -76,7 +76,7 @@ final class Worker {
   /** When {@code leave} has returned all have written their results, so the sum is complete. */
   private void work(Share share) throws Exception {
     long generation = 0;
-    try (Visit visit = barrier.enter()) {
+    try (Participation visit = barrier.enter()) {
       generation = visit.generation();
       say(Kind.IN, generation, "");
       results.write(client, generation, share, share.primes());

@@ -8,3 +8,4 @@
 package io.zkrecipes.examples.job;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -3,3 +3,4 @@
 package io.zkrecipes.examples.migration;
 
 import org.jspecify.annotations.NullMarked;
+

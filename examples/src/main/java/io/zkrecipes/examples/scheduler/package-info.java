@@ -8,3 +8,4 @@
 package io.zkrecipes.examples.scheduler;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -2,3 +2,4 @@
 package io.zkrecipes.examples.boxoffice;
 
 import org.jspecify.annotations.NullMarked;
+

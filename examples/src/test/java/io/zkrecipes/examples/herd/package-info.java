@@ -2,3 +2,4 @@
 package io.zkrecipes.examples.herd;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -2,3 +2,4 @@
 package io.zkrecipes.examples.job;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -2,3 +2,4 @@
 package io.zkrecipes.examples.migration;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -2,3 +2,4 @@
 package io.zkrecipes.examples.scheduler;
 
 import org.jspecify.annotations.NullMarked;
+

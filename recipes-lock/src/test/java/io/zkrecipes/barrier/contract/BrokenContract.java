@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.zkrecipes.ClientClosedException;
-import io.zkrecipes.barrier.Visit;
+import io.zkrecipes.barrier.Participation;
 import io.zkrecipes.contract.Attempt;
 import io.zkrecipes.contract.InEveryWorld;
 import java.time.Duration;
@@ -23,11 +23,11 @@ interface BrokenContract {
   /** The third one has seen the one who dies. */
   @InEveryWorld
   default void whoDiesWhileWaitingBreaksItForAllWhoWait(Doors doors) throws Exception {
-    CompletableFuture<Visit> first = doors.coming(doors.alice, 4);
+    CompletableFuture<Participation> first = doors.coming(doors.alice, 4);
     doors.awaitPresent(1);
-    CompletableFuture<Visit> second = doors.coming(doors.bob, 4);
+    CompletableFuture<Participation> second = doors.coming(doors.bob, 4);
     doors.awaitPresent(2);
-    CompletableFuture<Visit> third = doors.coming(doors.alice, 4);
+    CompletableFuture<Participation> third = doors.coming(doors.alice, 4);
     doors.awaitPresent(3);
     doors.awaitAnswered(doors.alice); // so has the look of the third one
     doors.strike(doors.bob);
@@ -36,7 +36,7 @@ interface BrokenContract {
       assertBroken(second);
       assertBroken(third);
     } else {
-      CompletableFuture<Visit> fourth = doors.coming(doors.bob, 4);
+      CompletableFuture<Participation> fourth = doors.coming(doors.bob, 4);
       Doors.leaveTogether(List.of(in(first), in(second), in(third), in(fourth)));
     }
     doors.passTogether(doors.alice, doors.bob, doors.bob, doors.alice);
@@ -44,7 +44,7 @@ interface BrokenContract {
 
   @InEveryWorld
   default void whoDiesInsideBreaksItForAllInsideAndAllWhoHaveLeft(Doors doors) throws Exception {
-    List<Visit> visits = doors.inside(doors.alice, doors.bob, doors.alice);
+    List<Participation> visits = doors.inside(doors.alice, doors.bob, doors.alice);
     CompletableFuture<Void> left = visits.get(0).leaveAsync();
     doors.awaitPresent(2);
     doors.strike(doors.bob);
@@ -67,7 +67,7 @@ interface BrokenContract {
   default void whoIsClosedWithoutHavingLeftBreaksIt(Doors doors) throws Exception {
     doors.strikeBefore(doors.bob);
     for (int i = 0; i < 3; i++) {
-      List<Visit> visits = doors.inside(doors.alice, doors.bob);
+      List<Participation> visits = doors.inside(doors.alice, doors.bob);
       CompletableFuture<Void> left = visits.get(0).leaveAsync();
       if (i == 1) {
         doors.strikeAmid(doors.bob);
@@ -84,8 +84,8 @@ interface BrokenContract {
   default void closedClientBreaksItForTheOthersAndEndsItsOwn(Doors doors) throws Exception {
     doors.strikeBefore(doors.bob);
     doors.strikeAmid(doors.bob);
-    List<Visit> visits = doors.inside(doors.alice, doors.bob);
-    CompletableFuture<Visit> next = doors.coming(doors.bob, 2);
+    List<Participation> visits = doors.inside(doors.alice, doors.bob);
+    CompletableFuture<Participation> next = doors.coming(doors.bob, 2);
     CompletableFuture<Void> left = visits.get(0).leaveAsync();
     doors.bob.client.close();
     assertBroken(left);
@@ -97,9 +97,9 @@ interface BrokenContract {
   @InEveryWorld
   default void whoGivesUpByTimeOrInterruptLeavesNothing(Doors doors) throws Exception {
     doors.strikeBefore(doors.bob);
-    CompletableFuture<Visit> first = doors.coming(doors.alice, 3);
+    CompletableFuture<Participation> first = doors.coming(doors.alice, 3);
     doors.awaitPresent(1);
-    Attempt<Visit> interrupted = Attempt.of(() -> doors.barrier(doors.bob, 3).enter());
+    Attempt<Participation> interrupted = Attempt.of(() -> doors.barrier(doors.bob, 3).enter());
     doors.awaitPresent(2);
     doors.strikeAmid(doors.bob);
     interrupted.interrupt();

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.barrier.Barrier;
 import io.zkrecipes.barrier.DoubleBarrier;
-import io.zkrecipes.barrier.Visit;
+import io.zkrecipes.barrier.Participation;
 import io.zkrecipes.contract.Member;
 import io.zkrecipes.contract.Setting;
 import io.zkrecipes.contract.Stage;
@@ -33,7 +33,7 @@ final class Doors extends Stage<Member> {
     return maker.of(party.client, path, parties);
   }
 
-  CompletableFuture<Visit> coming(Member party, int parties) {
+  CompletableFuture<Participation> coming(Member party, int parties) {
     return barrier(party, parties).enterAsync();
   }
 
@@ -65,8 +65,8 @@ final class Doors extends Stage<Member> {
   }
 
   /** All of them inside, after they came one after the other. */
-  List<Visit> inside(Member... parties) throws Exception {
-    List<CompletableFuture<Visit>> coming = new ArrayList<>();
+  List<Participation> inside(Member... parties) throws Exception {
+    List<CompletableFuture<Participation>> coming = new ArrayList<>();
     for (Member party : parties) {
       assertThat(coming).noneMatch(CompletableFuture::isDone);
       coming.add(coming(party, parties.length));
@@ -86,20 +86,22 @@ final class Doors extends Stage<Member> {
   /** A whole generation of these, which nothing disturbs. */
   void passTogether(Member... parties) throws Exception {
     awaitPresent(0);
-    List<Visit> visits = inside(parties);
-    assertThat(visits).extracting(Visit::generation).containsOnly(visits.get(0).generation());
+    List<Participation> visits = inside(parties);
+    assertThat(visits)
+        .extracting(Participation::generation)
+        .containsOnly(visits.get(0).generation());
     leaveTogether(visits);
   }
 
-  static void leaveTogether(List<Visit> visits) throws Exception {
+  static void leaveTogether(List<Participation> visits) throws Exception {
     List<CompletableFuture<Void>> leaving = new ArrayList<>();
-    for (Visit visit : visits) {
+    for (Participation visit : visits) {
       assertThat(leaving).noneMatch(CompletableFuture::isDone);
       leaving.add(visit.leaveAsync());
     }
     allOf(leaving);
-    assertThat(visits).noneMatch(Visit::isBroken);
-    visits.forEach(Visit::close);
+    assertThat(visits).noneMatch(Participation::isBroken);
+    visits.forEach(Participation::close);
   }
 
   static void assertBroken(CompletableFuture<?> future) {

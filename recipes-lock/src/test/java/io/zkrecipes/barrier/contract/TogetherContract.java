@@ -4,7 +4,7 @@ import static io.zkrecipes.contract.Stage.in;
 import static io.zkrecipes.contract.Stage.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zkrecipes.barrier.Visit;
+import io.zkrecipes.barrier.Participation;
 import io.zkrecipes.contract.Attempt;
 import io.zkrecipes.contract.InEveryWorld;
 import io.zkrecipes.contract.Member;
@@ -62,7 +62,7 @@ interface TogetherContract {
     long generation = 0;
     while (generation < 4L * SOME) { // so that nobody is struck in the last few
       long came = chronicle.comes();
-      try (Visit visit = doors.barrier(party, CROWD).enter(Member.SOON)) {
+      try (Participation visit = doors.barrier(party, CROWD).enter(Member.SOON)) {
         generation = visit.generation();
         chronicle.isIn(generation, came);
         stay.in(generation);
@@ -79,7 +79,7 @@ interface TogetherContract {
   @InEveryWorld
   default void eachWaitsForTheLastOneToComeAndToLeave(Doors doors) throws Exception {
     doors.strikeBefore(doors.bob);
-    List<CompletableFuture<Visit>> coming = new ArrayList<>();
+    List<CompletableFuture<Participation>> coming = new ArrayList<>();
     coming.add(doors.coming(doors.alice, 3));
     doors.awaitPresent(1);
     coming.add(doors.coming(doors.bob, 3));
@@ -87,7 +87,7 @@ interface TogetherContract {
     doors.strikeAmid(doors.bob);
     assertThat(coming).noneMatch(CompletableFuture::isDone);
     coming.add(doors.coming(doors.alice, 3));
-    List<Visit> visits = Doors.allOf(coming);
+    List<Participation> visits = Doors.allOf(coming);
     List<CompletableFuture<Void>> leaving = new ArrayList<>();
     leaving.add(visits.get(0).leaveAsync());
     leaving.add(visits.get(1).leaveAsync());
@@ -96,25 +96,25 @@ interface TogetherContract {
     assertThat(leaving).noneMatch(CompletableFuture::isDone);
     leaving.add(visits.get(2).leaveAsync());
     Doors.allOf(leaving);
-    assertThat(visits).noneMatch(Visit::isBroken);
+    assertThat(visits).noneMatch(Participation::isBroken);
   }
 
   @InEveryWorld
   default void thoseWhoAreTooManyAreTheNextGeneration(Doors doors) throws Exception {
     doors.strikeBefore(doors.bob);
-    List<CompletableFuture<Visit>> coming = new ArrayList<>();
+    List<CompletableFuture<Participation>> coming = new ArrayList<>();
     for (Member party : List.of(doors.alice, doors.bob, doors.alice, doors.bob)) {
       coming.add(doors.coming(party, 2));
     }
     doors.strikeAmid(doors.bob);
     for (int i = 0; i < 2; i++) {
       soon().until(() -> coming.stream().filter(CompletableFuture::isDone).count() == 2);
-      List<CompletableFuture<Visit>> first =
+      List<CompletableFuture<Participation>> first =
           coming.stream().filter(CompletableFuture::isDone).toList();
       coming.removeIf(CompletableFuture::isDone);
-      List<Visit> visits = Doors.allOf(first);
+      List<Participation> visits = Doors.allOf(first);
       assertThat(visits).hasSize(2);
-      assertThat(visits).extracting(Visit::generation).containsOnly(i + 1L);
+      assertThat(visits).extracting(Participation::generation).containsOnly(i + 1L);
       assertThat(coming).noneMatch(CompletableFuture::isDone);
       Doors.leaveTogether(visits);
     }
@@ -125,8 +125,8 @@ interface TogetherContract {
     doors.strikeBefore(doors.bob);
     doors.strikeAmid(doors.bob);
     doors.bob.cutOff();
-    CompletableFuture<Visit> bob = doors.coming(doors.bob, 2);
-    CompletableFuture<Visit> alice = doors.coming(doors.alice, 2);
+    CompletableFuture<Participation> bob = doors.coming(doors.bob, 2);
+    CompletableFuture<Participation> alice = doors.coming(doors.alice, 2);
     doors.awaitPresent(1);
     assertThat(alice.isDone() || bob.isDone()).isFalse();
     doors.bob.proxy.accept();
@@ -136,30 +136,30 @@ interface TogetherContract {
   @InEveryWorld
   default void whoCancelsBreaksNothing(Doors doors) throws Exception {
     doors.strikeBefore(doors.bob);
-    CompletableFuture<Visit> first = doors.coming(doors.alice, 3);
+    CompletableFuture<Participation> first = doors.coming(doors.alice, 3);
     doors.awaitPresent(1);
-    CompletableFuture<Visit> cancelled = doors.coming(doors.bob, 3);
+    CompletableFuture<Participation> cancelled = doors.coming(doors.bob, 3);
     doors.awaitPresent(2);
     doors.strikeAmid(doors.bob);
     assertThat(cancelled.cancel(false)).isTrue();
     doors.awaitPresent(1);
-    CompletableFuture<Visit> second = doors.coming(doors.bob, 3);
+    CompletableFuture<Participation> second = doors.coming(doors.bob, 3);
     doors.awaitPresent(2);
     assertThat(first.isDone() || second.isDone()).isFalse();
-    CompletableFuture<Visit> third = doors.coming(doors.alice, 3);
+    CompletableFuture<Participation> third = doors.coming(doors.alice, 3);
     Doors.leaveTogether(List.of(in(first), in(second), in(third)));
   }
 
   /** What has left needs nobody any more. */
   @InEveryWorld
   default void whoDiesAfterItHasLeftBreaksNothing(Doors doors) throws Exception {
-    List<Visit> visits = doors.inside(doors.alice, doors.bob);
+    List<Participation> visits = doors.inside(doors.alice, doors.bob);
     CompletableFuture<Void> left = visits.get(1).leaveAsync();
     doors.awaitPresent(1);
     doors.strike(doors.bob);
     assertThat(left).isNotDone();
     visits.get(0).leave(Member.SOON);
     in(left);
-    assertThat(visits).noneMatch(Visit::isBroken);
+    assertThat(visits).noneMatch(Participation::isBroken);
   }
 }

@@ -4,9 +4,9 @@ import static io.zkrecipes.contract.Stage.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkrecipes.LossReason;
-import io.zkrecipes.election.Ending;
 import io.zkrecipes.election.LeadershipListener;
 import io.zkrecipes.election.Term;
+import io.zkrecipes.election.TermEnd;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -34,7 +34,7 @@ final class Diary {
       }
 
       @Override
-      public void deposed(Term term, Ending ending) {
+      public void deposed(Term term, TermEnd ending) {
         complainUnless(heard.size() % 2 == 1, "deposed twice: " + term);
         complainUnless(last().epoch() == term.epoch(), "another one: " + term);
         complainUnless(ending.isResigned() || !term.isValid(), "lost and good: " + term);

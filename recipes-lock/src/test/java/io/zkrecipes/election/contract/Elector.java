@@ -6,8 +6,8 @@ import io.zkrecipes.contract.Witness;
 import io.zkrecipes.election.Candidacy;
 import io.zkrecipes.election.Candidate;
 import io.zkrecipes.election.Election;
+import io.zkrecipes.election.LeaderTask;
 import io.zkrecipes.election.Term;
-import io.zkrecipes.election.Work;
 import io.zkrecipes.testing.FaultProxy;
 import java.util.concurrent.CompletableFuture;
 
@@ -46,7 +46,7 @@ final class Elector extends Member {
     return candidate().stand(diary.of(this));
   }
 
-  Candidacy lead(Work work) {
+  Candidacy lead(LeaderTask work) {
     return candidate().lead(term -> work.lead(seen(term)));
   }
 }

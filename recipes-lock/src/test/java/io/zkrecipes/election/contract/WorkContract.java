@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkrecipes.contract.InEveryWorld;
 import io.zkrecipes.election.Candidacy;
+import io.zkrecipes.election.LeaderTask;
 import io.zkrecipes.election.Term;
-import io.zkrecipes.election.Work;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,13 +16,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 interface WorkContract {
 
   /** Counts how often it is done, and how many do it at a time. */
-  final class Shift implements Work {
-    private final Work work;
+  final class Shift implements LeaderTask {
+    private final LeaderTask work;
     private final AtomicInteger inside = new AtomicInteger();
     final AtomicInteger begun = new AtomicInteger();
     final AtomicInteger most = new AtomicInteger();
 
-    Shift(Work work) {
+    Shift(LeaderTask work) {
       this.work = work;
     }
 

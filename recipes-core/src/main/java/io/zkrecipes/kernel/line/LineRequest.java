@@ -1,0 +1,259 @@
+package io.zkrecipes.kernel.line;
+
+import io.zkrecipes.ClientClosedException;
+import io.zkrecipes.Lease;
+import io.zkrecipes.SessionLostException;
+import io.zkrecipes.ZPath;
+import io.zkrecipes.kernel.concurrent.Failures;
+import io.zkrecipes.kernel.session.ClientContext;
+import io.zkrecipes.kernel.session.RequestBatch;
+import io.zkrecipes.kernel.session.Session;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A turn by standing in line: a place that is taken again in each new session until it is granted,
+ * refused or given up.
+ */
+public final class LineRequest extends AcquireRequest {
+  /** How a place is taken. */
+  public enum Patience {
+    /** Wait for the turn; after the loss of a session, join again at the end. */
+    REJOIN,
+    /** Wait for the turn; the loss of the session is an error. */
+    ONE_SESSION,
+    /** Only if the way is free: one round trip and no waiting. */
+    NONE
+  }
+
+  private final Admission admission;
+  private final Patience patience;
+  private final ReleaseHandler heir;
+  private final RequestBatch batch;
+  private final @Nullable WaitStrategy waits;
+  private volatile @Nullable CompletableFuture<Session> awaited;
+  private volatile @Nullable LineAttempt attempt;
+  private int losses;
+
+  /** Not in line yet, see {@link #start}. What is granted goes to the heir when it ends. */
+  public LineRequest(
+      ClientContext context,
+      ZPath path,
+      Admission admission,
+      Patience patience,
+      ReleaseHandler heir) {
+    this(context, path, admission, patience, heir, RequestBatch.NONE);
+  }
+
+  private LineRequest(
+      ClientContext context,
+      ZPath path,
+      Admission admission,
+      Patience patience,
+      ReleaseHandler heir,
+      RequestBatch batch) {
+    super(context, path);
+    this.admission = admission;
+    this.patience = patience;
+    this.heir = heir;
+    this.batch = batch;
+    this.waits = null;
+  }
+
+  /** As above, for a thread that waits in its own way. */
+  private LineRequest(
+      ClientContext context,
+      ZPath path,
+      Admission admission,
+      Patience patience,
+      Function<LineRequest, WaitStrategy> how) {
+    super(context, path);
+    this.admission = admission;
+    this.patience = patience;
+    this.heir = ReleaseHandler.NOBODY;
+    this.batch = RequestBatch.NONE;
+    this.waits = how.apply(this);
+  }
+
+  /** Takes a place; returns at once. What is known to be held here is refused without asking. */
+  public static LineRequest take(
+      ClientContext context, ZPath path, Admission admission, Patience patience) {
+    return new LineRequest(context, path, admission, patience, ReleaseHandler.NOBODY).taken();
+  }
+
+  /** Asks once whether the way is free; its node is made with the rest of the batch. */
+  public static LineRequest ask(
+      ClientContext context, ZPath path, Admission admission, RequestBatch batch) {
+    return new LineRequest(context, path, admission, Patience.NONE, ReleaseHandler.NOBODY, batch)
+        .taken();
+  }
+
+  /** As {@link #take}, for the thread that calls, which waits by a strategy. */
+  public static LineRequest take(
+      ClientContext context,
+      ZPath path,
+      Admission admission,
+      Patience patience,
+      Function<LineRequest, WaitStrategy> how) {
+    return new LineRequest(context, path, admission, patience, how).taken();
+  }
+
+  private LineRequest taken() {
+    boolean known =
+        patience == Patience.NONE
+            && context
+                .current()
+                .filter(live -> SessionLines.of(live).refuse(path, admission))
+                .isPresent();
+    if (known) {
+      admission.objection().ifPresentOrElse(this::failed, this::refused);
+    } else {
+      start();
+    }
+    return this;
+  }
+
+  /** What is written into a node to ask its owner to give way; Curator's own word. */
+  public static byte[] revokeRequest() {
+    return "__REVOKE__".getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  protected void withdrawn() {
+    CompletableFuture<Session> next = awaited;
+    if (next != null) {
+      next.cancel(false);
+    }
+    LineAttempt current = attempt;
+    if (current != null) {
+      current.leave();
+    }
+  }
+
+  @Override
+  public int position() {
+    LineAttempt current = attempt;
+    return current == null ? 0 : current.position();
+  }
+
+  @Override
+  public Standing standing(Duration atMost) throws InterruptedException {
+    Standing unread = new Standing(Optional.empty(), position());
+    OwnEntry own = ownEntry().orElse(null);
+    if (own == null || !own.session().isConnected()) {
+      return unread;
+    }
+    try {
+      return LineInspector.snapshot(own.session(), path, admission.format())
+          .thenApply(line -> line.standing(own.entry()))
+          .get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException | ExecutionException unknown) {
+      return unread;
+    }
+  }
+
+  @Override
+  protected Optional<Lease> watched(long nanos)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    return waits == null || !mayWait() ? super.watched(nanos) : waits.await(nanos);
+  }
+
+  /** An entry in line, and the session whose node it is. */
+  public record OwnEntry(Session session, Entry entry) {}
+
+  /** The entry in line, once there is one. */
+  public Optional<OwnEntry> ownEntry() {
+    LineAttempt current = attempt;
+    return current == null
+        ? Optional.empty()
+        : current.entry().map(entry -> new OwnEntry(current.session(), entry));
+  }
+
+  Admission admission() {
+    return admission;
+  }
+
+  ReleaseHandler heir() {
+    return heir;
+  }
+
+  byte[] data() {
+    return waits == null
+        ? admission.nodeData().orElse(context.ownerName()).getBytes(StandardCharsets.UTF_8)
+        : waits.nodeData();
+  }
+
+  RequestBatch batch() {
+    return batch;
+  }
+
+  boolean mayWait() {
+    return patience != Patience.NONE;
+  }
+
+  void failed(Throwable cause) {
+    if (cause instanceof SessionLostException) {
+      sessionLost();
+    } else {
+      result.completeExceptionally(cause);
+    }
+  }
+
+  void sessionLost() {
+    if (context.isClosed()) {
+      failed(new ClientClosedException(path + ": the client was closed while waiting"));
+    } else if (patience == Patience.ONE_SESSION) {
+      result.completeExceptionally(
+          new SessionLostException(path + ": the session ended while waiting"));
+    } else {
+      start();
+    }
+  }
+
+  void nodeLost() {
+    context.pause(losses++).thenAccept(rested -> start());
+  }
+
+  /** Joins the line, in this session or the next one. */
+  public void start() {
+    CompletableFuture<Session> next = context.next();
+    awaited = next;
+    if (isLeft()) {
+      next.cancel(false);
+    }
+    next.whenComplete(this::begin);
+  }
+
+  private void begin(@Nullable Session session, @Nullable Throwable error) {
+    if (isLeft()) {
+      return;
+    }
+    if (session == null) {
+      failed(Failures.cause(error));
+    } else {
+      attempt(session);
+    }
+  }
+
+  private void attempt(Session session) {
+    LineAttempt next;
+    try {
+      next = new LineAttempt(this, session);
+    } catch (RuntimeException | Error thrownByAclPolicy) {
+      failed(thrownByAclPolicy);
+      return;
+    }
+    attempt = next;
+    next.begin();
+    if (isLeft()) {
+      next.leave();
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package io.zkrecipes.kernel.session;
+
+import io.zkrecipes.AccessDeniedException;
+import io.zkrecipes.CoordinationException;
+import io.zkrecipes.ZPath;
+import io.zkrecipes.internal.Reply;
+import io.zkrecipes.kernel.concurrent.Blocking;
+import io.zkrecipes.kernel.concurrent.Failures;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.zookeeper.KeeperException.Code;
+
+/** Asks the ensemble something, and waits for the answer, in whichever session comes first. */
+public final class BlockingRequest {
+  private BlockingRequest() {}
+
+  /**
+   * The answer. Not interruptible.
+   *
+   * @throws CoordinationException when there is none within a third of the session timeout
+   */
+  public static <T> T to(
+      ClientContext context, ZPath path, Function<Session, CompletableFuture<T>> question) {
+    return whileWanted(context, path, (session, wanted) -> question.apply(session));
+  }
+
+  /** As above, for a question that is not asked any more when nobody waits for the answer. */
+  public static <T> T whileWanted(
+      ClientContext context,
+      ZPath path,
+      BiFunction<Session, BooleanSupplier, CompletableFuture<T>> question) {
+    return whileWanted(context, path, context.patience(), question);
+  }
+
+  /** As above, with a limit to the time. */
+  public static <T> T whileWanted(
+      ClientContext context,
+      ZPath path,
+      Duration patience,
+      BiFunction<Session, BooleanSupplier, CompletableFuture<T>> question) {
+    Blocking.refuseEventThread(path, "another thread");
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    CompletableFuture<Session> next = context.next();
+    next.thenCompose(session -> question.apply(session, () -> !answer.isDone()))
+        .whenComplete(
+            (value, error) -> {
+              if (error == null) {
+                answer.complete(value);
+              } else {
+                answer.completeExceptionally(error);
+              }
+            });
+    try {
+      return answer.orTimeout(patience.toNanos(), TimeUnit.NANOSECONDS).join();
+    } catch (RuntimeException e) {
+      Throwable cause = Failures.cause(e);
+      if (cause instanceof TimeoutException) {
+        next.cancel(false);
+        throw new CoordinationException(path + ": no answer from the ensemble within " + patience);
+      }
+      throw Failures.here(cause);
+    }
+  }
+
+  /**
+   * Sends a request, and again after each reconnect, as long as it is wanted: not sent afterwards.
+   * What was sent already may still be applied.
+   *
+   * @return completes with {@code CONNECTIONLOSS} when it is not wanted any more
+   */
+  public static <T> CompletableFuture<Reply<T>> repeated(
+      Session session, BooleanSupplier wanted, Supplier<CompletableFuture<Reply<T>>> request) {
+    if (session.isOver()) {
+      return CompletableFuture.completedFuture(Reply.failed(Code.SESSIONEXPIRED));
+    }
+    if (!wanted.getAsBoolean()) {
+      return CompletableFuture.completedFuture(Reply.failed(Code.CONNECTIONLOSS));
+    }
+    CompletableFuture<Reply<T>> sent =
+        session.isConnected()
+            ? request.get()
+            : CompletableFuture.completedFuture(Reply.failed(Code.CONNECTIONLOSS));
+    return sent.thenCompose(
+        reply ->
+            reply.is(Code.CONNECTIONLOSS)
+                ? session.reconnected().thenCompose(live -> repeated(session, wanted, request))
+                : CompletableFuture.completedFuture(reply));
+  }
+
+  /** A reply that is good, or bad in a way that was to be expected; others are errors. */
+  public static <T> Reply<T> checked(ZPath path, String act, Reply<T> reply, Code tolerated) {
+    if (reply.ok() || reply.is(tolerated)) {
+      return reply;
+    }
+    throw refusal(path, act, reply.code());
+  }
+
+  /** The error of a request that was answered so. */
+  public static CoordinationException refusal(ZPath path, String act, Code code) {
+    String what = "%s: cannot %s: %s".formatted(path, act, code);
+    return code == Code.NOAUTH ? new AccessDeniedException(what) : new CoordinationException(what);
+  }
+}

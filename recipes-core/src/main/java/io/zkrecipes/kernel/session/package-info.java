@@ -1,0 +1,12 @@
+/**
+ * One client and its sessions: requests, watches, batches, deletes that outlast a reconnect, and
+ * what a lost connection means, which is decided here and nowhere else. Uses {@code concurrent} and
+ * the wire.
+ *
+ * <p>Not for users: public types here are for the recipes of this project, and come without a
+ * promise.
+ */
+@NullMarked
+package io.zkrecipes.kernel.session;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,39 @@
+package io.zkrecipes.kernel.line;
+
+import static org.awaitility.Awaitility.await;
+
+import io.zkrecipes.RecipeClient;
+import io.zkrecipes.ZPath;
+import io.zkrecipes.kernel.line.LineRequest.Patience;
+import io.zkrecipes.kernel.session.ClientContext;
+import io.zkrecipes.testing.FaultProxy;
+import io.zkrecipes.testing.ZooKeeperTest;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+@ZooKeeperTest
+class LineRequestTest {
+
+  /** The path of the place is as good as the place: nothing else holds it. */
+  private static WeakReference<ZPath> takenAndGivenUp(ClientContext context) {
+    ZPath path = ZPath.of("/orders/42");
+    LineRequest.take(context, path, ExclusiveAdmission.EXCLUSIVE, Patience.REJOIN).abandon();
+    return new WeakReference<>(path);
+  }
+
+  @Test
+  void whatIsGivenUpBeforeTheFirstSessionIsForgotten(FaultProxy proxy) {
+    proxy.refuse();
+    try (RecipeClient client = RecipeClient.connect(proxy.connectString())) {
+      WeakReference<ZPath> path = takenAndGivenUp(ClientContext.of(client));
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(
+              () -> {
+                System.gc();
+                return path.get() == null;
+              });
+    }
+  }
+}
