@@ -1,6 +1,7 @@
 package io.zkrecipes.kernel.line;
 
 import io.zkrecipes.kernel.line.EntryKind.Trait;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -133,6 +134,11 @@ final class LineState {
   /** Waiting places that need a listing. */
   private final Set<Place> unlisted = new LinkedHashSet<>();
 
+  /** Places about which is to be decided, see {@link #settle}. */
+  private final ArrayDeque<Place> undecided = new ArrayDeque<>();
+
+  private boolean deciding;
+
   /** Own entries whose delete is sent: a listing may still show them. */
   private final Set<Entry> leaving = new HashSet<>();
 
@@ -142,6 +148,7 @@ final class LineState {
   /** Up to this entry all are accounted for; null if none is. */
   private @Nullable Entry coverage;
 
+  private int size; // of the directory, as of the latest listing
   private long birth; // of the directory, as of the latest listing
   private boolean listing; // a request of this line is under way
 
@@ -212,8 +219,25 @@ final class LineState {
     return entry.sequence() == before.sequence() + 1 && !entry.isTied();
   }
 
-  /** Decides about a waiting place by what is known. */
+  /**
+   * Decides about a waiting place by what is known. One decision may cause others; these are taken
+   * one after the other, so that a long line needs no deep stack.
+   */
   void settle(Place place) {
+    undecided.add(place);
+    if (!deciding) {
+      deciding = true;
+      try {
+        for (Place next = undecided.poll(); next != null; next = undecided.poll()) {
+          settleNow(next);
+        }
+      } finally {
+        deciding = false;
+      }
+    }
+  }
+
+  private void settleNow(Place place) {
     Waiter waiter = place.waiter;
     Admission admission = waiter.admission();
     if (!waiter.isWaiting()) {
@@ -368,6 +392,7 @@ final class LineState {
       entries.removeAll(leaving);
       if (seen.sentAt() > latest) { // what an older one does not show may have come since
         latest = seen.sentAt();
+        size = seen.size();
         present
             .headSet(last, true)
             .removeIf(entry -> !entries.contains(entry) && !own.containsKey(entry));
@@ -461,7 +486,8 @@ final class LineState {
         return;
       }
     }
-    if (unknown.size() > MOST_CHECKED || unknown.size() * CHECK_COST > present.size()) {
+    if (unknown.size() > MOST_CHECKED
+        || unknown.size() * CHECK_COST > Math.max(size, present.size())) {
       place.checking = false;
       needListing(place);
     } else {
