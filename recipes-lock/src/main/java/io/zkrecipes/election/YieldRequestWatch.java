@@ -20,7 +20,7 @@ final class YieldRequestWatch implements NodeListener {
   }
 
   @Override
-  public void seen(Node directory) {
+  public void onData(Node directory) {
     YieldRequest.parse(directory.data()).filter(request -> request.asks(own)).ifPresent(this::obey);
   }
 
@@ -38,5 +38,5 @@ final class YieldRequestWatch implements NodeListener {
 
   /** And the entry with it, which is heard elsewhere. */
   @Override
-  public void gone() {}
+  public void onDeleted() {}
 }

@@ -251,12 +251,12 @@ public final class PermitLimit {
     }
 
     @Override
-    public void changing() {
+    public void onChange() {
       learn(session, session, UNKNOWN);
     }
 
     @Override
-    public void seen(Node node) {
+    public void onData(Node node) {
       if (now().session() != session) {
         return;
       }
@@ -271,7 +271,7 @@ public final class PermitLimit {
     }
 
     @Override
-    public void refused() {
+    public void onAccessDenied() {
       told(Value.unreadable(path));
     }
 
@@ -299,7 +299,7 @@ public final class PermitLimit {
 
     /** The directory is not there: not yet, if somebody of ours is about to make it. */
     @Override
-    public void gone() {
+    public void onDeleted() {
       if (learn(session, null, UNKNOWN)) {
         if (SessionLines.of(session).contains(path)) {
           watch(session);

@@ -117,7 +117,7 @@ public final class NodeCondition<T> {
         session.unwatch(node, this);
       }
       if (session.isOver()) {
-        sessionOver();
+        onSessionLost();
       }
     }
 
@@ -135,22 +135,22 @@ public final class NodeCondition<T> {
     }
 
     @Override
-    public void seen(Node found) {
+    public void onData(Node found) {
       boolean unread = found.data().length != found.stat().getDataLength();
       if (unread && acl != null) {
-        refused();
+        onAccessDenied();
       } else if (isSynced()) {
         decide(Optional.of(found.data()));
       }
     }
 
     @Override
-    public void refused() {
+    public void onAccessDenied() {
       result.completeExceptionally(new AccessDeniedException(path + ": cannot read it: NOAUTH"));
     }
 
     @Override
-    public void gone() {
+    public void onDeleted() {
       CompletableFuture<Reply<Boolean>> sync = Objects.requireNonNull(synced);
       if (!sync.isDone()) { // the answer to somebody who looked before
         sync.thenAccept(
@@ -188,7 +188,7 @@ public final class NodeCondition<T> {
     }
 
     @Override
-    public void sessionOver() {
+    public void onSessionLost() {
       if (over.compareAndSet(false, true) && !result.isDone()) {
         NodeCondition.this.begin();
       }

@@ -51,18 +51,18 @@ final class WatchRegistry implements Watcher {
   void clear() {
     List<NodeListener> all = listeners.values().stream().flatMap(List::stream).toList();
     listeners.clear();
-    all.forEach(NodeListener::sessionOver);
+    all.forEach(NodeListener::onSessionLost);
   }
 
   @Override
   public void process(WatchedEvent event) {
     if (event.getType() == EventType.NodeDeleted) {
-      gone(event.getPath());
+      onDeleted(event.getPath());
     } else if (event.getType() != EventType.None) {
       String path = event.getPath();
       List<NodeListener> those = listeners.get(path);
       if (those != null) {
-        those.forEach(NodeListener::changing);
+        those.forEach(NodeListener::onChange);
         arm(path);
       }
     }
@@ -81,18 +81,18 @@ final class WatchRegistry implements Watcher {
 
   private void told(String path, Reply<Node> reply) {
     if (reply.is(Code.NONODE)) {
-      gone(path);
+      onDeleted(path);
     } else if (reply.ok()) {
-      listeners.getOrDefault(path, List.of()).forEach(listener -> listener.seen(reply.get()));
+      listeners.getOrDefault(path, List.of()).forEach(listener -> listener.onData(reply.get()));
     } else if (reply.is(Code.NOAUTH)) {
-      listeners.getOrDefault(path, List.of()).forEach(NodeListener::refused);
+      listeners.getOrDefault(path, List.of()).forEach(NodeListener::onAccessDenied);
     }
   }
 
-  private void gone(String path) {
+  private void onDeleted(String path) {
     List<NodeListener> those = listeners.remove(path);
     if (those != null) {
-      those.forEach(NodeListener::gone);
+      those.forEach(NodeListener::onDeleted);
     }
   }
 
