@@ -114,7 +114,7 @@ public final class Term implements AutoCloseable {
    *     over
    */
   public CompletableFuture<Void> transferTo(String candidate) {
-    return LeadershipTransfer.clearTheWay(lease, candidate).thenCompose(clear -> resign());
+    return LeadershipTransfer.prepare(lease, candidate).thenCompose(ready -> resign());
   }
 
   /** As {@link #resign}, without waiting. Idempotent; never throws. */
