@@ -83,7 +83,7 @@ final class LeadershipTransfer {
       end(null);
       return;
     }
-    Runnable cancelTimeout = session.owner().after(session.owner().patience(), this::onTimeout);
+    Runnable cancelTimeout = session.owner().after(session.patience(), this::onTimeout);
     ended.thenAccept(done -> cancelTimeout.run());
     leader.lost().thenAccept(reason -> end(null));
     LineInspector.snapshot(session, path, ElectionEntries.FORMAT)

@@ -33,7 +33,7 @@ public final class Session {
   private static final List<Op> SIGN_OF_LIFE = List.of(Op.check("/", -1));
 
   private final ZooKeeper zk;
-  private final ClientContext owner;
+  private final SessionContext owner;
   private final LeaseClock clock;
   private final Wire wire;
   private final WatchRegistry watches = new WatchRegistry(this);
@@ -50,7 +50,7 @@ public final class Session {
   private volatile boolean connected = true;
   private volatile long lastSign;
 
-  Session(ZooKeeper zk, ClientContext owner) {
+  Session(ZooKeeper zk, SessionContext owner) {
     this.zk = zk;
     this.owner = owner;
     this.clock =
@@ -66,8 +66,8 @@ public final class Session {
                 this::tick, beat.toNanos(), beat.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  /** The client that this session belongs to. */
-  public ClientContext owner() {
+  /** What this session shares with the other sessions of its client. */
+  public SessionContext owner() {
     return owner;
   }
 
@@ -123,8 +123,9 @@ public final class Session {
     return isOver() || !handleIsAlive() ? owner.whyOver() : LossReason.NO_CONTACT;
   }
 
-  Duration third() {
-    return Duration.ofNanos(clock.timeout() / 3);
+  /** How long an operation may take that waits for replies but not for other clients. */
+  public Duration patience() {
+    return owner.patience(Duration.ofNanos(clock.timeout()));
   }
 
   boolean belongsTo(ZooKeeper handle) {
