@@ -16,12 +16,12 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.zookeeper.KeeperException.Code;
 
-/** Asks the ensemble something, and waits for the answer, in whichever session comes first. */
+/** Sends a request in the current session or the next one, and blocks until it is answered. */
 public final class BlockingRequest {
   private BlockingRequest() {}
 
   /**
-   * The answer. Not interruptible.
+   * Sends a request and waits for its result. Not interruptible.
    *
    * @throws CoordinationException when there is none within a third of the session timeout
    */
@@ -30,7 +30,7 @@ public final class BlockingRequest {
     return whileWanted(context, path, (session, wanted) -> question.apply(session));
   }
 
-  /** As above, for a question that is not asked any more when nobody waits for the answer. */
+  /** As above, for a request that is not repeated any more when the caller has stopped waiting. */
   public static <T> T whileWanted(
       ClientContext context,
       ZPath path,
@@ -38,7 +38,7 @@ public final class BlockingRequest {
     return whileWanted(context, path, context.patience(), question);
   }
 
-  /** As above, with a limit to the time. */
+  /** As above, with a time limit of its own. */
   public static <T> T whileWanted(
       ClientContext context,
       ZPath path,
@@ -69,8 +69,8 @@ public final class BlockingRequest {
   }
 
   /**
-   * Sends a request, and again after each reconnect, as long as it is wanted: not sent afterwards.
-   * What was sent already may still be applied.
+   * Sends a request, and again after each reconnect, as long as it is wanted. What was sent before
+   * may still be applied.
    *
    * @return completes with {@code CONNECTIONLOSS} when it is not wanted any more
    */
@@ -93,7 +93,11 @@ public final class BlockingRequest {
                 : CompletableFuture.completedFuture(reply));
   }
 
-  /** A reply that is good, or bad in a way that was to be expected; others are errors. */
+  /**
+   * Returns a reply that is successful or has the tolerated code.
+   *
+   * @throws CoordinationException for any other code
+   */
   public static <T> Reply<T> checked(ZPath path, String act, Reply<T> reply, Code tolerated) {
     if (reply.ok() || reply.is(tolerated)) {
       return reply;
@@ -101,7 +105,7 @@ public final class BlockingRequest {
     throw refusal(path, act, reply.code());
   }
 
-  /** The error of a request that was answered so. */
+  /** The error of a request that was answered with this code. */
   public static CoordinationException refusal(ZPath path, String act, Code code) {
     String what = "%s: cannot %s: %s".formatted(path, act, code);
     return code == Code.NOAUTH ? new AccessDeniedException(what) : new CoordinationException(what);

@@ -9,19 +9,22 @@ import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.data.ACL;
 
-/** Makes a directory and all above it: containers, sent at once; those that exist do no harm. */
+/**
+ * Creates a directory and all its parents as containers. All creates are sent at once; nodes that
+ * exist already are left as they are.
+ */
 public final class ParentNodes {
   private static final byte[] EMPTY = new byte[0];
-  private static final int TRIES = 3; // empty containers may be reaped meanwhile
+  private static final int TRIES = 3; // the server may delete empty containers meanwhile
 
   private ParentNodes() {}
 
   /**
-   * Sends the creations, in order before whatever is sent next.
+   * Sends the creates, before any later request of the calling thread.
    *
    * @param dir the full path
-   * @param contents what the directory itself holds
-   * @param answers told the path and the reply of each
+   * @param contents the data of the directory itself
+   * @param answers told the path and the reply of each create
    */
   public static void make(
       Session session, String dir, byte[] contents, BiConsumer<String, Reply<Created>> answers) {
@@ -32,9 +35,9 @@ public final class ParentNodes {
   }
 
   /**
-   * Makes an empty PERSISTENT node, and all above it if need be.
+   * Creates an empty PERSISTENT node, and its parents where they are missing.
    *
-   * @return completes with how the last request for it ended
+   * @return completes with the code of the last create of the node
    */
   public static CompletableFuture<Code> makeWithNode(Session session, String node, List<ACL> acl) {
     return makeWithNode(session, node, acl, TRIES);

@@ -12,12 +12,15 @@ import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.Watcher.Event.EventType;
 
 /**
- * Who in this session watches which node.
+ * The node listeners of one session.
  *
- * <p>One watcher object serves the whole session, so that any number of listeners of one node cost
- * one event, and giving up leaves nothing behind on this side. The watch on the server is not taken
- * back: it goes with the node, every node watched here is one of a line or its directory, and
- * taking it back would also take it from others who share the connection.
+ * <p>One watcher object serves the whole session: any number of listeners of one node cost one
+ * event, and a listener that is removed leaves nothing behind in this process. The watch on the
+ * server stays until the node changes or is deleted. It is not removed because removing it would
+ * also remove the watches of other users of a shared connection.
+ *
+ * <p>Thread-safe: the map's own locking guards each list. Events and replies come on ZooKeeper's
+ * event thread.
  */
 final class WatchRegistry implements Watcher {
   private final Session session;
@@ -30,8 +33,8 @@ final class WatchRegistry implements Watcher {
   void add(String path, NodeListener listener) {
     listeners.compute(
         path,
-        (p, those) -> {
-          List<NodeListener> all = those == null ? new CopyOnWriteArrayList<>() : those;
+        (p, known) -> {
+          List<NodeListener> all = known == null ? new CopyOnWriteArrayList<>() : known;
           all.add(listener);
           return all;
         });
@@ -40,14 +43,14 @@ final class WatchRegistry implements Watcher {
 
   void remove(String path, NodeListener listener) {
     listeners.computeIfPresent(
-        path, (p, those) -> those.remove(listener) && those.isEmpty() ? null : those);
+        path, (p, known) -> known.remove(listener) && known.isEmpty() ? null : known);
   }
 
   int size() {
     return listeners.size();
   }
 
-  /** The session is over. */
+  /** The session has ended. */
   void clear() {
     List<NodeListener> all = listeners.values().stream().flatMap(List::stream).toList();
     listeners.clear();
@@ -60,26 +63,27 @@ final class WatchRegistry implements Watcher {
       onDeleted(event.getPath());
     } else if (event.getType() != EventType.None) {
       String path = event.getPath();
-      List<NodeListener> those = listeners.get(path);
-      if (those != null) {
-        those.forEach(NodeListener::onChange);
+      List<NodeListener> all = listeners.get(path);
+      if (all != null) {
+        all.forEach(NodeListener::onChange);
         arm(path);
       }
     }
   }
 
+  /** Reads the node and sets a watch; where reading is not allowed, sets the watch without data. */
   private void arm(String path) {
     session
         .repeated(() -> session.wire().watch(path, this))
-        .thenCompose(reply -> reply.is(Code.NOAUTH) ? unread(path) : done(reply))
-        .thenAccept(reply -> told(path, reply));
+        .thenCompose(reply -> reply.is(Code.NOAUTH) ? watchUnread(path) : done(reply))
+        .thenAccept(reply -> onReply(path, reply));
   }
 
-  private CompletableFuture<Reply<Node>> unread(String path) {
+  private CompletableFuture<Reply<Node>> watchUnread(String path) {
     return session.repeated(() -> session.wire().watchUnread(path, this));
   }
 
-  private void told(String path, Reply<Node> reply) {
+  private void onReply(String path, Reply<Node> reply) {
     if (reply.is(Code.NONODE)) {
       onDeleted(path);
     } else if (reply.ok()) {
@@ -90,9 +94,9 @@ final class WatchRegistry implements Watcher {
   }
 
   private void onDeleted(String path) {
-    List<NodeListener> those = listeners.remove(path);
-    if (those != null) {
-      those.forEach(NodeListener::onDeleted);
+    List<NodeListener> all = listeners.remove(path);
+    if (all != null) {
+      all.forEach(NodeListener::onDeleted);
     }
   }
 
