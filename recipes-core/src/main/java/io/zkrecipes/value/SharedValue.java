@@ -10,7 +10,7 @@ import io.zkrecipes.kernel.node.PendingUpdate;
 import io.zkrecipes.kernel.node.Update.Content;
 import io.zkrecipes.kernel.node.Update.Step;
 import io.zkrecipes.kernel.node.VersionedNode;
-import io.zkrecipes.kernel.node.WatchedNode;
+import io.zkrecipes.kernel.node.Watched;
 import io.zkrecipes.kernel.session.ClientContext;
 import java.time.Duration;
 import java.util.Objects;
@@ -151,14 +151,12 @@ public final class SharedValue<T> {
    * @return ends it: no call begins after its {@code close()}, but for one that is just about to
    */
   public Subscription onChange(Consumer<Optional<Versioned<T>>> listener) {
-    return WatchedNode.begin(
-            ClientContext.of(client),
-            path,
+    return Watched.content(ClientContext.of(client), path)
+        .listen(
             found -> {
               Optional<Versioned<T>> now = decode(found);
               return () -> listener.accept(now);
-            })
-        ::close;
+            });
   }
 
   @Override

@@ -4,10 +4,10 @@ import io.zkrecipes.CoordinationException;
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.ZPath;
 import io.zkrecipes.kernel.concurrent.Deadline;
-import io.zkrecipes.kernel.node.NodeCondition;
 import io.zkrecipes.kernel.node.PendingUpdate;
 import io.zkrecipes.kernel.node.Update.Step;
 import io.zkrecipes.kernel.node.VersionedNode;
+import io.zkrecipes.kernel.node.Watched;
 import io.zkrecipes.kernel.session.ClientContext;
 import java.time.Duration;
 import java.util.Optional;
@@ -155,8 +155,7 @@ public final class Latch {
   /** Completes with whether the round that is under way now came to its end. */
   private CompletableFuture<Boolean> opening() {
     LatchRound round = new LatchRound();
-    return NodeCondition.until(
-        context, path, data -> data.flatMap(found -> round.outcome(state(found))));
+    return Watched.content(context, path).await(found -> round.outcome(state(found.data())));
   }
 
   private PendingUpdate<Integer> changing(UnaryOperator<LatchState> change) {

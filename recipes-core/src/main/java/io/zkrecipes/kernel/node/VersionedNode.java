@@ -249,7 +249,10 @@ public final class VersionedNode {
       case OK -> seen(session, NodeVersion.of(reply.get()));
       case NONODE -> {
         if (batch.mayWrite()) {
-          then(session, ParentNodes.makeWithNode(session, node, acl), made -> made(session, made));
+          then(
+              session,
+              ParentNodes.createNode(session, () -> true, node, acl),
+              made -> made(session, made.code()));
         } else {
           seen(session, NodeVersion.MISSING);
         }

@@ -1,118 +1,294 @@
 package io.zkrecipes.kernel.node;
 
+import io.zkrecipes.CoordinationException;
+import io.zkrecipes.Subscription;
+import io.zkrecipes.ZPath;
+import io.zkrecipes.kernel.concurrent.Failures;
 import io.zkrecipes.kernel.concurrent.Monitor;
 import io.zkrecipes.kernel.concurrent.SerialExecutor;
+import io.zkrecipes.kernel.node.Update.Content;
 import io.zkrecipes.kernel.session.ClientContext;
 import io.zkrecipes.kernel.session.Session;
-import java.util.function.BiConsumer;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at something in one session after the other, and tells one listener: first what is there,
- * then what it is after each change. Changes that follow closely may be told as one; the last one
- * is always told. One call at a time, on the callback executor.
+ * The latest value of something in ZooKeeper, over reconnects and sessions: wait for a condition on
+ * it, or listen to its changes. This object only describes what is watched; nothing is sent before
+ * {@link #await} or {@link #listen}, and each call of these watches on its own.
+ *
+ * <p><b>Invariant.</b> A value that is delivered is never older than the call of {@code await} or
+ * {@code listen}, and never older than a value that was delivered before. After the last change,
+ * the last value is delivered. Values in between may be left out.
+ *
+ * <p><b>What this rests on.</b> Within one session, replies and events come in the order in which
+ * the server applied the changes, over reconnects too: the ZooKeeper client sets its watches again
+ * before anything else. The next session may be connected to a server that lags behind the last
+ * one. So the first read in each session goes through {@link Session#synced}, and what comes before
+ * its reply is ignored.
+ *
+ * <p><b>Threads.</b> Values come on ZooKeeper's event thread. The event threads of two sessions may
+ * overlap: each value is taken under the lock of its {@link Follower}, and only while the {@link
+ * SessionView} that it comes from is open; a view is closed before the next one is opened.
+ * Conditions run on the event thread, under that lock; listeners on the callback executor, without
+ * it. Thread-safe.
  */
-public final class Watched<T> extends Monitor implements AutoCloseable {
+public final class Watched<T> {
+
+  /** Reads a value in one session, and reads it again whenever it has changed. */
+  public interface WatchSource<T> {
+    /**
+     * Begins, with a read that goes through {@link Session#synced}, and tells the view each value
+     * until the view is closed. Called once in each session, and again after a failure; must not
+     * block.
+     */
+    void follow(SessionView<T> view);
+  }
+
   private final ClientContext context;
+  private final ZPath path;
   private final BiPredicate<T, T> same;
-  private final BiConsumer<Watched<T>, Session> eye;
-  private final SerialExecutor serial;
-  private @Nullable Session latestSession;
-  private @Nullable T latest;
-  private @Nullable Function<T, Runnable> listener; // none once it is closed
-  private @Nullable T told; // touched in the serial only
+  private final WatchSource<T> source;
 
   private Watched(
-      ClientContext context,
-      BiPredicate<T, T> same,
-      Function<T, Runnable> listener,
-      BiConsumer<Watched<T>, Session> eye) {
+      ClientContext context, ZPath path, BiPredicate<T, T> same, WatchSource<T> source) {
     this.context = context;
+    this.path = path;
     this.same = same;
-    this.listener = listener;
-    this.eye = eye;
-    this.serial = new SerialExecutor(context::callOut);
+    this.source = source;
   }
 
   /**
-   * Begins to look, now or with the first session.
+   * Any value that can be read in a session.
    *
-   * @param same whether the second one need not be told after the first
-   * @param listener makes of what is there the call that tells it
-   * @param eye begins to look in a session, and says what is {@linkplain #seen seen}
+   * @param path named in errors and warnings
+   * @param same whether a listener that was told the first value need not be told the second
    */
-  public static <T> Watched<T> begin(
-      ClientContext context,
-      BiPredicate<T, T> same,
-      Function<T, Runnable> listener,
-      BiConsumer<Watched<T>, Session> eye) {
-    Watched<T> onlooker = new Watched<>(context, same, listener, eye);
-    onlooker.begin();
-    return onlooker;
+  public static <T> Watched<T> of(
+      ClientContext context, ZPath path, BiPredicate<T, T> same, WatchSource<T> source) {
+    return new Watched<>(context, path, same, source);
+  }
+
+  /** Whether a node exists. */
+  public static Watched<Boolean> presence(ClientContext context, ZPath path) {
+    String node = context.full(path);
+    return of(
+        context,
+        path,
+        Boolean::equals,
+        NodeSource.of(path, node, found -> Optional.of(true), false));
+  }
+
+  /** What a node holds. A node that is missing counts as one that was never written. */
+  public static Watched<Content> content(ClientContext context, ZPath path) {
+    return of(
+        context,
+        path,
+        (one, other) -> one.revision() == other.revision(),
+        NodeSource.of(
+            path,
+            context.full(path),
+            found ->
+                found.data().length == found.stat().getDataLength()
+                    ? Optional.of(NodeVersion.of(found).content())
+                    : Optional.empty(),
+            NodeVersion.MISSING.content()));
   }
 
   /**
-   * No call begins after this, but for one that is just about to. What watches may stand until the
-   * session ends, but holds neither the listener any more, nor what it would be told.
+   * Waits until something follows from the value; without a thread.
+   *
+   * @param condition what follows from a value, if anything; a fast function, called for one value
+   *     at a time. If it throws, the future fails with that
+   * @return completes on the event thread; fails with {@link io.zkrecipes.AccessDeniedException} or
+   *     another {@link CoordinationException} if the value cannot be read, and with {@link
+   *     io.zkrecipes.ClientClosedException}; cancel it to wait no more
    */
-  @Override
-  public void close() {
-    runLocked(
-        () -> {
-          listener = null;
-          latest = null;
-        });
+  public <R> CompletableFuture<R> await(Function<T, Optional<R>> condition) {
+    Awaiting<T, R> awaiting = new Awaiting<>(this, condition);
+    awaiting.result.whenComplete((value, error) -> awaiting.close());
+    awaiting.begin();
+    return awaiting.result;
   }
 
-  private void begin() {
-    context
-        .next()
-        .thenAccept( // never, once the client is closed
-            session -> {
-              runLocked(() -> latestSession = session);
-              eye.accept(this, session);
-              session
-                  .ended()
-                  .thenAccept(
-                      why -> {
-                        if (!isClosed()) {
-                          begin();
-                        }
-                      });
+  /**
+   * Tells a listener the value, and then each change of it: one call at a time, on the callback
+   * executor. Changes that follow closely may be told as one; the last one is always told. While
+   * the value cannot be read, a warning is logged once, and it is read again after growing pauses.
+   *
+   * @param listener makes of a value the call that tells it; the call is dropped if the
+   *     subscription was closed meanwhile
+   * @return ends it: no call begins after its {@code close()}, but for one that is just about to
+   */
+  public Subscription listen(Function<T, Runnable> listener) {
+    Listening<T> listening = new Listening<>(this, listener);
+    listening.begin();
+    return listening::close;
+  }
+
+  /** One call of await or listen: follows the value from one session to the next. */
+  abstract static class Follower<T> extends Monitor {
+    final Watched<T> watched;
+    private @Nullable CompletableFuture<Session> next;
+    private @Nullable SessionView<T> view;
+    private boolean closed;
+
+    Follower(Watched<T> watched) {
+      this.watched = watched;
+    }
+
+    /** Takes a value. Called under the lock. */
+    abstract void take(T value);
+
+    /** The value cannot be read, though the session is alive. Called without the lock. */
+    abstract void onFailure(SessionView<T> failed, CoordinationException why);
+
+    /** There will be no session any more. */
+    void onClientClosed(Throwable why) {}
+
+    /** Goes on in the live session, or in the next one. */
+    final void begin() {
+      CompletableFuture<Session> session = watched.context.next();
+      if (holds(() -> next = session)) {
+        session.whenComplete(
+            (live, error) -> {
+              if (live == null) {
+                onClientClosed(Failures.cause(error));
+              } else {
+                open(live);
+              }
             });
-  }
-
-  public boolean isClosed() {
-    return callLocked(() -> listener == null);
-  }
-
-  /** What was seen in this session, in the order in which it was so. */
-  public void seen(Session by, T found) {
-    runLocked(
-        () -> {
-          if (listener != null && by == latestSession && !isSame(latest, found)) {
-            latest = found;
-            afterUnlock(() -> serial.execute(this::tell));
-          }
-        });
-  }
-
-  private boolean isSame(@Nullable T one, T other) {
-    return one != null && same.test(one, other);
-  }
-
-  /** The latest, unless that was told for an earlier change. */
-  private void tell() {
-    T now = callLocked(() -> latest);
-    Function<T, Runnable> hears = callLocked(() -> listener);
-    if (now != null && hears != null && !isSame(told, now)) {
-      told = now;
-      Runnable call = hears.apply(now);
-      if (!isClosed()) {
-        call.run();
+      } else {
+        session.cancel(false);
       }
+    }
+
+    private void open(Session session) {
+      SessionView<T> opened = new SessionView<>(this, session);
+      if (holds(() -> view = opened)) {
+        watched.source.follow(opened);
+      }
+    }
+
+    /** Notes what close() will have to end; false if close() was called already. */
+    private boolean holds(Runnable note) {
+      return callLocked(
+          () -> {
+            note.run();
+            return !closed;
+          });
+    }
+
+    final void onValue(SessionView<T> from, T value) {
+      runLocked(
+          () -> {
+            if (from.isOpen()) {
+              take(value);
+            }
+          });
+    }
+
+    /** Takes no value any more, and leaves nothing behind in the session. */
+    void close() {
+      runLocked(
+          () -> {
+            closed = true;
+            CompletableFuture<Session> waitsFor = next;
+            SessionView<T> last = view;
+            if (waitsFor != null) {
+              afterUnlock(() -> waitsFor.cancel(false));
+            }
+            if (last != null) {
+              afterUnlock(last::close);
+            }
+          });
+    }
+  }
+
+  private static final class Awaiting<T, R> extends Follower<T> {
+    final CompletableFuture<R> result = new CompletableFuture<>();
+    private final Function<T, Optional<R>> condition;
+
+    Awaiting(Watched<T> watched, Function<T, Optional<R>> condition) {
+      super(watched);
+      this.condition = condition;
+    }
+
+    @Override
+    void take(T value) {
+      try {
+        condition.apply(value).ifPresent(found -> afterUnlock(() -> result.complete(found)));
+      } catch (RuntimeException | Error thrown) {
+        afterUnlock(() -> result.completeExceptionally(thrown));
+      }
+    }
+
+    @Override
+    void onFailure(SessionView<T> failed, CoordinationException why) {
+      result.completeExceptionally(why);
+    }
+
+    @Override
+    void onClientClosed(Throwable why) {
+      result.completeExceptionally(why);
+    }
+  }
+
+  private static final class Listening<T> extends Follower<T> {
+    private final SerialExecutor serial;
+    private @Nullable Function<T, Runnable> listener; // null once closed
+    private @Nullable T latest;
+    private @Nullable T told; // touched by one task of the serial executor at a time
+
+    Listening(Watched<T> watched, Function<T, Runnable> listener) {
+      super(watched);
+      this.serial = new SerialExecutor(watched.context::callOut);
+      this.listener = listener;
+    }
+
+    @Override
+    void take(T value) {
+      if (listener != null && !isSame(latest, value)) {
+        latest = value;
+        afterUnlock(() -> serial.execute(this::tell));
+      }
+    }
+
+    private boolean isSame(@Nullable T one, T other) {
+      return one != null && watched.same.test(one, other);
+    }
+
+    /** Tells the latest value, unless the task of an earlier change has told it already. */
+    private void tell() {
+      T now = callLocked(() -> latest);
+      Function<T, Runnable> open = callLocked(() -> listener);
+      if (now != null && open != null && !isSame(told, now)) {
+        told = now;
+        Runnable call = open.apply(now); // may take long
+        if (callLocked(() -> listener != null)) {
+          call.run();
+        }
+      }
+    }
+
+    @Override
+    void onFailure(SessionView<T> failed, CoordinationException why) {
+      watched.context.warnOnce(why.getMessage());
+      failed.retry(watched.source);
+    }
+
+    /** Also forgets the listener, and what it would be told. */
+    @Override
+    void close() {
+      runLocked(
+          () -> {
+            listener = null;
+            latest = null;
+          });
+      super.close();
     }
   }
 }
