@@ -3,8 +3,7 @@ package io.zkrecipes.kernel.node;
 import io.zkrecipes.CoordinationException;
 import io.zkrecipes.Subscription;
 import io.zkrecipes.ZPath;
-import io.zkrecipes.kernel.concurrent.Failures;
-import io.zkrecipes.kernel.concurrent.Monitor;
+import io.zkrecipes.internal.Node;
 import io.zkrecipes.kernel.concurrent.SerialExecutor;
 import io.zkrecipes.kernel.node.Update.Content;
 import io.zkrecipes.kernel.session.ClientContext;
@@ -12,6 +11,7 @@ import io.zkrecipes.kernel.session.Session;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiPredicate;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -41,11 +41,11 @@ public final class Watched<T> {
   /** Reads a value in one session, and reads it again whenever it has changed. */
   public interface WatchSource<T> {
     /**
-     * Begins, with a read that goes through {@link Session#synced}, and tells the view each value
-     * until the view is closed. Called once in each session, and again after a failure; must not
+     * Reads the value by the methods of the view, and tells the view each value until the view is
+     * closed. Called once in each session, and again by {@link SessionView#readAgain}; must not
      * block.
      */
-    void follow(SessionView<T> view);
+    void read(SessionView<T> view);
   }
 
   private final ClientContext context;
@@ -74,28 +74,53 @@ public final class Watched<T> {
 
   /** Whether a node exists. */
   public static Watched<Boolean> presence(ClientContext context, ZPath path) {
-    String node = context.full(path);
-    return of(
-        context,
-        path,
-        Boolean::equals,
-        NodeSource.of(path, node, found -> Optional.of(true), false));
+    return node(context, path, Boolean::equals, found -> Optional.of(true), false);
   }
 
   /** What a node holds. A node that is missing counts as one that was never written. */
   public static Watched<Content> content(ClientContext context, ZPath path) {
-    return of(
+    return node(
         context,
         path,
         (one, other) -> one.revision() == other.revision(),
-        NodeSource.of(
-            path,
-            context.full(path),
-            found ->
-                found.data().length == found.stat().getDataLength()
-                    ? Optional.of(NodeVersion.of(found).content())
-                    : Optional.empty(),
-            NodeVersion.MISSING.content()));
+        found ->
+            found.data().length == found.stat().getDataLength()
+                ? Optional.of(NodeVersion.of(found).content())
+                : Optional.empty(),
+        NodeVersion.MISSING.content());
+  }
+
+  /**
+   * A value that follows from one node. The first read costs one round trip, as the sync goes out
+   * with it. A deletion costs none, as its event tells the value. Only if that is not the end of
+   * the wait, a watch for the creation of the node is set.
+   *
+   * @param value of a node; empty if its data would be needed, and may not be read
+   * @param missing the value while there is no node
+   */
+  private static <T> Watched<T> node(
+      ClientContext context,
+      ZPath path,
+      BiPredicate<T, T> same,
+      Function<Node, Optional<T>> value,
+      T missing) {
+    String node = context.full(path);
+    return of(
+        context,
+        path,
+        same,
+        view -> {
+          Consumer<Node> onData =
+              found -> value.apply(found).ifPresentOrElse(view::onValue, view::onAccessDenied);
+          view.watch(
+              node,
+              onData,
+              () -> {
+                if (view.onValue(missing)) {
+                  view.watchMissing(node, onData);
+                }
+              });
+        });
   }
 
   /**
@@ -129,91 +154,12 @@ public final class Watched<T> {
     return listening::close;
   }
 
-  /** One call of await or listen: follows the value from one session to the next. */
-  abstract static class Follower<T> extends Monitor {
-    final Watched<T> watched;
-    private @Nullable CompletableFuture<Session> next;
-    private @Nullable SessionView<T> view;
-    private boolean closed;
-
-    Follower(Watched<T> watched) {
-      this.watched = watched;
-    }
-
-    /** Takes a value. Called under the lock. */
-    abstract void take(T value);
-
-    /** The value cannot be read, though the session is alive. Called without the lock. */
-    abstract void onFailure(SessionView<T> failed, CoordinationException why);
-
-    /** There will be no session any more. */
-    void onClientClosed(Throwable why) {}
-
-    /** Goes on in the live session, or in the next one. */
-    final void begin() {
-      CompletableFuture<Session> session = watched.context.next();
-      if (holds(() -> next = session)) {
-        session.whenComplete(
-            (live, error) -> {
-              if (live == null) {
-                onClientClosed(Failures.cause(error));
-              } else {
-                open(live);
-              }
-            });
-      } else {
-        session.cancel(false);
-      }
-    }
-
-    private void open(Session session) {
-      SessionView<T> opened = new SessionView<>(this, session);
-      if (holds(() -> view = opened)) {
-        watched.source.follow(opened);
-      }
-    }
-
-    /** Notes what close() will have to end; false if close() was called already. */
-    private boolean holds(Runnable note) {
-      return callLocked(
-          () -> {
-            note.run();
-            return !closed;
-          });
-    }
-
-    final void onValue(SessionView<T> from, T value) {
-      runLocked(
-          () -> {
-            if (from.isOpen()) {
-              take(value);
-            }
-          });
-    }
-
-    /** Takes no value any more, and leaves nothing behind in the session. */
-    void close() {
-      runLocked(
-          () -> {
-            closed = true;
-            CompletableFuture<Session> waitsFor = next;
-            SessionView<T> last = view;
-            if (waitsFor != null) {
-              afterUnlock(() -> waitsFor.cancel(false));
-            }
-            if (last != null) {
-              afterUnlock(last::close);
-            }
-          });
-    }
-  }
-
   private static final class Awaiting<T, R> extends Follower<T> {
     final CompletableFuture<R> result = new CompletableFuture<>();
     private final Function<T, Optional<R>> condition;
 
     Awaiting(Watched<T> watched, Function<T, Optional<R>> condition) {
-      super(watched);
+      super(watched.context, watched.path, watched.source);
       this.condition = condition;
     }
 
@@ -238,13 +184,15 @@ public final class Watched<T> {
   }
 
   private static final class Listening<T> extends Follower<T> {
+    private final BiPredicate<T, T> same;
     private final SerialExecutor serial;
     private @Nullable Function<T, Runnable> listener; // null once closed
     private @Nullable T latest;
     private @Nullable T told; // touched by one task of the serial executor at a time
 
     Listening(Watched<T> watched, Function<T, Runnable> listener) {
-      super(watched);
+      super(watched.context, watched.path, watched.source);
+      this.same = watched.same;
       this.serial = new SerialExecutor(watched.context::callOut);
       this.listener = listener;
     }
@@ -258,7 +206,7 @@ public final class Watched<T> {
     }
 
     private boolean isSame(@Nullable T one, T other) {
-      return one != null && watched.same.test(one, other);
+      return one != null && same.test(one, other);
     }
 
     /** Tells the latest value, unless the task of an earlier change has told it already. */
@@ -276,8 +224,8 @@ public final class Watched<T> {
 
     @Override
     void onFailure(SessionView<T> failed, CoordinationException why) {
-      watched.context.warnOnce(why.getMessage());
-      failed.retry(watched.source);
+      failed.session().owner().warnOnce(why.getMessage());
+      failed.retry();
     }
 
     /** Also forgets the listener, and what it would be told. */
