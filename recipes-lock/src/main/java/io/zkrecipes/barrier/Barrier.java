@@ -53,7 +53,7 @@ public final class Barrier {
     return new Barrier(ClientContext.of(client), ZPath.of(path));
   }
 
-  /** Where it is. */
+  /** The path of its node. */
   public ZPath path() {
     return path;
   }
@@ -113,7 +113,7 @@ public final class Barrier {
   }
 
   /**
-   * As {@link #await()}, this long at most; whether it was lifted.
+   * As {@link #await()}, for a limited time; returns whether it was lifted.
    *
    * @throws IllegalArgumentException if the timeout is negative
    */
