@@ -117,9 +117,8 @@ public final class Election {
    * @return closed to end the calls
    */
   public Subscription observe(Consumer<Optional<Participant>> listener) {
-    return LeaderWatch.begin(
-            ClientContext.of(client), path, first -> listener.accept(first.map(Participant::of)))
-        ::close;
+    return LeaderWatch.of(ClientContext.of(client), path)
+        .listen(first -> () -> listener.accept(first.map(Participant::of)));
   }
 
   @Override

@@ -19,7 +19,10 @@ public interface NodeListener {
   /** The node can be neither read nor watched: there is no watch on it now. */
   default void onAccessDenied() {}
 
-  /** The node has changed. Its new data was requested, and {@link #onData} follows. */
+  /**
+   * The data has changed, or the node was created: it is read again, and {@link #onData} follows.
+   * With {@link Session#listWatched}: a name was added or removed.
+   */
   default void onChange() {}
 
   /** The session has ended, and the watch with it. Nothing is told after this. */

@@ -155,14 +155,44 @@ public final class Session {
     return (T) attachments.computeIfAbsent(factory, absent -> factory.apply(this));
   }
 
-  /** Watches a node for this listener, until the node is deleted or the session ends. */
-  public void watch(String path, NodeListener listener) {
-    watches.add(path, listener);
+  /**
+   * Reads a node and watches it from then on; see {@link NodeListener}.
+   *
+   * @return completes with what was read first, after the listener was called with it
+   */
+  public CompletableFuture<Reply<Node>> watch(String path, NodeListener listener) {
+    return watches.add(path, listener);
   }
 
-  /** Ends the calls of this listener for this node. */
+  /**
+   * Waits for a node that does not exist: the listener is called once it was created, and then as
+   * by {@link #watch}.
+   *
+   * @return completes with {@code NONODE} when the watch is set, with {@code OK} if there is a node
+   *     already, which is read next
+   */
+  public CompletableFuture<Reply<Node>> watchMissing(String path, NodeListener listener) {
+    return watches.addMissing(path, listener);
+  }
+
+  /** Calls this listener no more for this node. */
   public void unwatch(String path, NodeListener listener) {
     watches.remove(path, listener);
+  }
+
+  /**
+   * Reads the names in a directory, and leaves a watch on them if there is a directory.
+   *
+   * @param listener called once: {@code onChange} after a name was added or removed, {@code
+   *     onDeleted} after the directory was deleted, {@code onSessionLost}
+   */
+  public CompletableFuture<Reply<Children>> listWatched(String path, NodeListener listener) {
+    return watches.list(path, listener);
+  }
+
+  /** Takes back the watch of {@link #listWatched}. */
+  public void unwatchNames(String path, NodeListener listener) {
+    watches.removeNames(path, listener);
   }
 
   /** Adds a listener; it is told at once if the session has ended. */
@@ -224,9 +254,7 @@ public final class Session {
     CompletableFuture<Reply<Boolean>> synced = wire.sync(path);
     return request
         .get()
-        .thenCombine(
-            synced,
-            (reply, sync) -> sync.is(Code.CONNECTIONLOSS) ? Reply.failed(sync.code()) : reply);
+        .thenCombine(synced, (reply, sync) -> sync.ok() ? reply : Reply.failed(sync.code()));
   }
 
   /**
