@@ -237,9 +237,9 @@ final class BarrierView implements NodeListener {
   }
 
   @Override
-  public void seen(Node found) {
+  public void onData(Node found) {
     if (found.data().length != found.stat().getDataLength()) {
-      refused();
+      onAccessDenied();
     } else {
       under(() -> read(found));
     }
@@ -268,12 +268,12 @@ final class BarrierView implements NodeListener {
   }
 
   @Override
-  public void refused() {
+  public void onAccessDenied() {
     under(() -> owner.fails(new AccessDeniedException(path + ": cannot read where it stands")));
   }
 
   @Override
-  public void gone() {
+  public void onDeleted() {
     under(
         () -> {
           watching = false;
