@@ -100,7 +100,7 @@ public final class DoubleBarrier {
     Optional<Participation> visit = enter(coming, deadline);
     if (visit.isEmpty()) {
       throw new TimeoutException(
-          "%s: %d of %d came within %s".formatted(path, coming.seen(), parties, timeout));
+          "%s: %d of %d came within %s".formatted(path, coming.waiting(), parties, timeout));
     }
     return visit.get();
   }

@@ -26,13 +26,13 @@ import java.util.concurrent.TimeoutException;
 public final class Participation implements AutoCloseable {
   private final ClientContext context;
   private final ZPath path;
-  private final BarrierParty attendance;
+  private final BarrierParty party;
   private final long generation;
 
-  Participation(ClientContext context, ZPath path, BarrierParty attendance, long generation) {
+  Participation(ClientContext context, ZPath path, BarrierParty party, long generation) {
     this.context = context;
     this.path = path;
-    this.attendance = attendance;
+    this.party = party;
     this.generation = generation;
   }
 
@@ -43,7 +43,7 @@ public final class Participation implements AutoCloseable {
 
   /** Whether a party has died since, this one in the eyes of the others perhaps. */
   public boolean isBroken() {
-    return attendance.broken().isDone();
+    return party.broken().isDone();
   }
 
   /**
@@ -51,7 +51,7 @@ public final class Participation implements AutoCloseable {
    * executor.
    */
   public CompletableFuture<String> broken() {
-    return context.onCallback(attendance.broken());
+    return context.onCallback(party.broken());
   }
 
   /**
@@ -64,7 +64,7 @@ public final class Participation implements AutoCloseable {
    */
   public void leave() throws InterruptedException, BrokenBarrierException {
     begin();
-    BarrierWaits.await(attendance.left(), Deadline.never());
+    BarrierWaits.await(party.allLeft(), Deadline.never());
   }
 
   /**
@@ -77,7 +77,7 @@ public final class Participation implements AutoCloseable {
       throws InterruptedException, BrokenBarrierException, TimeoutException {
     Deadline deadline = Deadline.after(timeout);
     begin();
-    if (BarrierWaits.await(attendance.left(), deadline).isEmpty()) {
+    if (BarrierWaits.await(party.allLeft(), deadline).isEmpty()) {
       throw new TimeoutException("%s: not all have left within %s".formatted(path, timeout));
     }
   }
@@ -85,20 +85,20 @@ public final class Participation implements AutoCloseable {
   /** An interrupt keeps nobody inside. */
   private void begin() throws InterruptedException {
     Blocking.refuseEventThread(path, "an async verb");
-    attendance.leave();
+    party.leave();
     Blocking.refuseInterrupted();
   }
 
   /** As {@link #leave()}, without a thread. Cancelling the future has no effect but on itself. */
   public CompletableFuture<Void> leaveAsync() {
-    attendance.leave();
-    return context.onCallback(attendance.left().thenApply(all -> null));
+    party.leave();
+    return context.onCallback(party.allLeft().thenApply(all -> null));
   }
 
   /** Gives up, unless it has left: the others get {@link BrokenBarrierException}. Idempotent. */
   @Override
   public void close() {
-    attendance.abandon();
+    party.abandon();
   }
 
   @Override
