@@ -1,5 +1,6 @@
 package io.zkrecipes.barrier;
 
+import io.zkrecipes.barrier.PartyProgress.Outcome;
 import io.zkrecipes.kernel.session.Session;
 import io.zkrecipes.kernel.session.Transaction;
 import java.util.List;
@@ -16,47 +17,17 @@ import org.apache.zookeeper.data.ACL;
  * @param required nodes that must exist
  * @param deleted nodes that must exist, and are deleted
  * @param created an empty PERSISTENT node that must not exist yet
+ * @param outcome what the party that sent the transition knows as soon as it was applied; all other
+ *     parties, and this one if that is NOTHING, read it from the state
  */
 record BarrierChange(
-    Kind kind,
     Optional<BarrierState> next,
     int version,
     List<String> required,
     List<String> deleted,
-    Optional<String> created) {
+    Optional<String> created,
+    Outcome outcome) {
   private static final byte[] EMPTY = new byte[0];
-
-  /** What a transition does. */
-  enum Kind {
-    /** Lets the parties of the next generation in. */
-    OPEN,
-    /** Ends the open generation, all of whose members were listed as having left. */
-    FINISH,
-    /** Ends the open generation if all of its members have left by then; nothing was listed. */
-    FINISH_IF_ALL_LEFT,
-    /** Breaks the open generation, a member of which has died. */
-    BREAK,
-    /** Sends away all parties that wait, as one of them has died. */
-    DISMISS,
-    /** One party waits no more. */
-    WITHDRAW,
-    /** One party leaves. */
-    LEAVE
-  }
-
-  /** A transition that writes the next state and does nothing else. */
-  static BarrierChange to(BarrierState next, Kind kind, int version) {
-    return new BarrierChange(
-        kind, Optional.of(next), version, List.of(), List.of(), Optional.empty());
-  }
-
-  BarrierChange requiring(List<String> names) {
-    return new BarrierChange(kind, next, version, names, deleted, created);
-  }
-
-  BarrierChange deleting(List<String> names) {
-    return new BarrierChange(kind, next, version, required, names, created);
-  }
 
   /** The writes, in the order in which the server checks them. */
   Transaction in(Session session, String dir, List<ACL> acl) {

@@ -18,11 +18,10 @@ import io.zkrecipes.kernel.session.SessionListener;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.apache.zookeeper.data.ACL;
 import org.jspecify.annotations.Nullable;
 
@@ -58,19 +57,26 @@ final class BarrierParty extends Monitor implements SessionListener {
   private static final int MOST_CHECKS = 64;
 
   private final ClientContext context;
-  private final ZPath path;
-  private final String dir;
-  private final int parties;
-  private final List<ACL> markAcl;
-  private final CompletableFuture<Long> entered = new CompletableFuture<>();
-  private final CompletableFuture<Boolean> allLeft = new CompletableFuture<>();
+  final ZPath path;
+  final String dir;
+  final int parties;
+  final List<ACL> markAcl;
+
+  /** Completes with the generation when it is inside; on the event thread, as all of these. */
+  final CompletableFuture<Long> entered = new CompletableFuture<>();
+
+  /** Completes when all have left. */
+  final CompletableFuture<Boolean> allLeft = new CompletableFuture<>();
+
+  /** Completes, with the reason, if its generation breaks before all have left. */
+  final CompletableFuture<String> broken = new CompletableFuture<>();
+
   private final CompletableFuture<Boolean> withdrawn = new CompletableFuture<>();
-  private final CompletableFuture<String> broken = new CompletableFuture<>();
   // Guarded by the monitor.
   private final PartyProgress progress = new PartyProgress();
   private @Nullable BarrierView view; // null between two sessions
-  private long directoryBirth; // of the view in an earlier session, 0 if it may be another now
   private @Nullable Session session; // this party is registered there
+  private @Nullable CompletableFuture<Session> next; // asked for last
 
   private BarrierParty(ClientContext context, ZPath path, int parties) {
     this.context = context;
@@ -83,25 +89,8 @@ final class BarrierParty extends Monitor implements SessionListener {
   /** Comes to the barrier, now or in the first session. Asks the ACL policy, which may throw. */
   static BarrierParty begin(ClientContext context, ZPath path, int parties) {
     BarrierParty party = new BarrierParty(context, path, parties);
-    CompletableFuture<Session> next = context.next();
-    party.entered.whenComplete((generation, error) -> next.cancel(false));
-    next.whenComplete(party.inSession(party::join));
+    party.inNextSession(party::join);
     return party;
-  }
-
-  /** Completes with the generation when it is inside; on the event thread. */
-  CompletableFuture<Long> entered() {
-    return entered;
-  }
-
-  /** Completes, with the reason, if its generation breaks before all have left; as above. */
-  CompletableFuture<String> broken() {
-    return broken;
-  }
-
-  /** Completes when all have left; as above. */
-  CompletableFuture<Boolean> allLeft() {
-    return allLeft;
   }
 
   /** How many parties were seen to wait, this one included. */
@@ -118,13 +107,13 @@ final class BarrierParty extends Monitor implements SessionListener {
   CompletableFuture<Boolean> withdraw() {
     runLocked(
         () -> {
-          boolean possible = progress.withdraw();
-          if (view == null && progress.is(Phase.JOINING)) {
-            hasWithdrawn();
-          } else if (progress.is(Phase.WAITING)) {
+          progress.withdraw();
+          if (view == null && progress.phase() == Phase.JOINING) {
+            onOutcome(Outcome.WITHDRAWN);
+          } else {
             onView();
           }
-          if (!possible) {
+          if (!progress.mayWithdraw()) {
             afterUnlock(() -> withdrawn.complete(false));
           }
         });
@@ -143,62 +132,55 @@ final class BarrierParty extends Monitor implements SessionListener {
 
   /** Leaves; {@link #allLeft} tells when all have. */
   void leave() {
-    runLocked(
-        () -> {
-          if (progress.leave()) {
-            view().commit(progress.departure());
-            if (parties <= MOST_CHECKS) {
-              view().commitFinish();
-            } else {
-              view().list(); // sent behind the leaving, so the last party sees that it is the last
-            }
-          }
-        });
+    runLocked(() -> progress.leave().ifPresent(this::depart));
+  }
+
+  /** Whatever is sent behind the departure is applied behind it, so the last party is known. */
+  private void depart(BarrierChange departure) {
+    view().commit(departure);
+    if (parties <= MOST_CHECKS) {
+      view().commitFinish();
+    } else {
+      view().list();
+    }
+    view().raiseAlarm(); // to find out who is still inside
   }
 
   /** Is dead for the others, unless it leaves or has left. */
   void abandon() {
     runLocked(
         () -> {
-          if (!progress.isLeaving()) {
+          if (progress.phase() != Phase.LEAVING) {
             breaks("it gave up");
           }
         });
   }
 
-  /** A step for the next session. Without one, as the client was closed, the party has failed. */
-  private BiConsumer<@Nullable Session, @Nullable Throwable> inSession(SessionStep step) {
-    return (live, error) -> {
-      if (live == null) {
-        runLocked(() -> fail(Failures.cause(error)));
-      } else {
-        step.in(live);
-      }
-    };
-  }
-
-  private interface SessionStep {
-    void in(Session live);
+  /** Runs a step, not under the lock, in the session of now or the next one. */
+  private void inNextSession(Consumer<Session> step) {
+    CompletableFuture<Session> asked = context.next();
+    runLocked(() -> next = asked);
+    asked.whenComplete(
+        (live, error) -> {
+          if (live != null) {
+            step.accept(live);
+          } else { // the client was closed, or this party is over
+            runLocked(() -> fail(Failures.cause(error)));
+          }
+        });
   }
 
   private void join(Session live) {
     byte[] owner = context.ownerName().getBytes(StandardCharsets.UTF_8);
-    ProtectedCreate create;
+    PartyAdmission admission = new PartyAdmission(parties);
     try {
-      create =
-          new ProtectedCreate(
-              live, path, new PartyAdmission(parties), owner, () -> callLocked(progress::mayJoin));
+      ProtectedCreate create =
+          new ProtectedCreate(live, path, admission, owner, () -> callLocked(progress::mayJoin));
+      register(live);
+      runLocked(() -> send(live, create));
     } catch (RuntimeException | Error thrownByAclPolicy) {
       runLocked(() -> fail(thrownByAclPolicy));
-      return;
     }
-    register(live);
-    callLocked(() -> send(live, create))
-        .ifPresent(
-            sent ->
-                create
-                    .outcome(sent)
-                    .whenComplete((joined, why) -> runLocked(() -> onJoined(live, joined, why))));
   }
 
   /** Not under the lock: a session that has ended calls back at once. */
@@ -209,54 +191,52 @@ final class BarrierParty extends Monitor implements SessionListener {
   }
 
   private void unregisterIfOver() {
-    Session last = session;
-    if (progress.is(Phase.OVER) && last != null) {
-      last.leave(this);
+    if (progress.phase() == Phase.OVER && session != null) {
+      session.leave(this);
     }
   }
 
-  /** Nothing is sent if the party was given up before there was a session. */
-  private Optional<ProtectedCreate.Sent> send(Session live, ProtectedCreate create) {
-    if (progress.is(Phase.OVER)) {
-      return Optional.empty();
+  /** Unless the party was given up before there was a session. */
+  private void send(Session live, ProtectedCreate create) {
+    if (progress.phase() != Phase.OVER) {
+      ProtectedCreate.Sent sent = create.send(RequestBatch.NONE, false);
+      look(live, 0); // in the same flush
+      afterUnlock(
+          () ->
+              create
+                  .outcome(sent)
+                  .whenComplete((joined, why) -> runLocked(() -> onJoined(live, joined, why))));
     }
-    ProtectedCreate.Sent sent = create.send(RequestBatch.NONE, false);
-    look(live);
-    return Optional.of(sent);
   }
 
-  /** Asks for the state and the names, in the same flush as what was sent before. */
-  private void look(Session live) {
-    if (!progress.is(Phase.OVER)) {
-      BarrierView opened = new BarrierView(this, live, path, parties, markAcl, directoryBirth);
-      view = opened;
-      opened.watchState();
-      opened.list();
+  private void look(Session live, long expectedBirth) {
+    if (progress.phase() != Phase.OVER) {
+      view = new BarrierView(this, live, expectedBirth);
+      view.look();
     }
   }
 
   private void onJoined(Session live, @Nullable Joined joined, @Nullable Throwable error) {
     if (joined == null) {
       onNotJoined(Failures.cause(error));
-    } else if (progress.is(Phase.OVER)) {
+    } else if (progress.phase() == Phase.OVER) {
       live.discard(joined.node());
     } else if (joined.entry().isTied()) {
       live.discard(joined.node());
       fail(new CoordinationException(path + ": the numbers below it are used up; delete it"));
     } else {
       progress.joined(joined.entry().name(), joined.entry().sequence());
-      view().expect(joined.entry().sequence());
-      view().watchState(); // if there was no directory before
+      view().onJoined(joined.entry().sequence());
       onView();
     }
   }
 
   private void onNotJoined(Throwable why) {
-    if (why instanceof CancellationException && !progress.is(Phase.OVER)) {
-      hasWithdrawn();
-    } else if (why instanceof SessionLostException && progress.is(Phase.JOINING)) {
-      closeView(0);
-      afterUnlock(() -> context.next().whenComplete(inSession(this::join)));
+    if (why instanceof CancellationException) {
+      onOutcome(Outcome.WITHDRAWN);
+    } else if (why instanceof SessionLostException && progress.phase() == Phase.JOINING) {
+      closeView();
+      afterUnlock(() -> inNextSession(this::join));
     } else {
       fail(why);
     }
@@ -268,27 +248,27 @@ final class BarrierParty extends Monitor implements SessionListener {
         () -> {
           if (reason == LossReason.CLIENT_CLOSED) {
             fail(new ClientClosedException(path + ": the client was closed"));
-          } else if (progress.isLeaving()) {
-            closeView(view().birth());
-            afterUnlock(() -> context.next().whenComplete(inSession(this::lookAgain)));
-          } else if (!progress.is(Phase.JOINING)) { // if so, onNotJoined is called
+          } else if (progress.phase() == Phase.LEAVING) {
+            long birth = view().birth();
+            closeView();
+            afterUnlock(() -> inNextSession(live -> lookAgain(live, birth)));
+          } else if (progress.phase() != Phase.JOINING) { // if so, onNotJoined is called
             breaks("its session ended");
           }
         });
   }
 
-  private void closeView(long birth) {
+  private void closeView() {
     view().close();
     view = null;
-    directoryBirth = birth;
   }
 
-  /** Whether all have left is read in the next session, from a server that may lag behind. */
-  private void lookAgain(Session live) {
+  /** Whether all have left is read in this session too, from a server that may lag behind. */
+  private void lookAgain(Session live, long birth) {
     live.repeated(() -> live.synced(dir, () -> live.stat(dir)))
         .thenAccept(
             synced -> {
-              runLocked(() -> look(live));
+              runLocked(() -> look(live, birth));
               register(live);
             });
   }
@@ -297,9 +277,9 @@ final class BarrierParty extends Monitor implements SessionListener {
   public void tick() {
     runLocked(
         () -> {
-          if (progress.isCounted() && view().session().clock().left() <= 0) {
+          if (progress.isCounted() && view().session.clock().left() <= 0) {
             breaks("no contact with the ensemble");
-          } else if (view != null && (progress.isCounted() || progress.isLeaving())) {
+          } else if (view != null && progress.phase() != Phase.JOINING) {
             view.answerAlarm();
           }
         });
@@ -307,83 +287,62 @@ final class BarrierParty extends Monitor implements SessionListener {
 
   /** The view has changed, or is to be looked at again. Called under the lock. */
   void onView() {
-    BarrierState now = view == null ? null : view.state();
-    if (now == null || progress.is(Phase.JOINING) || progress.is(Phase.OVER)) {
+    BarrierState state = view == null ? null : view.state();
+    if (state == null || progress.phase() == Phase.JOINING || progress.phase() == Phase.OVER) {
       return;
     }
-    onOutcome(progress.onState(now));
-    BarrierTransitions possible = progress.is(Phase.OVER) ? null : view().transitions();
-    if (possible != null) {
-      onNames(possible);
-    } else if (!progress.is(Phase.OVER)) {
-      listIfNeeded();
+    BarrierTransitions possible = view().transitions();
+    onOutcome(progress.onView(state, possible));
+    if (progress.phase() == Phase.OVER) {
+      return;
+    }
+    boolean alarmed = view().isAnsweringAlarm();
+    if (possible == null) {
+      listIfNeeded(alarmed);
+    } else if (!view().isCommitting()) {
+      progress.next(possible, alarmed).ifPresent(view()::commit);
+      if (alarmed) {
+        boolean first = progress.isCounted();
+        view().alarmAnswered(progress.neighbour(possible), first);
+      }
     }
   }
 
-  /** Inside, nothing needs to be known of the others but for an alarm. */
-  private void listIfNeeded() {
-    boolean awaitsReply = progress.isLeaving() && view().isCommitting();
-    if (!awaitsReply && (!progress.is(Phase.INSIDE) || view().isAnsweringAlarm())) {
+  /** Inside, the names are needed for an alarm only; in the midst of leaving, not at all. */
+  private void listIfNeeded(boolean alarmed) {
+    boolean departing = progress.phase() == Phase.LEAVING && view().isCommitting();
+    if (!departing && (alarmed || progress.phase() != Phase.INSIDE)) {
       view().listIfOutdated();
     }
   }
 
-  private void onNames(BarrierTransitions possible) {
-    Outcome outcome = progress.onMembers(possible.members());
-    if (outcome != Outcome.NOTHING) {
-      onOutcome(outcome);
-    } else if (!view().isCommitting()) {
-      boolean alarmed = view().isAnsweringAlarm();
-      progress.next(possible, alarmed).ifPresent(view()::commit);
-      if (alarmed) {
-        view().alarmAnswered(progress.neighbour(possible), !progress.is(Phase.LEFT));
-      }
-    }
-  }
-
-  /** A transition of this party was applied. Called under the lock. */
-  void onCommitted(BarrierChange.Kind kind) {
-    switch (kind) {
-      case LEAVE -> onOutcome(Outcome.LEFT);
-      case FINISH_IF_ALL_LEFT -> onOutcome(Outcome.ALL_LEFT);
-      case WITHDRAW -> onOutcome(progress.withdrawn());
-      default -> {} // the watch on the state will tell
-    }
-  }
-
-  private void onOutcome(Outcome outcome) {
+  /** Called under the lock. */
+  void onOutcome(Outcome outcome) {
     switch (outcome) {
       case ENTERED -> {
-        view().raiseAlarm();
+        view().raiseAlarm(); // to find the neighbour among those inside
         long generation = progress.generation();
         afterUnlock(() -> entered.complete(generation));
         afterUnlock(() -> withdrawn.complete(false));
-      }
-      case LEFT -> {
-        progress.left();
-        view().raiseAlarm();
-        onView();
       }
       case ALL_LEFT -> {
         end();
         afterUnlock(() -> allLeft.complete(true));
       }
-      case WITHDRAWN -> hasWithdrawn();
+      case WITHDRAWN -> {
+        progress.abandon();
+        end();
+        afterUnlock(() -> withdrawn.complete(true));
+        afterUnlock(() -> entered.cancel(false));
+      }
       case BROKEN -> breaks(progress.why());
       case NOTHING -> {}
     }
   }
 
-  private void hasWithdrawn() {
-    progress.withdrawn();
-    end();
-    afterUnlock(() -> withdrawn.complete(true));
-    afterUnlock(() -> entered.cancel(false));
-  }
-
   /** There is no directory, or another one. A joining party makes it. Called under the lock. */
   void onDirectoryLost(String why) {
-    if (!progress.is(Phase.JOINING)) {
+    if (progress.phase() != Phase.JOINING) {
       breaks(why);
     }
   }
@@ -393,17 +352,13 @@ final class BarrierParty extends Monitor implements SessionListener {
     fail(new BrokenBarrierException("%s: broken: %s".formatted(path, reason)));
   }
 
-  /** The directory cannot be read or written. Called under the lock. */
-  void onError(Throwable why) {
-    fail(why);
-  }
-
-  private void fail(Throwable why) {
-    if (progress.is(Phase.OVER)) {
+  /** Called under the lock. */
+  void fail(Throwable why) {
+    if (progress.phase() == Phase.OVER) {
       return;
     }
-    if (progress.hasNode() && view != null) {
-      view.session().discard(dir + "/" + progress.name());
+    if (!progress.name().isEmpty() && view != null) {
+      view.session.discard(dir + "/" + progress.name());
     }
     end();
     // First: a caller who hears of the failure finds isBroken() true.
@@ -417,6 +372,10 @@ final class BarrierParty extends Monitor implements SessionListener {
     progress.end();
     if (view != null) {
       view.close();
+    }
+    if (next != null) {
+      CompletableFuture<Session> asked = next;
+      afterUnlock(() -> asked.cancel(false));
     }
     unregisterIfOver();
   }

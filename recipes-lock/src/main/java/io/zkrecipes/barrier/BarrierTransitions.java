@@ -1,6 +1,7 @@
 package io.zkrecipes.barrier;
 
-import io.zkrecipes.barrier.BarrierChange.Kind;
+import io.zkrecipes.barrier.PartyProgress.Outcome;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -21,13 +22,12 @@ record BarrierTransitions(BarrierState state, BarrierMembers members) {
     List<Long> dead =
         missing.stream().filter(party -> !members.present().containsKey(party)).toList();
     if (!dead.isEmpty()) {
-      return Optional.of(
-          change(state.broken(gone(dead) + " while inside"), Kind.BREAK)
-              .deleting(List.copyOf(members.inside(state).values())));
+      BarrierState broken = state.broken(gone(dead) + " while inside");
+      return Optional.of(change(broken, List.of(), members.inside(state).values()));
     }
     // The marks stay until the next opening: the server would remove an empty container.
     return state.isOpen() && missing.isEmpty()
-        ? Optional.of(change(state.finished(), Kind.FINISH))
+        ? Optional.of(change(state.finished(), List.of(), List.of()))
         : Optional.empty();
   }
 
@@ -42,9 +42,8 @@ record BarrierTransitions(BarrierState state, BarrierMembers members) {
       return Optional.empty();
     }
     long last = Math.max(dead.get(dead.size() - 1), waiting.isEmpty() ? 0 : waiting.lastKey());
-    return Optional.of(
-        change(state.dismissed(last, gone(dead) + " while waiting"), Kind.DISMISS)
-            .deleting(List.copyOf(waiting.values())));
+    BarrierState dismissed = state.dismissed(last, gone(dead) + " while waiting");
+    return Optional.of(change(dismissed, List.of(), waiting.values()));
   }
 
   /** The nodes of the waiting parties, in order of their numbers. */
@@ -65,44 +64,56 @@ record BarrierTransitions(BarrierState state, BarrierMembers members) {
     }
     List<Map.Entry<Long, String>> first =
         waiting.entrySet().stream().limit(state.parties()).toList();
+    BarrierState opened = state.opened(first.stream().map(Map.Entry::getKey).toList());
     List<String> earlierMarks = members.left().stream().map(BarrierMembers::leftMark).toList();
     return Optional.of(
-        change(state.opened(first.stream().map(Map.Entry::getKey).toList()), Kind.OPEN)
-            .requiring(first.stream().map(Map.Entry::getValue).toList())
-            .deleting(earlierMarks));
+        change(opened, first.stream().map(Map.Entry::getValue).toList(), earlierMarks));
   }
 
   /** This party, whose node has this name, waits no more. */
   BarrierChange withdrawal(long party, String name) {
-    return change(state.withdrew(party), Kind.WITHDRAW).deleting(List.of(name));
+    return change(state.withdrew(party), List.of(), List.of(name), Outcome.WITHDRAWN);
   }
 
   /**
    * This party leaves, whatever the state says, so that leaving parties do not get in each other's
    * way. Refused if its node is gone: then the generation is broken, or soon will be.
    */
-  static BarrierChange leave(long party, String name) {
-    return new BarrierChange(
-        Kind.LEAVE,
-        Optional.empty(),
-        0,
-        List.of(),
-        List.of(name),
-        Optional.of(BarrierMembers.leftMark(party)));
+  static BarrierChange departure(long party, String name) {
+    Optional<String> mark = Optional.of(BarrierMembers.leftMark(party));
+    return new BarrierChange(Optional.empty(), 0, List.of(), List.of(name), mark, Outcome.NOTHING);
   }
 
   /**
    * Ends the open generation, refused unless the marks of all members exist. Of all members that
-   * send it right behind their leaving, one succeeds: the one whose leaving the server applies
+   * send it right behind their departure, one succeeds: the one whose departure the server applies
    * last.
    */
   static BarrierChange finishIfAllLeft(BarrierState state, int version) {
-    return BarrierChange.to(state.finished(), Kind.FINISH_IF_ALL_LEFT, version)
-        .requiring(state.inside().values().stream().map(BarrierMembers::leftMark).toList());
+    List<String> marks = state.inside().values().stream().map(BarrierMembers::leftMark).toList();
+    return new BarrierChange(
+        Optional.of(state.finished()),
+        version,
+        marks,
+        List.of(),
+        Optional.empty(),
+        Outcome.ALL_LEFT);
   }
 
-  private BarrierChange change(BarrierState next, Kind kind) {
-    return BarrierChange.to(next, kind, members.version());
+  private BarrierChange change(
+      BarrierState next, List<String> required, Collection<String> deleted) {
+    return change(next, required, deleted, Outcome.NOTHING);
+  }
+
+  private BarrierChange change(
+      BarrierState next, List<String> required, Collection<String> deleted, Outcome outcome) {
+    return new BarrierChange(
+        Optional.of(next),
+        members.version(),
+        required,
+        List.copyOf(deleted),
+        Optional.empty(),
+        outcome);
   }
 
   private static String gone(List<Long> dead) {

@@ -2,21 +2,22 @@ package io.zkrecipes.barrier;
 
 import io.zkrecipes.AccessDeniedException;
 import io.zkrecipes.CoordinationException;
-import io.zkrecipes.ZPath;
+import io.zkrecipes.barrier.PartyProgress.Outcome;
 import io.zkrecipes.internal.Children;
 import io.zkrecipes.internal.Node;
 import io.zkrecipes.internal.Reply;
 import io.zkrecipes.kernel.session.BlockingRequest;
 import io.zkrecipes.kernel.session.NodeListener;
 import io.zkrecipes.kernel.session.Session;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.OpResult;
 import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.Watcher.Event.EventType;
-import org.apache.zookeeper.data.ACL;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,12 +35,12 @@ import org.jspecify.annotations.Nullable;
  * and are dropped once the view is closed.
  */
 final class BarrierView implements NodeListener {
+  private static final Set<Code> REFUSALS =
+      EnumSet.of(Code.BADVERSION, Code.NONODE, Code.NODEEXISTS);
+
+  final Session session;
   private final BarrierParty party;
-  private final Session session;
-  private final ZPath path;
   private final String dir;
-  private final int parties;
-  private final List<ACL> markAcl;
   private final Watcher namesWatcher = this::onNames;
   private final NodeListener neighbourListener = this::onNeighbourDeleted;
   private @Nullable BarrierState state;
@@ -50,31 +51,17 @@ final class BarrierView implements NodeListener {
   private boolean watchesNames;
   private boolean watchesState;
   private boolean listing;
-  private boolean listAgain;
   private int committing; // transitions without a reply
   private boolean alarm = true; // the first answer finds the neighbour
   private boolean answeringAlarm;
   private boolean closed;
 
   /** Sees nothing yet. */
-  BarrierView(
-      BarrierParty party,
-      Session session,
-      ZPath path,
-      int parties,
-      List<ACL> markAcl,
-      long expectedBirth) {
+  BarrierView(BarrierParty party, Session session, long expectedBirth) {
     this.party = party;
     this.session = session;
-    this.path = path;
-    this.dir = session.owner().full(path);
-    this.parties = parties;
-    this.markAcl = markAcl;
+    this.dir = party.dir;
     this.birth = expectedBirth;
-  }
-
-  Session session() {
-    return session;
   }
 
   /** The creation zxid of the directory: with another one, it is another directory. */
@@ -101,11 +88,19 @@ final class BarrierView implements NodeListener {
         : null;
   }
 
-  /** Begins to watch the state, unless it is watched. */
-  void watchState() {
-    if (!watchesState) {
-      watchesState = true;
-      session.watch(dir, this);
+  /** Begins to watch the state, and asks for the names. */
+  void look() {
+    watchesState = true;
+    session.watch(dir, this);
+    list();
+  }
+
+  /** The party has its node. What was seen before that is of no use. */
+  void onJoined(long number) {
+    if (!watchesState) { // there was no directory
+      look();
+    } else if (members != null && !members.present().containsKey(number)) {
+      members = null;
     }
   }
 
@@ -129,13 +124,13 @@ final class BarrierView implements NodeListener {
     birth = seen;
     version = found.stat().getVersion();
     try {
-      state = BarrierState.of(path, parties, found.data());
+      state = BarrierState.of(party.path, party.parties, found.data());
     } catch (RuntimeException unreadable) {
-      party.onError(unreadable);
+      party.fail(unreadable);
       return;
     }
     if (version == -1) { // a write with this version would be applied whatever the version is
-      party.onError(new CoordinationException(path + ": its versions are used up; delete it"));
+      party.fail(new CoordinationException(party.path + ": its versions are used up; delete it"));
       return;
     }
     party.onView();
@@ -143,7 +138,8 @@ final class BarrierView implements NodeListener {
 
   @Override
   public void onAccessDenied() {
-    locked(() -> party.onError(new AccessDeniedException(path + ": cannot read where it stands")));
+    locked(
+        () -> party.fail(new AccessDeniedException(party.path + ": cannot read where it stands")));
   }
 
   @Override
@@ -157,20 +153,21 @@ final class BarrierView implements NodeListener {
         });
   }
 
-  /** Asks for the names; one question at a time. */
+  /**
+   * Asks for the names, one question at a time. If the reply on its way is too old for the caller,
+   * what is decided on it is refused, and the names are asked for again.
+   */
   void list() {
-    if (listing) {
-      listAgain = true;
-      return;
+    if (!listing) {
+      listing = true;
+      (watchesNames ? session.list(dir, namesWatcher) : session.list(dir))
+          .thenAccept(reply -> locked(() -> onListed(reply)));
     }
-    listing = true;
-    (watchesNames ? session.list(dir, namesWatcher) : session.list(dir))
-        .thenAccept(reply -> locked(() -> onListed(reply)));
   }
 
   /** Asks for the names, if the listing is older than the state. */
   void listIfOutdated() {
-    if (!listing && state != null && (members == null || members.version() - version < 0)) {
+    if (state != null && (members == null || members.version() - version < 0)) {
       list();
     }
   }
@@ -178,24 +175,10 @@ final class BarrierView implements NodeListener {
   private void onListed(Reply<Children> reply) {
     listing = false;
     if (reply.ok()) {
-      members = BarrierMembers.of(reply.get(), parties);
+      members = BarrierMembers.of(reply.get(), party.parties);
       party.onView();
-    } else if (reply.is(Code.NONODE)) {
-      members = null;
-      party.onDirectoryLost("its directory is gone");
-    } else if (!reply.sessionOver()) {
-      party.onError(BlockingRequest.refusal(path, "read who is there", reply.code()));
-    }
-    if (listAgain && !closed) {
-      listAgain = false;
-      list();
-    }
-  }
-
-  /** Drops a listing that was made before this party had its node. */
-  void expect(long number) {
-    if (members != null && !members.present().containsKey(number)) {
-      members = null;
+    } else if (!reply.is(Code.NONODE) && !reply.sessionOver()) { // the watch tells of both
+      party.fail(BlockingRequest.refusal(party.path, "read who is there", reply.code()));
     }
   }
 
@@ -208,7 +191,7 @@ final class BarrierView implements NodeListener {
   void commit(BarrierChange change) {
     committing++;
     change
-        .in(session, dir, markAcl)
+        .in(session, dir, party.markAcl)
         .commitOnce()
         .thenAccept(reply -> locked(() -> onCommitted(change, reply)));
   }
@@ -223,25 +206,16 @@ final class BarrierView implements NodeListener {
   private void onCommitted(BarrierChange change, Reply<List<OpResult>> reply) {
     committing--;
     if (reply.ok()) {
-      party.onCommitted(change.kind());
+      party.onOutcome(change.outcome());
     } else if (reply.mayWorkLater()) {
-      if (!reply.sessionOver()) {
-        session.owner().pause(1).thenAccept(rested -> locked(this::list));
-      }
-    } else {
-      switch (reply.code()) {
-        case BADVERSION, NODEEXISTS -> list();
-        case NONODE -> {
-          // Another member has not left, and sends the same transition when it does. It will
-          // succeed unless the state has changed; then that change was, or will be, seen here.
-          if (change.kind() != BarrierChange.Kind.FINISH_IF_ALL_LEFT
-              || change.version() != version) {
-            list();
-          }
-        }
-        default -> party.onError(BlockingRequest.refusal(path, "go on", reply.code()));
-      }
+      session.owner().pause(1).thenAccept(rested -> locked(this::list));
+    } else if (!REFUSALS.contains(reply.code())) {
+      party.fail(BlockingRequest.refusal(party.path, "go on", reply.code()));
+    } else if (change.outcome() != Outcome.ALL_LEFT || change.version() != version) {
+      list();
     }
+    // Else another member has not left yet, and sends the same transition when it does. That will
+    // be applied, unless the state has changed, which all of them see.
   }
 
   /** Asks for a listing at the next tick. */
@@ -251,7 +225,7 @@ final class BarrierView implements NodeListener {
 
   /** Called at each tick. */
   void answerAlarm() {
-    if (alarm) {
+    if (alarm && !listing) { // a listing on its way may be older than the alarm
       alarm = false;
       answeringAlarm = true;
       list();

@@ -3,27 +3,29 @@ package io.zkrecipes.barrier;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far one party has come, and what follows from what it sees: the decisions of a double
- * barrier, without a thread, a request or a watch in it. See {@link BarrierParty} for who calls it.
+ * barrier, without a thread, a request or a watch in it. See {@link BarrierParty}, which guards it
+ * by its lock.
  */
 final class PartyProgress {
-  /** In this order; a phase may be skipped, and OVER follows on any. */
+  /** In this order. OVER may follow on any of them. */
   enum Phase {
-    JOINING, // its node is not known to exist
+    /** Its node is not known to exist. */
+    JOINING,
     WAITING,
     INSIDE,
-    LEAVING, // has asked to leave; the reply is not there
-    LEFT, // until all others have left
+    /** It has asked to leave, and waits until all have left. */
+    LEAVING,
     OVER
   }
 
-  /** What has happened to the party, by what it sees. */
+  /** What has happened to a party, by what it sees. */
   enum Outcome {
     NOTHING,
     ENTERED,
-    LEFT,
     ALL_LEFT,
     WITHDRAWN,
     BROKEN
@@ -37,10 +39,10 @@ final class PartyProgress {
   // All waiting parties of any listing, itself included: one that vanishes has died.
   private final TreeSet<Long> seenWaiting = new TreeSet<>();
   private boolean withdrawing;
-  private boolean abandoned;
+  private boolean abandoned; // must not be let in any more
 
-  boolean is(Phase one) {
-    return phase == one;
+  Phase phase() {
+    return phase;
   }
 
   /** Whether the others count on its being alive. */
@@ -48,21 +50,12 @@ final class PartyProgress {
     return phase == Phase.WAITING || phase == Phase.INSIDE;
   }
 
-  /** Whether it has done its part and waits to hear that all others have. */
-  boolean isLeaving() {
-    return phase == Phase.LEAVING || phase == Phase.LEFT;
-  }
-
   /** Whether its node is still wanted. */
   boolean mayJoin() {
     return phase == Phase.JOINING && !withdrawing;
   }
 
-  /** Whether it holds a node that the others count. */
-  boolean hasNode() {
-    return number >= 0 && phase.compareTo(Phase.LEFT) < 0;
-  }
-
+  /** The name of its node; empty while there is none. */
   String name() {
     return name;
   }
@@ -85,57 +78,69 @@ final class PartyProgress {
     phase = Phase.WAITING;
   }
 
-  /** Wants to withdraw; whether that is still possible, or has happened. */
-  boolean withdraw() {
+  /** Wants to wait no more. */
+  void withdraw() {
     withdrawing = true;
-    return phase == Phase.JOINING || phase == Phase.WAITING || abandoned;
+  }
+
+  /** Whether a withdrawal has succeeded, or still may. */
+  boolean mayWithdraw() {
+    return abandoned || phase == Phase.JOINING || phase == Phase.WAITING;
   }
 
   /** Refuses to be let in from now on; false if it was let in, or sent away, before. */
   boolean abandon() {
-    abandoned |= phase == Phase.JOINING || phase == Phase.WAITING;
+    abandoned = mayWithdraw();
     return abandoned;
   }
 
-  /** Begins to leave; false if it is not inside. */
-  boolean leave() {
+  /** Begins to leave, if it is inside: then its departure is due. */
+  Optional<BarrierChange> leave() {
     if (phase != Phase.INSIDE) {
-      return false;
+      return Optional.empty();
     }
     phase = Phase.LEAVING;
-    return true;
-  }
-
-  void left() {
-    phase = Phase.LEFT;
+    return Optional.of(BarrierTransitions.departure(number, name));
   }
 
   void end() {
     phase = Phase.OVER;
   }
 
-  /** What the state of the directory says about this party, which has a node. */
-  Outcome onState(BarrierState now) {
-    if (phase != Phase.WAITING) {
-      return now.isInside(number, generation) ? Outcome.NOTHING : ended(now);
-    }
+  /**
+   * What has happened to this party, which has a node.
+   *
+   * @param seen the same state with the names, if these are known
+   */
+  Outcome onView(BarrierState now, @Nullable BarrierTransitions seen) {
+    Outcome outcome = phase == Phase.WAITING ? whileWaiting(now) : whileInside(now);
+    boolean missing =
+        seen != null
+            && !seen.members().present().containsKey(number)
+            && !(phase == Phase.LEAVING && seen.members().left().contains(number));
+    return outcome == Outcome.NOTHING && missing ? broken("its node was deleted") : outcome;
+  }
+
+  private Outcome whileWaiting(BarrierState now) {
     if (now.inside().contains(number)) {
-      return abandoned ? broken("it gave up") : entered(now.generation());
+      if (abandoned) {
+        return broken("it gave up");
+      }
+      phase = Phase.INSIDE;
+      generation = now.generation();
+      return Outcome.ENTERED;
     }
     if (withdrawing && now.isOut(number)) { // its own withdrawal, the reply to which was lost
-      return withdrawn();
+      return Outcome.WITHDRAWN;
     }
     return number <= now.upTo() ? broken(now.why()) : Outcome.NOTHING;
   }
 
-  private Outcome entered(long now) {
-    phase = Phase.INSIDE;
-    generation = now;
-    return Outcome.ENTERED;
-  }
-
-  /** Without this party having left, its generation cannot have ended well. */
-  private Outcome ended(BarrierState now) {
+  /** A generation that ended before this party left cannot have ended well. */
+  private Outcome whileInside(BarrierState now) {
+    if (now.isInside(number, generation)) {
+      return Outcome.NOTHING;
+    }
     return phase == Phase.INSIDE || now.outcomes().isBroken(generation, now.generation())
         ? broken(now.why())
         : Outcome.ALL_LEFT;
@@ -144,22 +149,6 @@ final class PartyProgress {
   private Outcome broken(String reason) {
     why = reason;
     return Outcome.BROKEN;
-  }
-
-  /** Nobody counts on it, whatever its node does. */
-  Outcome withdrawn() {
-    abandoned = true;
-    return Outcome.WITHDRAWN;
-  }
-
-  /** What a listing says about this party, after {@link #onState} had nothing to say. */
-  Outcome onMembers(BarrierMembers members) {
-    if (phase == Phase.LEAVING && members.left().contains(number)) {
-      return Outcome.LEFT;
-    }
-    return phase != Phase.LEFT && !members.present().containsKey(number)
-        ? broken("its node was deleted")
-        : Outcome.NOTHING;
   }
 
   /**
@@ -176,8 +165,8 @@ final class PartyProgress {
     if (due.isPresent()) {
       return due;
     }
-    if (phase == Phase.LEAVING) {
-      return Optional.of(departure());
+    if (phase == Phase.LEAVING && possible.members().present().containsKey(number)) {
+      return Optional.of(BarrierTransitions.departure(number, name));
     }
     if (phase == Phase.WAITING && withdrawing) {
       return Optional.of(possible.withdrawal(number, name));
@@ -186,18 +175,15 @@ final class PartyProgress {
     return opens ? possible.opening() : Optional.empty();
   }
 
-  BarrierChange departure() {
-    return BarrierTransitions.leave(number, name);
-  }
-
   /**
    * The node that this party watches: of the one before it among those that share its phase, or of
-   * the last one inside after it has left. Empty for the first one, and if nobody is inside.
+   * the last one inside if it leaves. Empty for the first one, and if nobody else is inside.
    */
   Optional<String> neighbour(BarrierTransitions seen) {
     NavigableMap<Long, String> others =
         phase == Phase.WAITING ? seen.waiting() : seen.members().inside(seen.state());
-    return Optional.ofNullable(phase == Phase.LEFT ? others.lastEntry() : others.lowerEntry(number))
+    return Optional.ofNullable(
+            phase == Phase.LEAVING ? others.lastEntry() : others.lowerEntry(number))
         .map(NavigableMap.Entry::getValue);
   }
 }

@@ -2,7 +2,7 @@ package io.zkrecipes.barrier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zkrecipes.barrier.BarrierChange.Kind;
+import io.zkrecipes.barrier.PartyProgress.Outcome;
 import io.zkrecipes.internal.Children;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,9 +29,8 @@ class BarrierTransitionsTest {
     return new TreeSet<>(List.of(parties));
   }
 
-  private static BarrierState next(Optional<BarrierChange> change, Kind kind) {
+  private static BarrierState next(Optional<BarrierChange> change) {
     assertThat(change).isPresent();
-    assertThat(change.get().kind()).isEqualTo(kind);
     assertThat(change.get().version()).isEqualTo(7);
     return change.get().next().orElseThrow();
   }
@@ -39,7 +38,7 @@ class BarrierTransitionsTest {
   @Test
   void opensForTheFirstOnesAndRequiresThemToBeAlive() {
     Optional<BarrierChange> opening = seen(EMPTY, List.of(3L, 4L, 6L), 1, 2).opening();
-    assertThat(next(opening, Kind.OPEN)).isEqualTo(EMPTY.opened(List.of(3L, 4L)));
+    assertThat(next(opening)).isEqualTo(EMPTY.opened(List.of(3L, 4L)));
     assertThat(opening.get().required()).containsExactly(node(3), node(4));
     assertThat(opening.get().deleted())
         .as("marks of the generation before")
@@ -71,14 +70,14 @@ class BarrierTransitionsTest {
   @Test
   void endsWhenAllHaveLeft() {
     Optional<BarrierChange> overdue = seen(OPEN, List.of(2L), 0, 1).overdue();
-    assertThat(next(overdue, Kind.FINISH)).isEqualTo(OPEN.finished());
+    assertThat(next(overdue)).isEqualTo(OPEN.finished());
     assertThat(overdue.get().deleted()).as("the marks stay").isEmpty();
   }
 
   @Test
   void breaksWhenAMemberIsGoneAndHasNotLeft() {
     Optional<BarrierChange> overdue = seen(OPEN, List.of(1L, 2L)).overdue();
-    assertThat(next(overdue, Kind.BREAK)).isEqualTo(OPEN.broken("party 0 is gone while inside"));
+    assertThat(next(overdue)).isEqualTo(OPEN.broken("party 0 is gone while inside"));
     assertThat(overdue.get().deleted()).as("nobody waits with this node").containsExactly(node(1));
   }
 
@@ -86,15 +85,14 @@ class BarrierTransitionsTest {
   void sendsAllAwayWhenAPartyThatWaitedIsGone() {
     Optional<BarrierChange> dismissal =
         seen(OPEN, List.of(0L, 1L, 3L, 5L)).dismissal(known(0L, 3L, 4L));
-    assertThat(next(dismissal, Kind.DISMISS))
-        .isEqualTo(OPEN.dismissed(5, "party 4 is gone while waiting"));
+    assertThat(next(dismissal)).isEqualTo(OPEN.dismissed(5, "party 4 is gone while waiting"));
     assertThat(dismissal.get().deleted()).containsExactly(node(3), node(5));
   }
 
   @Test
   void deadPartyBehindAllOthersIsCountedOut() {
     Optional<BarrierChange> dismissal = seen(EMPTY, List.of(3L)).dismissal(known(3L, 8L));
-    assertThat(next(dismissal, Kind.DISMISS).isOut(8)).isTrue();
+    assertThat(next(dismissal).isOut(8)).isTrue();
   }
 
   @Test
@@ -106,22 +104,24 @@ class BarrierTransitionsTest {
   @Test
   void withdrawalIsOneChangeWithTheNode() {
     BarrierChange withdrawal = seen(OPEN, List.of(2L)).withdrawal(2, node(2));
-    assertThat(next(Optional.of(withdrawal), Kind.WITHDRAW)).isEqualTo(OPEN.withdrew(2));
+    assertThat(next(Optional.of(withdrawal))).isEqualTo(OPEN.withdrew(2));
     assertThat(withdrawal.deleted()).containsExactly(node(2));
+    assertThat(withdrawal.outcome()).isEqualTo(Outcome.WITHDRAWN);
   }
 
   @Test
   void leavingDoesNotDependOnTheState() {
-    BarrierChange leave = BarrierTransitions.leave(1, node(1));
-    assertThat(leave.next()).isEmpty();
-    assertThat(leave.deleted()).containsExactly(node(1));
-    assertThat(leave.created()).contains("left-0000000001");
+    BarrierChange departure = BarrierTransitions.departure(1, node(1));
+    assertThat(departure.next()).isEmpty();
+    assertThat(departure.deleted()).containsExactly(node(1));
+    assertThat(departure.created()).contains("left-0000000001");
   }
 
   @Test
   void endWithoutAListingRequiresTheMarkOfEachMember() {
     BarrierChange finish = BarrierTransitions.finishIfAllLeft(OPEN, 7);
-    assertThat(next(Optional.of(finish), Kind.FINISH_IF_ALL_LEFT)).isEqualTo(OPEN.finished());
+    assertThat(next(Optional.of(finish))).isEqualTo(OPEN.finished());
     assertThat(finish.required()).containsExactly("left-0000000000", "left-0000000001");
+    assertThat(finish.outcome()).isEqualTo(Outcome.ALL_LEFT);
   }
 }

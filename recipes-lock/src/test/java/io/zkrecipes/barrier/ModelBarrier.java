@@ -97,12 +97,12 @@ final class ModelBarrier {
   }
 
   private void applied(BarrierChange change, long by) {
-    if (change.kind() == BarrierChange.Kind.LEAVE) {
+    BarrierState now = state();
+    if (change.created().isPresent()) {
       haveLeft.add(by);
-    } else if (change.kind() == BarrierChange.Kind.OPEN) {
-      BarrierState now = state();
+    } else if (now.isOpen() && !members.containsKey(now.generation())) {
       assertThat(now.inside().values()).as("let in at once").hasSize(parties);
-      assertThat(members.put(now.generation(), Set.copyOf(now.inside().values()))).isNull();
+      members.put(now.generation(), Set.copyOf(now.inside().values()));
       assertThat(list().present().keySet())
           .as("alive when it opens")
           .containsAll(now.inside().values());
@@ -145,9 +145,10 @@ final class ModelBarrier {
       assertThat(inside || waiting.contains(party.number))
           .as("%s: hangs in %s", party, now)
           .isTrue();
-      if (inside) {
-        assertThat(members.get(now.generation())).as("%s", now).allMatch(this::isWhole);
-      }
+    }
+    if (now.isOpen()) {
+      assertThat(members.get(now.generation())).as("%s", now).allMatch(this::isWhole);
+      assertThat(haveLeft.containsAll(members.get(now.generation()))).as("%s", now).isFalse();
     }
   }
 

@@ -34,7 +34,7 @@ final class ModelParty {
   }
 
   boolean isOver() {
-    return dead || progress.is(Phase.OVER);
+    return dead || progress.phase() == Phase.OVER;
   }
 
   void joined() {
@@ -93,9 +93,14 @@ final class ModelParty {
 
   private void leave() {
     BarrierState seen = state;
-    if (seen != null && progress.leave()) {
-      inFlight.add(progress.departure());
-      inFlight.add(BarrierTransitions.finishIfAllLeft(seen, version));
+    if (seen != null) {
+      progress
+          .leave()
+          .ifPresent(
+              departure -> {
+                inFlight.add(departure);
+                inFlight.add(BarrierTransitions.finishIfAllLeft(seen, version));
+              });
     }
   }
 
@@ -122,13 +127,8 @@ final class ModelParty {
     Reply reply = barrier.apply(change, number);
     boolean lost = barrier.random.nextInt(8) == 0;
     if (reply == Reply.OK && !lost) {
-      switch (change.kind()) {
-        case LEAVE -> onOutcome(Outcome.LEFT);
-        case WITHDRAW -> onOutcome(progress.withdrawn());
-        case FINISH_IF_ALL_LEFT -> onOutcome(Outcome.ALL_LEFT);
-        default -> {}
-      }
-    } else if (lost || reply != Reply.NONODE) {
+      onOutcome(change.outcome());
+    } else if (lost || change.outcome() != Outcome.ALL_LEFT || change.version() != version) {
       list();
     }
   }
@@ -139,16 +139,12 @@ final class ModelParty {
     if (now == null || isOver()) {
       return;
     }
-    onOutcome(progress.onState(now));
     BarrierMembers listed = members;
-    if (isOver() || listed == null || listed.version() != version) {
-      return;
-    }
-    Outcome outcome = progress.onMembers(listed);
-    if (outcome != Outcome.NOTHING) {
-      onOutcome(outcome);
-    } else if (inFlight.isEmpty()) {
-      progress.next(new BarrierTransitions(now, listed), alarmed).ifPresent(inFlight::add);
+    BarrierTransitions possible =
+        listed == null || listed.version() != version ? null : new BarrierTransitions(now, listed);
+    onOutcome(progress.onView(now, possible));
+    if (!isOver() && possible != null && inFlight.isEmpty()) {
+      progress.next(possible, alarmed).ifPresent(inFlight::add);
       alarmed = false;
     }
   }
@@ -156,10 +152,6 @@ final class ModelParty {
   private void onOutcome(Outcome outcome) {
     switch (outcome) {
       case ENTERED -> barrier.verifyEntered(number, progress.generation());
-      case LEFT -> {
-        progress.left();
-        onView();
-      }
       case ALL_LEFT -> {
         barrier.verifyAllLeft(number, progress.generation());
         progress.end();
@@ -170,9 +162,7 @@ final class ModelParty {
       }
       case BROKEN -> {
         barrier.tally.broken++;
-        if (!progress.is(Phase.LEFT)) {
-          barrier.delete(name);
-        }
+        barrier.delete(name);
         progress.end();
         inFlight.clear();
       }
