@@ -19,6 +19,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Op;
+import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.ZooKeeper;
 
 /**
@@ -243,6 +244,11 @@ public final class Session {
   /** Reads the names in a directory; see {@link #repeated}. */
   public CompletableFuture<Reply<Children>> list(String path) {
     return repeated(() -> wire.list(path));
+  }
+
+  /** As {@link #list(String)}, and leaves a watch on the names. */
+  public CompletableFuture<Reply<Children>> list(String path, Watcher watcher) {
+    return repeated(() -> wire.listWatched(path, watcher));
   }
 
   /**
