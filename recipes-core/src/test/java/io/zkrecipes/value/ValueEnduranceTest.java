@@ -15,13 +15,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Replies that are lost again and again, while others count too. */
 @ZooKeeperTest
 class ValueEnduranceTest extends Members {
   private static final int MEMBERS = 20; // of each kind
-  private static final int LOSSES_EACH = 25;
   private static final String OTHER = "/values/other";
 
   /** One kind of value that is counted up, and what came of it. */
@@ -53,7 +53,17 @@ class ValueEnduranceTest extends Members {
   }
 
   @Test
+  void lostRepliesChangeNothing() throws Exception {
+    loseReplies(5);
+  }
+
+  @Test
+  @Tag("endurance")
   void thousandLostRepliesChangeNothing() throws Exception {
+    loseReplies(25);
+  }
+
+  private void loseReplies(int each) throws Exception {
     Kind counted = Kind.sums();
     Kind updated = Kind.sums();
     AtomicLong lost = new AtomicLong();
@@ -63,11 +73,11 @@ class ValueEnduranceTest extends Members {
       Member one = join();
       Counter counter = Counter.of(one.client(), PATH);
       Kind adding = Kind.of(() -> counter.add(1), counted);
-      all.add(CompletableFuture.runAsync(() -> lose(one, adding, lost), threads));
+      all.add(CompletableFuture.runAsync(() -> lose(one, adding, each, lost), threads));
       Member two = join();
       SharedValue<Long> value = shared(two.client());
       Kind updating = Kind.of(() -> value.update(now -> now.orElse(0L) + 1), updated);
-      all.add(CompletableFuture.runAsync(() -> lose(two, updating, lost), threads));
+      all.add(CompletableFuture.runAsync(() -> lose(two, updating, each, lost), threads));
     }
     try {
       for (CompletableFuture<Void> one : all) {
@@ -76,15 +86,15 @@ class ValueEnduranceTest extends Members {
     } finally {
       threads.shutdownNow();
     }
-    assertThat(lost).hasValue(2 * MEMBERS * LOSSES_EACH);
+    assertThat(lost).hasValue(2L * MEMBERS * each);
     assertThat(counted.unknown().get() + updated.unknown().get())
         .isLessThanOrEqualTo(lost.get() / 100);
     counted.assertRight(Counter.of(alice.client(), PATH).get());
     updated.assertRight(shared(alice.client()).get().orElseThrow().value());
   }
 
-  private static void lose(Member member, Kind kind, AtomicLong lost) {
-    for (int i = 0; i < LOSSES_EACH; i++) {
+  private static void lose(Member member, Kind kind, int losses, AtomicLong lost) {
+    for (int i = 0; i < losses; i++) {
       FaultRule rule = member.proxy().when(WireOp.MULTI).path("_op_").dropReply();
       while (rule.fired() == 0) {
         kind.count();

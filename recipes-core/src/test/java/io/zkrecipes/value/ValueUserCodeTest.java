@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.apache.zookeeper.ZooDefs.Ids;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Codecs, policies, listeners and values of users: what is wrong with one harms no other. */
@@ -96,8 +97,19 @@ class ValueUserCodeTest extends Members {
     }
   }
 
+  /** Each one by a call from the one before, they would need more than a stack. */
   @Test
   void manyFailuresInARowAllEnd() throws Exception {
+    failInARow(10_000);
+  }
+
+  @Test
+  @Tag("endurance")
+  void fiftyThousandFailuresInARowAllEnd() throws Exception {
+    failInARow(50_000);
+  }
+
+  private void failInARow(int count) throws Exception {
     value(bob).set("red");
     zooKeeper.setData(PATH, new byte[] {(byte) 0xff}, -1);
     SharedValue<String> value = value(alice);
@@ -105,7 +117,7 @@ class ValueUserCodeTest extends Members {
     List<CompletableFuture<?>> all = new ArrayList<>();
     all.add(value.getAsync());
     read.awaitReached(SOON);
-    for (int i = 0; i < 50_000; i++) {
+    for (int i = 0; i < count; i++) {
       all.add(value.getAsync());
     }
     read.proceed();

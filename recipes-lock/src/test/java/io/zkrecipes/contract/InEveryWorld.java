@@ -14,7 +14,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * A contract test: runs once in every {@link World}, each time on a {@link Stage} of its own, that
- * is judged when the test has passed. Surefire shows the worlds by number, in their order.
+ * is judged when the test has passed. Surefire shows the worlds by number, in the order in which
+ * they run.
  */
 @Documented
 @Target(ElementType.METHOD)
@@ -25,4 +26,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Timeout(
     value = 120,
     threadMode = ThreadMode.SEPARATE_THREAD) // what hangs may not be interruptible
-public @interface InEveryWorld {}
+public @interface InEveryWorld {
+  /** Whether the test runs in every world also where {@link RotatingFaultModes} says otherwise. */
+  boolean always() default false;
+}

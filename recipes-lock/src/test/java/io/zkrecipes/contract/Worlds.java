@@ -1,8 +1,10 @@
 package io.zkrecipes.contract;
 
+import static io.zkrecipes.contract.RotatingFaultModes.PARAMETER;
 import static java.util.Objects.requireNonNull;
 
 import io.zkrecipes.testing.TestingCluster;
+import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -28,7 +30,22 @@ final class Worlds implements TestTemplateInvocationContextProvider {
   @Override
   public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(
       ExtensionContext context) {
-    return Arrays.stream(World.values()).map(In::new);
+    return Arrays.stream(World.values()).filter(world -> runsIn(world, context)).map(In::new);
+  }
+
+  private static boolean runsIn(World world, ExtensionContext context) {
+    RotatingFaultModes rotating =
+        context.getRequiredTestClass().getAnnotation(RotatingFaultModes.class);
+    Method test = context.getRequiredTestMethod();
+    if (rotating == null
+        || world == World.UNDISTURBED
+        || test.getAnnotation(InEveryWorld.class).always()
+        || context.getConfigurationParameter(PARAMETER).filter("all"::equals).isPresent()) {
+      return true;
+    }
+    int others = World.values().length - 1;
+    int turn = Math.floorMod(test.getName().hashCode() + rotating.offset(), others);
+    return world.ordinal() == 1 + turn;
   }
 
   private record In(World world) implements TestTemplateInvocationContext {

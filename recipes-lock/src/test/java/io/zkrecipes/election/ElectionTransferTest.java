@@ -146,7 +146,7 @@ class ElectionTransferTest extends Electors {
   void whoIsAskedWaitsNoLongerThanItMeantTo() throws Exception {
     Term leader = candidate(alice, "a").await(SOON);
     FutureTask<Term> patient =
-        new FutureTask<>(() -> candidate(bob, "b").await(Duration.ofSeconds(10)));
+        new FutureTask<>(() -> candidate(bob, "b").await(Duration.ofSeconds(5)));
     new Thread(patient).start();
     awaitStanding("a", "b");
     CompletableFuture<Term> wanted = candidate(carol, "c").awaitAsync();

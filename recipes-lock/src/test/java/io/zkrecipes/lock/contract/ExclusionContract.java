@@ -43,7 +43,7 @@ interface ExclusionContract {
     crowd.awaitMore(SOME).disperse();
   }
 
-  @InEveryWorld
+  @InEveryWorld(always = true)
   default void neverTwoThreadsOfTwoClientsAreIn(Scene scene) throws Exception {
     Crowd<Party> crowd =
         scene.crowd().of(3, scene.alice, Party.ROUND).of(3, scene.bob, Party.ROUND).awaitMore(SOME);

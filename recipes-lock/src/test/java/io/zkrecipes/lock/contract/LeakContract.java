@@ -15,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
 interface LeakContract {
   int MANY = 150;
 
-  @InEveryWorld
+  @InEveryWorld(always = true)
   default void manyRoundsOfManyThreadsLeaveNothing(Scene scene) throws Exception {
     Crowd<Party> crowd =
         scene

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 interface LossContract {
 
   /** Where sessions do not end, the lease is held after the trouble as before. */
-  @InEveryWorld
+  @InEveryWorld(always = true)
   default void leaseOutlivesEverythingButItsSession(Scene scene) throws Exception {
     Lease held = scene.alice.acquire();
     Attempt<Lease> next = scene.bob.acquiring();
@@ -34,7 +34,7 @@ interface LossContract {
     next.outcome().close();
   }
 
-  @InEveryWorld
+  @InEveryWorld(always = true)
   default void lossIsToldOnceWithItsReasonAndIsForEver(Scene scene) throws Exception {
     Lease held = scene.alice.acquire();
     AtomicInteger told = new AtomicInteger();
@@ -54,7 +54,7 @@ interface LossContract {
     assertThat(later.lost()).isNotDone();
   }
 
-  @InEveryWorld
+  @InEveryWorld(always = true)
   default void releaseOfALostLeaseHarmsNoSuccessor(Scene scene) throws Exception {
     Lease held = scene.alice.acquire();
     scene.depose(scene.alice);
@@ -67,7 +67,7 @@ interface LossContract {
   }
 
   /** It is released in good faith, as nobody has told its holder. */
-  @InEveryWorld
+  @InEveryWorld(always = true)
   default void releaseOfALeaseThatIsLostUnheardHarmsNoSuccessor(Scene scene) throws Exception {
     Lease held = scene.alice.acquire();
     scene.deposeUnheard(scene.alice);

@@ -15,7 +15,7 @@ import java.time.Duration;
 /** What a lease is worth, and that its token is larger than all before. */
 interface TokenContract {
 
-  @InEveryWorld
+  @InEveryWorld(always = true)
   default void tokensRiseOverClientsWhateverTheVerb(Scene scene) throws Exception {
     long token = 0;
     for (Verb verb : Verb.values()) {

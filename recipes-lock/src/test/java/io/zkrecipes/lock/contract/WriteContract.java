@@ -43,7 +43,7 @@ interface WriteContract {
   }
 
   /** It has not heard of the end, and so it sends what it has: ZooKeeper is who refuses. */
-  @InEveryWorld
+  @InEveryWorld(always = true)
   default void writesOfAFormerHolderWhoHasNotHeardAreRefusedToo(Scene scene) throws Exception {
     String state = scene.beside("state");
     Lease held = scene.alice.acquire();
