@@ -18,20 +18,20 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Replies that are lost again and again, while others count too. */
+/** Replies are lost again and again while several clients count. */
 @ZooKeeperTest
-class ValueEnduranceTest extends Members {
+class ValueEnduranceTest extends ValueTestBase {
   private static final int MEMBERS = 20; // of each kind
   private static final String OTHER = "/values/other";
 
   /** One kind of value that is counted up, and what came of it. */
-  private record Kind(Runnable more, AtomicLong confirmed, AtomicLong unknown) {
-    static Kind of(Runnable more, Kind sums) {
-      return new Kind(more, sums.confirmed(), sums.unknown());
+  private record UpdateCount(Runnable more, AtomicLong confirmed, AtomicLong unknown) {
+    static UpdateCount of(Runnable more, UpdateCount sums) {
+      return new UpdateCount(more, sums.confirmed(), sums.unknown());
     }
 
-    static Kind sums() {
-      return new Kind(() -> {}, new AtomicLong(), new AtomicLong());
+    static UpdateCount sums() {
+      return new UpdateCount(() -> {}, new AtomicLong(), new AtomicLong());
     }
 
     void count() {
@@ -53,30 +53,30 @@ class ValueEnduranceTest extends Members {
   }
 
   @Test
-  void lostRepliesChangeNothing() throws Exception {
+  void countsStayCorrectWhenRepliesAreLost() throws Exception {
     loseReplies(5);
   }
 
   @Test
   @Tag("endurance")
-  void thousandLostRepliesChangeNothing() throws Exception {
+  void countsStayCorrectWhenAThousandRepliesAreLost() throws Exception {
     loseReplies(25);
   }
 
   private void loseReplies(int each) throws Exception {
-    Kind counted = Kind.sums();
-    Kind updated = Kind.sums();
+    UpdateCount counted = UpdateCount.sums();
+    UpdateCount updated = UpdateCount.sums();
     AtomicLong lost = new AtomicLong();
     ExecutorService threads = Executors.newFixedThreadPool(2 * MEMBERS);
     List<CompletableFuture<Void>> all = new ArrayList<>();
     for (int i = 0; i < MEMBERS; i++) {
-      Member one = join();
+      ValueClient one = join();
       Counter counter = Counter.of(one.client(), PATH);
-      Kind adding = Kind.of(() -> counter.add(1), counted);
+      UpdateCount adding = UpdateCount.of(() -> counter.add(1), counted);
       all.add(CompletableFuture.runAsync(() -> lose(one, adding, each, lost), threads));
-      Member two = join();
+      ValueClient two = join();
       SharedValue<Long> value = shared(two.client());
-      Kind updating = Kind.of(() -> value.update(now -> now.orElse(0L) + 1), updated);
+      UpdateCount updating = UpdateCount.of(() -> value.update(now -> now.orElse(0L) + 1), updated);
       all.add(CompletableFuture.runAsync(() -> lose(two, updating, each, lost), threads));
     }
     try {
@@ -93,7 +93,7 @@ class ValueEnduranceTest extends Members {
     updated.assertRight(shared(alice.client()).get().orElseThrow().value());
   }
 
-  private static void lose(Member member, Kind kind, int losses, AtomicLong lost) {
+  private static void lose(ValueClient member, UpdateCount kind, int losses, AtomicLong lost) {
     for (int i = 0; i < losses; i++) {
       FaultRule rule = member.proxy().when(WireOp.MULTI).path("_op_").dropReply();
       while (rule.fired() == 0) {

@@ -24,11 +24,11 @@ import org.apache.zookeeper.ZooDefs.Ids;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Codecs, policies, listeners and values of users: what is wrong with one harms no other. */
+/** An error in a codec, a policy, a listener or a value of a user affects no other call. */
 @ZooKeeperTest
-class ValueUserCodeTest extends Members {
+class ValueUserCodeTest extends ValueTestBase {
   @Test
-  void codecThatThrowsAnErrorFailsOneOnly() throws Exception {
+  void codecErrorFailsOnlyItsOwnCall() throws Exception {
     value(bob).set("red");
     SharedValue<String> poison =
         SharedValue.of(
@@ -46,7 +46,7 @@ class ValueUserCodeTest extends Members {
   }
 
   @Test
-  void aclPolicyThatRefusesAParentFailsOneOnly() throws Exception {
+  void aclPolicyErrorFailsOnlyItsOwnCall() throws Exception {
     try (RecipeClient client =
         RecipeClient.builder(alice.proxy().connectString())
             .sessionTimeout(SESSION)
@@ -97,19 +97,19 @@ class ValueUserCodeTest extends Members {
     }
   }
 
-  /** Each one by a call from the one before, they would need more than a stack. */
+  /** If each call were failed from within the one before, the stack would overflow. */
   @Test
-  void manyFailuresInARowAllEnd() throws Exception {
-    failInARow(10_000);
+  void tenThousandQueuedCallsAllFail() throws Exception {
+    assertQueuedCallsAllFail(10_000);
   }
 
   @Test
   @Tag("endurance")
-  void fiftyThousandFailuresInARowAllEnd() throws Exception {
-    failInARow(50_000);
+  void fiftyThousandQueuedCallsAllFail() throws Exception {
+    assertQueuedCallsAllFail(50_000);
   }
 
-  private void failInARow(int count) throws Exception {
+  private void assertQueuedCallsAllFail(int count) throws Exception {
     value(bob).set("red");
     zooKeeper.setData(PATH, new byte[] {(byte) 0xff}, -1);
     SharedValue<String> value = value(alice);
@@ -127,7 +127,7 @@ class ValueUserCodeTest extends Members {
   }
 
   @Test
-  void valueThatIsATouchTooLargeIsRefused() throws Exception {
+  void valueSlightlyAboveTheLimitIsRejected() throws Exception {
     String path = "/values/" + "x".repeat(400);
     SharedValue<byte[]> large = SharedValue.of(alice.client(), path, Codec.bytes());
     large.set(new byte[10]);

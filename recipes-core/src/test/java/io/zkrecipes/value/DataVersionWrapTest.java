@@ -10,18 +10,18 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** ZooKeeper's data versions are ints, which end. */
+/** ZooKeeper's data versions are ints, which overflow. */
 @ZooKeeperTest
-class ValueVersionEndTest extends Members {
+class DataVersionWrapTest extends ValueTestBase {
   private String whole;
 
   @BeforeEach
-  void locate(ConnectString servers) {
+  void rememberFullPath(ConnectString servers) {
     whole = servers.value().substring(servers.value().indexOf('/')) + PATH;
   }
 
   @Test
-  void versionsRollOverAndCountingGoesOn() throws Exception {
+  void updatesContinueAfterTheDataVersionWraps() throws Exception {
     counter(alice).add(10);
     cluster.setDataVersion(whole, Integer.MAX_VALUE - 1);
     assertThat(LongStream.range(0, 3).map(i -> counter(alice).add(1)))
@@ -32,7 +32,7 @@ class ValueVersionEndTest extends Members {
 
   /** In a write, -1 stands for whatever version there is. */
   @Test
-  void theOneVersionThatMeansAnyIsRefused() throws Exception {
+  void updateIsRejectedAtVersionMinusOne() throws Exception {
     counter(alice).add(10);
     cluster.setDataVersion(whole, -1);
     assertThatThrownBy(() -> counter(bob).add(1))

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @ZooKeeperTest
-class CounterDisturbedTest extends Members {
+class CounterFaultTest extends ValueTestBase {
 
   private static FaultRule lose(String frame, FaultRuleBuilder rule) {
     return frame.equals("request") ? rule.dropRequest() : rule.dropReply();
@@ -29,7 +29,7 @@ class CounterDisturbedTest extends Members {
   /** The first write makes the receipt, the later ones only write into it. */
   @ParameterizedTest
   @CsvSource({"request,0", "reply,0", "request,2", "reply,2"})
-  void changeHappensOnceThoughAFrameIsLost(String frame, int before) throws Exception {
+  void addIsAppliedOnceWhenAFrameIsLost(String frame, int before) throws Exception {
     for (int i = 0; i < before; i++) {
       counter(alice).add(1);
     }
@@ -42,7 +42,7 @@ class CounterDisturbedTest extends Members {
 
   @ParameterizedTest
   @CsvSource({"request", "reply"})
-  void changeHappensOnceThoughSomebodyElseWritesMeanwhile(String frame) throws Exception {
+  void addIsAppliedOnceWhenAnotherClientWritesMeanwhile(String frame) throws Exception {
     counter(alice).add(1);
     FaultRule rule = lose(frame, alice.proxy().when(WireOp.MULTI).path("_op_"));
     alice.proxy().refuse();
@@ -57,14 +57,14 @@ class CounterDisturbedTest extends Members {
   /** Its receipt finds no node, the node no parent; the third one is the node. */
   @ParameterizedTest
   @CsvSource({"request,1", "reply,1", "request,2", "reply,2", "request,3", "reply,3"})
-  void nodeIsMadeOnceThoughAFrameIsLost(String frame, int nth) throws Exception {
+  void nodeIsCreatedOnceWhenAFrameIsLost(String frame, int nth) throws Exception {
     FaultRule rule = lose(frame, alice.proxy().when(WireOp.CREATE2).path(PATH).nth(nth));
     assertThat(counter(alice).add(1)).isEqualTo(1);
     assertThat(rule.fired()).isEqualTo(1);
   }
 
   @Test
-  void whatWasNotAppliedWhenTheSessionEndedIsDoneInTheNext() throws Exception {
+  void unappliedAddIsRepeatedInTheNextSession() throws Exception {
     counter(alice).add(1);
     FaultRule lost = alice.proxy().when(WireOp.MULTI).path("_op_").dropRequest();
     alice.proxy().refuse();
@@ -77,7 +77,7 @@ class CounterDisturbedTest extends Members {
   }
 
   @Test
-  void whatWasAppliedWhenTheSessionEndedIsUnknown() throws Exception {
+  void appliedAddWithoutReplyIsUnknownInTheNextSession() throws Exception {
     counter(alice).add(1);
     FaultRule lost = alice.proxy().when(WireOp.MULTI).path("_op_").dropReply();
     alice.proxy().refuse();
@@ -93,7 +93,7 @@ class CounterDisturbedTest extends Members {
   }
 
   @Test
-  void whoWasFasterIsNotOverwritten() throws Exception {
+  void concurrentWriteOfAnotherClientIsNotOverwritten() throws Exception {
     counter(alice).add(1);
     Hold late = alice.proxy().when(WireOp.MULTI).path("_op_").hold();
     CompletableFuture<Long> added = counter(alice).addAsync(1);

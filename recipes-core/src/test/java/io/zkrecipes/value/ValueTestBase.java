@@ -14,26 +14,26 @@ import org.apache.zookeeper.ZooKeeper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** A test with two processes that share a value, more if it asks, and an operator who looks on. */
-abstract class Members {
+/** Two clients that share a value, more on request, and a ZooKeeper handle without faults. */
+abstract class ValueTestBase {
   static final String PATH = "/values/orders";
   static final Duration SOON = Duration.ofSeconds(40);
 
-  /** No machine is so busy that a session of this length runs out by itself. */
+  /** Long enough that no session expires by itself on a busy machine. */
   static final Duration SESSION = Duration.ofSeconds(15);
 
-  /** A process: a client of its own, behind a proxy of its own. */
-  record Member(FaultProxy proxy, RecipeClient client) {}
+  /** A client behind a fault proxy of its own. */
+  record ValueClient(FaultProxy proxy, RecipeClient client) {}
 
-  Member alice;
-  Member bob;
+  ValueClient alice;
+  ValueClient bob;
   ZooKeeper zooKeeper;
   TestingCluster cluster;
   private String servers;
-  private final List<Member> joined = new ArrayList<>();
+  private final List<ValueClient> clients = new ArrayList<>();
 
   @BeforeEach
-  final void joinTwo(ConnectString connect, ZooKeeper operator, TestingCluster ensemble)
+  final void connectBoth(ConnectString connect, ZooKeeper operator, TestingCluster ensemble)
       throws Exception {
     servers = connect.value();
     zooKeeper = operator;
@@ -43,34 +43,34 @@ abstract class Members {
   }
 
   @AfterEach
-  final void leave() {
-    for (Member member : joined) {
+  final void closeClients() {
+    for (ValueClient member : clients) {
       member.client().close();
       member.proxy().close();
     }
   }
 
-  final Member join() throws InterruptedException {
+  final ValueClient join() throws InterruptedException {
     return join(SESSION);
   }
 
-  final Member join(Duration session) throws InterruptedException {
+  final ValueClient join(Duration session) throws InterruptedException {
     FaultProxy proxy = FaultProxy.to(servers);
     RecipeClient client =
         RecipeClient.builder(proxy.connectStringTwice()).sessionTimeout(session).build();
-    Member member = new Member(proxy, client);
-    joined.add(member);
+    ValueClient member = new ValueClient(proxy, client);
+    clients.add(member);
     if (!client.awaitConnected(SOON)) {
       throw new IllegalStateException("not connected");
     }
     return member;
   }
 
-  static Counter counter(Member member) {
+  static Counter counter(ValueClient member) {
     return Counter.of(member.client(), PATH);
   }
 
-  static SharedValue<String> value(Member member) {
+  static SharedValue<String> value(ValueClient member) {
     return SharedValue.of(member.client(), PATH, Codec.text());
   }
 

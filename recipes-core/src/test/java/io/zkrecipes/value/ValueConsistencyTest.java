@@ -35,13 +35,13 @@ import org.apache.zookeeper.data.ACL;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Where a value could be wrong, or nobody be told: found by those who tried to break it. */
+/** Cases in which a value could become wrong, or a caller not be notified. */
 @ZooKeeperTest
-class ValueTruthTest extends Members {
+class ValueConsistencyTest extends ValueTestBase {
   private String connect;
 
   @BeforeEach
-  void locate(ConnectString servers) {
+  void rememberServers(ConnectString servers) {
     connect = servers.value();
   }
 
@@ -53,19 +53,19 @@ class ValueTruthTest extends Members {
     return ByteBuffer.wrap(zooKeeper.getData(PATH, false, null)).getLong();
   }
 
-  private void removeReceipts() throws Exception {
+  private void deleteReceipts() throws Exception {
     for (String child : zooKeeper.getChildren(PATH, false)) {
       zooKeeper.delete(PATH + "/" + child, -1);
     }
   }
 
-  private void remove() throws Exception {
-    removeReceipts();
+  private void deleteNode() throws Exception {
+    deleteReceipts();
     zooKeeper.delete(PATH, -1);
   }
 
   @Test
-  void dataThatIsRepairedIsRead() throws Exception {
+  void valueIsReadableAgainAfterItsDataIsRepaired() throws Exception {
     Counter counter = counter(alice);
     counter.add(1);
     zooKeeper.setData(PATH, new byte[5], -1);
@@ -76,7 +76,7 @@ class ValueTruthTest extends Members {
   }
 
   @Test
-  void overflowOfAnOldValueIsNone() throws Exception {
+  void staleCachedValueCausesNoOverflowError() throws Exception {
     Counter counter = counter(alice);
     counter.set(Long.MAX_VALUE);
     counter(bob).set(0);
@@ -84,41 +84,41 @@ class ValueTruthTest extends Members {
   }
 
   @Test
-  void nothingIsWrittenTwiceThoughTheReceiptIsRemoved() throws Exception {
+  void addIsAppliedOnceWhenItsReceiptIsDeleted() throws Exception {
     counter(bob).add(1);
     FaultRule lost = alice.proxy().when(WireOp.MULTI).path("_op_").dropReply();
     alice.proxy().refuse();
     CompletableFuture<Long> added = counter(alice).addAsync(1);
     lost.awaitFired(SOON);
     await().atMost(SOON).until(() -> stored() == 2);
-    removeReceipts();
+    deleteReceipts();
     alice.proxy().accept();
     Throwable error = catchThrowable(() -> get(added));
     assertThat(stored()).as("one add after 1, which ended with %s", error).isEqualTo(2);
   }
 
   @Test
-  void counterMadeAnewIsNotOverwritten() throws Exception {
+  void recreatedCounterIsNotOverwritten() throws Exception {
     counter(bob).add(1);
     assertThat(counter(alice).get()).isEqualTo(1);
-    remove();
+    deleteNode();
     counter(bob).add(100);
     assertThat(counter(alice).add(1)).isEqualTo(101);
   }
 
   @Test
-  void valueMadeAnewIsNotReplacedByWhoReadTheOldOne() throws Exception {
+  void compareAndSetFailsWhenTheNodeWasRecreatedSinceTheRead() throws Exception {
     value(bob).set("red");
     SharedValue<String> ours = value(alice);
     Versioned<String> red = ours.get().orElseThrow();
-    remove();
+    deleteNode();
     value(bob).set("blue");
     assertThat(ours.compareAndSet(red, "green")).isEmpty();
     assertThat(value(bob).get().orElseThrow().value()).isEqualTo("blue");
   }
 
   @Test
-  void nodeMadeAnewAndEmptyIsNotUnchanged() throws Exception {
+  void addIsNotAppliedAgainToARecreatedEmptyNode() throws Exception {
     zooKeeper.create("/values", new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
     zooKeeper.create(PATH, new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
     FaultRule lost = alice.proxy().when(WireOp.MULTI).path("_op_").dropReply();
@@ -126,7 +126,7 @@ class ValueTruthTest extends Members {
     CompletableFuture<Long> added = counter(alice).addAsync(1);
     lost.awaitFired(SOON);
     await().atMost(SOON).until(() -> counter(bob).get() == 1); // it was applied
-    remove();
+    deleteNode();
     zooKeeper.create(PATH, new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
     cluster.expire(alice.proxy().sessionId());
     alice.proxy().accept();
@@ -135,7 +135,7 @@ class ValueTruthTest extends Members {
   }
 
   @Test
-  void cancelledTwinIsTakenBack() throws Exception {
+  void cancelledQueuedUpdateIsNotWritten() throws Exception {
     Counter counter = counter(alice);
     counter.set(1);
     Hold first = alice.proxy().when(WireOp.MULTI).hold();
@@ -149,7 +149,7 @@ class ValueTruthTest extends Members {
   }
 
   @Test
-  void nodeThatMayBeReadAgainIsTold() throws Exception {
+  void listenerHearsTheValueOnceTheNodeIsReadable() throws Exception {
     zooKeeper.create("/values", new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
     zooKeeper.create(
         PATH,
@@ -167,7 +167,7 @@ class ValueTruthTest extends Members {
   }
 
   @Test
-  void writeOfASessionThatOnlyTheClientGaveUpIsDoneOnce() throws Exception {
+  void writeIsAppliedOnceWhenOnlyTheClientGivesUpTheSession() throws Exception {
     String chroot = connect.substring(connect.indexOf('/'));
     try (FaultProxy one = FaultProxy.to(connect);
         FaultProxy two = FaultProxy.to(connect)) {
@@ -235,20 +235,20 @@ class ValueTruthTest extends Members {
   }
 
   @Test
-  void versionsUsedUpEndWithTheNode() throws Exception {
+  void recreatedNodeCanBeWrittenAfterItsVersionsWereExhausted() throws Exception {
     counter(bob).add(10);
     Counter counter = counter(alice);
     counter.add(1);
     cluster.setDataVersion(connect.substring(connect.indexOf('/')) + PATH, -1);
     assertThatThrownBy(() -> counter.add(1)).isInstanceOf(CoordinationException.class);
-    remove();
+    deleteNode();
     assertThat(counter(bob).add(5)).isEqualTo(5);
     assertThat(counter.add(1)).isEqualTo(6);
   }
 
   @Test
-  void readThatIsLateSaysThatNothingWasWritten() throws Exception {
-    Member carol = join(Duration.ofSeconds(4)); // whose patience is short
+  void timedOutReadReportsThatNothingWasWritten() throws Exception {
+    ValueClient carol = join(Duration.ofSeconds(4)); // whose patience is short
     Counter counter = counter(carol);
     counter.add(1);
     carol.proxy().freeze(Direction.TO_CLIENT);
