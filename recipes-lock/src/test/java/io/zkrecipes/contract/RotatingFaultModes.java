@@ -7,11 +7,11 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * On a class that inherits a contract which another class keeps in every {@link World}: each of its
- * tests runs undisturbed and in one other world only, a third of the tests in each of the three.
- * Tests that are marked as {@link InEveryWorld#always} run in every world here too.
+ * On a class that inherits a contract which another class keeps in every {@link FaultMode}: each of
+ * its tests runs undisturbed and in one other fault mode only, a third of the tests in each of the
+ * three. Tests that are marked as {@link InEveryFaultMode#always} run in every fault mode here too.
  *
- * <p>To run all tests in all worlds nevertheless, set the JUnit configuration parameter or system
+ * <p>To run all tests in all modes nevertheless, set the JUnit configuration parameter or system
  * property {@value #PARAMETER} to {@code all}.
  */
 @Documented
@@ -23,7 +23,7 @@ public @interface RotatingFaultModes {
 
   /**
    * Shifts the rotation: with the offsets 0, 1 and 2, three classes together run every test in
-   * every world.
+   * every mode.
    */
   int offset();
 }

@@ -1,6 +1,6 @@
 package io.zkrecipes.election;
 
-import static io.zkrecipes.contract.Stage.answered;
+import static io.zkrecipes.contract.ContractFixture.retryUntilAnswered;
 import static io.zkrecipes.lock.Party.SOON;
 import static org.awaitility.Awaitility.await;
 
@@ -52,6 +52,8 @@ abstract class Electors extends Parties {
 
   /** The ids of all who stand, in order, as bob reads them. */
   List<String> standing() throws Exception {
-    return answered(election(bob)::candidates).stream().map(Participant::candidate).toList();
+    return retryUntilAnswered(election(bob)::candidates).stream()
+        .map(Participant::candidate)
+        .toList();
   }
 }

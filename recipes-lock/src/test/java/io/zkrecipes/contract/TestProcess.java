@@ -6,44 +6,44 @@ import io.zkrecipes.kernel.session.Session;
 import io.zkrecipes.testing.FaultProxy;
 import java.time.Duration;
 
-/** A process that takes part: a client of its own, behind a proxy of its own. */
-public class Member implements AutoCloseable {
-  /** Much longer than anything takes, also on a busy machine. */
+/** Stands for one process: a client behind a fault proxy of its own. */
+public class TestProcess implements AutoCloseable {
+  /** Limit for anything that is expected to happen, generous for a busy machine. */
   public static final Duration SOON = Duration.ofSeconds(40);
 
-  /** No machine is so busy that a session or a lease of this length runs out by itself. */
+  /** Long enough that no session or lease expires by itself on a busy machine. */
   public static final Duration SESSION = Duration.ofSeconds(15);
 
   public final String name;
   public final FaultProxy proxy;
   public final RecipeClient client;
 
-  /** Closes both in the end. */
-  public Member(String name, FaultProxy proxy, RecipeClient client) {
+  /** Takes over the proxy and the client; {@link #close} closes both. */
+  public TestProcess(String name, FaultProxy proxy, RecipeClient client) {
     this.name = name;
     this.proxy = proxy;
     this.client = client;
   }
 
-  /** From now on it cannot reach the servers, as if they were down. */
+  /** Disconnects the client and refuses its connections until the proxy accepts again. */
   public final void cutOff() {
     proxy.refuse();
     proxy.cut();
-    Stage.soon().until(this::isCutOff);
+    ContractFixture.eventually().until(this::isCutOff);
   }
 
   final boolean isCutOff() {
     return proxy.connections() == 0;
   }
 
-  /** Own nodes whose deletion is not confirmed yet. */
+  /** How many deletions of own nodes are not confirmed yet. */
   public final int pendingDeletes() {
     return ClientContext.of(client).current().map(Session::pendingDeletes).orElse(0);
   }
 
   @Override
   public void close() {
-    Stage.close(client);
+    ContractFixture.close(client);
     proxy.close();
   }
 }

@@ -1,6 +1,6 @@
 package io.zkrecipes.contract;
 
-import static io.zkrecipes.contract.Member.SOON;
+import static io.zkrecipes.contract.TestProcess.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -11,15 +11,15 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /**
- * Sees every grant of what is held by one at a time, a lease or a term, and complains when two of
- * them are good at once or a token does not rise.
+ * Records every grant of an exclusive right, a lease or a term, and reports two that are valid at\n
+ * * once, or a token that does not rise.
  *
- * <p>A holder may be deposed: a test ends its session or deletes its node at once, where in life a
- * silence of a whole session timeout comes first. Until that holder hears of it, its grant seems
- * good beside the next one. This is excused, for the grants that were deposed and no later ones, if
- * the older of the two does end. Thread-safe.
+ * <p>A test may end a session or delete the node of a holder at once, where in production a
+ * silence\n * of a session timeout comes first. Until that holder learns of it, its grant seems
+ * valid beside the\n * next one. This is excused for grants from before that moment, provided that
+ * they do end. Thread-safe.
  */
-public final class Witness {
+public final class ExclusionChecker {
   private record Grant(String holder, Object what, long token, BooleanSupplier valid) {
     boolean isValid() {
       return valid.getAsBoolean();
@@ -33,9 +33,9 @@ public final class Witness {
 
   private final List<Grant> good = new ArrayList<>();
   private final List<Grant> mustEnd = new ArrayList<>();
-  private final List<String> complaints = new ArrayList<>();
+  private final List<String> violations = new ArrayList<>();
 
-  /** For each who was deposed: what it was granted with smaller tokens are over. */
+  /** For each holder whose grant was ended: its grants with smaller tokens are over. */
   private final Map<String, Long> deposed = new HashMap<>();
 
   private long highest;
@@ -49,43 +49,42 @@ public final class Witness {
   public synchronized void granted(String holder, Object what, long token, BooleanSupplier valid) {
     Grant now = new Grant(holder, what, token, valid);
     if (!now.isValid() || good.stream().anyMatch(grant -> grant.what == what)) {
-      return; // over before it was looked at, or seen already
+      return; // over before it could be checked, or recorded already
     }
     grants++;
     good.removeIf(before -> !before.isValid());
     for (Grant before : good) {
-      excuseOrComplain(
-          before.token < token ? before : now, "two at once: " + before + " and " + now);
+      excuseOrReport(before.token < token ? before : now, "two at once: " + before + " and " + now);
     }
     if (token <= highest) {
-      excuseOrComplain(now, "the token does not rise above " + highest + ": " + now);
+      excuseOrReport(now, "the token does not rise above " + highest + ": " + now);
     }
     highest = Math.max(highest, token);
     good.add(now);
   }
 
-  private void excuseOrComplain(Grant older, String what) {
+  private void excuseOrReport(Grant older, String what) {
     if (older.token < deposed.getOrDefault(older.holder, 0L)) {
       mustEnd.add(older);
     } else {
-      complaints.add(what);
+      violations.add(what);
     }
   }
 
-  /** What this one was granted with smaller tokens is over, whether it knows or not. */
-  synchronized void depose(String holder, long token) {
+  /** The grants of this holder with smaller tokens are over, whether it knows or not. */
+  synchronized void endGrant(String holder, long token) {
     deposed.put(holder, token);
   }
 
-  /** How many grants there were. */
+  /** The number of grants. */
   synchronized int grants() {
     return grants;
   }
 
-  public void judge() {
+  public void verify() {
     List<Grant> excused;
     synchronized (this) {
-      assertThat(complaints).as("complaints about %d grants", grants).isEmpty();
+      assertThat(violations).as("violations about %d grants", grants).isEmpty();
       excused = List.copyOf(mustEnd);
     }
     await()

@@ -2,7 +2,7 @@ package io.zkrecipes.lock.contract;
 
 import io.zkrecipes.Lease;
 import io.zkrecipes.ZPath;
-import io.zkrecipes.contract.Witness;
+import io.zkrecipes.contract.ExclusionChecker;
 import io.zkrecipes.lock.DistributedLock;
 import io.zkrecipes.lock.LockView;
 import java.time.Duration;
@@ -11,18 +11,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Lock;
 import java.util.function.BooleanSupplier;
 
-/** The lock under test, with a {@link Witness} of all its grants. */
-record WitnessedLock(DistributedLock lock, String holder, Witness witness)
+/** The lock under test, which reports all its grants to an {@link ExclusionChecker}. */
+record CheckedLock(DistributedLock lock, String holder, ExclusionChecker checker)
     implements DistributedLock {
 
-  private Lease seen(Lease lease) {
-    witness.granted(holder, lease, lease.token(), lease::isValid);
+  private Lease recorded(Lease lease) {
+    checker.granted(holder, lease, lease.token(), lease::isValid);
     return lease;
   }
 
-  /** The future itself is returned, since cancelling it has a meaning. */
-  private CompletableFuture<Lease> seen(CompletableFuture<Lease> future) {
-    future.thenAccept(this::seen);
+  /** Returns the same future, since the caller may cancel it. */
+  private CompletableFuture<Lease> recorded(CompletableFuture<Lease> future) {
+    future.thenAccept(this::recorded);
     return future;
   }
 
@@ -33,39 +33,39 @@ record WitnessedLock(DistributedLock lock, String holder, Witness witness)
 
   @Override
   public Lease acquire() throws InterruptedException {
-    return seen(lock.acquire());
+    return recorded(lock.acquire());
   }
 
   @Override
   public Lease acquire(Duration timeout) throws InterruptedException {
-    return seen(lock.acquire(timeout));
+    return recorded(lock.acquire(timeout));
   }
 
   @Override
   public Optional<Lease> tryAcquire() {
-    return lock.tryAcquire().map(this::seen);
+    return lock.tryAcquire().map(this::recorded);
   }
 
   @Override
   public CompletableFuture<Lease> acquireAsync() {
-    return seen(lock.acquireAsync());
+    return recorded(lock.acquireAsync());
   }
 
   @Override
   public CompletableFuture<Lease> acquireAsync(Duration timeout) {
-    return seen(lock.acquireAsync(timeout));
+    return recorded(lock.acquireAsync(timeout));
   }
 
   @Override
   public Optional<Lease> acquireUnless(BooleanSupplier done, Duration timeout)
       throws InterruptedException {
-    return lock.acquireUnless(done, timeout).map(this::seen);
+    return lock.acquireUnless(done, timeout).map(this::recorded);
   }
 
   @Override
   public <T, X extends Exception> T run(Duration timeout, Guarded<T, X> action)
       throws InterruptedException, X {
-    return lock.run(timeout, lease -> action.run(seen(lease)));
+    return lock.run(timeout, lease -> action.run(recorded(lease)));
   }
 
   @Override

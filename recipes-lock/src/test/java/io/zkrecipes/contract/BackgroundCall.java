@@ -1,6 +1,6 @@
 package io.zkrecipes.contract;
 
-import static io.zkrecipes.contract.Member.SOON;
+import static io.zkrecipes.contract.TestProcess.SOON;
 import static org.awaitility.Awaitility.await;
 
 import java.util.Set;
@@ -9,34 +9,37 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
-/** A verb on its way, in a thread of its own. */
-public final class Attempt<T> {
+/** A blocking call that runs in a thread of its own. */
+public final class BackgroundCall<T> {
   private static final Set<Thread.State> BLOCKED =
       Set.of(Thread.State.WAITING, Thread.State.TIMED_WAITING);
 
   private final FutureTask<T> task;
   private final Thread thread;
 
-  private Attempt(Callable<T> verb) {
+  private BackgroundCall(Callable<T> verb) {
     task = new FutureTask<>(verb);
     thread = new Thread(task, "attempt");
     thread.setDaemon(true);
   }
 
-  public static <T> Attempt<T> of(Callable<T> verb) {
-    Attempt<T> attempt = new Attempt<>(verb);
+  public static <T> BackgroundCall<T> of(Callable<T> verb) {
+    BackgroundCall<T> attempt = new BackgroundCall<>(verb);
     attempt.thread.start();
     return attempt;
   }
 
-  /** What may be interrupted. */
-  public interface Act {
+  /** A call that may be interrupted. */
+  public interface InterruptibleAction {
     void run() throws Exception;
   }
 
-  /** Begins an act and interrupts it: about to ask, waiting, or through already. */
-  public static void interrupted(Act act) throws Exception {
-    Attempt<Boolean> attempt =
+  /**
+   * Starts a call and interrupts it at once: before it sends, while it waits, or after it has
+   * returned.
+   */
+  public static void interrupted(InterruptibleAction act) throws Exception {
+    BackgroundCall<Boolean> attempt =
         of(
             () -> {
               try {
@@ -50,11 +53,11 @@ public final class Attempt<T> {
     attempt.outcome();
   }
 
-  public boolean isOver() {
+  public boolean isDone() {
     return task.isDone();
   }
 
-  /** Waits until the thread waits. */
+  /** Waits until the thread is blocked. */
   public void awaitBlocked() {
     await().atMost(SOON).until(() -> BLOCKED.contains(thread.getState()));
   }
@@ -63,17 +66,17 @@ public final class Attempt<T> {
     thread.interrupt();
   }
 
-  /** Waits until the verb has noticed an interrupt. */
-  public void awaitInterruptSeen() {
+  /** Waits until the call has noticed the interrupt. */
+  public void awaitInterruptHandled() {
     await().atMost(SOON).until(() -> !thread.isInterrupted());
   }
 
-  /** What the verb returns. */
+  /** Waits for the call and returns its result. */
   public T outcome() throws Exception {
     return task.get(SOON.toSeconds(), TimeUnit.SECONDS);
   }
 
-  /** What the verb throws. */
+  /** Waits for the call and returns the exception that it throws. */
   public Throwable failure() throws Exception {
     try {
       throw new AssertionError("returned " + outcome() + " (expected: an exception)");

@@ -13,20 +13,22 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * A contract test: runs once in every {@link World}, each time on a {@link Stage} of its own, that
- * is judged when the test has passed. Surefire shows the worlds by number, in the order in which
- * they run.
+ * A contract test: runs once in every {@link FaultMode}, each time on a {@link ContractFixture} of
+ * its own, that is verified when the test has passed. Surefire shows the modes by number, in the
+ * order in which they run.
  */
 @Documented
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 @TestTemplate
-@ExtendWith(Worlds.class)
+@ExtendWith(FaultModeExtension.class)
 @Execution(ExecutionMode.CONCURRENT)
 @Timeout(
     value = 120,
     threadMode = ThreadMode.SEPARATE_THREAD) // what hangs may not be interruptible
-public @interface InEveryWorld {
-  /** Whether the test runs in every world also where {@link RotatingFaultModes} says otherwise. */
+public @interface InEveryFaultMode {
+  /**
+   * Whether the test runs in every fault mode even where {@link RotatingFaultModes} says otherwise.
+   */
   boolean always() default false;
 }

@@ -1,6 +1,6 @@
 package io.zkrecipes.election.contract;
 
-import static io.zkrecipes.contract.Stage.soon;
+import static io.zkrecipes.contract.ContractFixture.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkrecipes.LossReason;
@@ -12,54 +12,54 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Writes down what it hears, and what is wrong with that. */
-final class Diary {
+/** Records the events of a listener, and violations of their order. */
+final class TermRecorder {
   static final String ELECTED = "elected";
   static final String RESIGNED = "resigned";
 
   private final List<Term> terms = new CopyOnWriteArrayList<>();
   private final List<String> heard = new CopyOnWriteArrayList<>();
-  private final List<String> complaints = new CopyOnWriteArrayList<>();
+  private final List<String> violations = new CopyOnWriteArrayList<>();
   private volatile CountDownLatch mayResign = new CountDownLatch(0);
 
-  LeadershipListener of(Elector elector) {
+  LeadershipListener of(ElectionProcess process) {
     return new LeadershipListener() {
       @Override
       public void elected(Term term) {
-        elector.seen(term);
-        complainUnless(heard.size() % 2 == 0, "elected twice: " + term);
-        complainUnless(terms.stream().allMatch(t -> t.epoch() < term.epoch()), "lower: " + term);
+        process.recorded(term);
+        reportUnless(heard.size() % 2 == 0, "elected twice: " + term);
+        reportUnless(terms.stream().allMatch(t -> t.epoch() < term.epoch()), "lower: " + term);
         terms.add(term);
         heard.add(ELECTED);
       }
 
       @Override
       public void deposed(Term term, TermEnd ending) {
-        complainUnless(heard.size() % 2 == 1, "deposed twice: " + term);
-        complainUnless(last().epoch() == term.epoch(), "another one: " + term);
-        complainUnless(ending.isResigned() || !term.isValid(), "lost and good: " + term);
+        reportUnless(heard.size() % 2 == 1, "deposed twice: " + term);
+        reportUnless(last().epoch() == term.epoch(), "another one: " + term);
+        reportUnless(ending.isResigned() || !term.isValid(), "lost and good: " + term);
         heard.add(ending.lostBy().map(LossReason::name).orElse(RESIGNED));
         await(mayResign);
       }
     };
   }
 
-  private void complainUnless(boolean right, String what) {
+  private void reportUnless(boolean right, String what) {
     if (!right) {
-      complaints.add(what + " after " + heard);
+      violations.add(what + " after " + heard);
     }
   }
 
   private void await(CountDownLatch latch) {
     try {
-      complainUnless(latch.await(Elector.SOON.toSeconds(), TimeUnit.SECONDS), "never let go");
+      reportUnless(latch.await(ElectionProcess.SOON.toSeconds(), TimeUnit.SECONDS), "never let go");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Whoever resigns takes its time over it until this is counted down. */
-  CountDownLatch hesitate() {
+  /** Delays the notification of a resignation until the latch is counted down. */
+  CountDownLatch delayResignation() {
     CountDownLatch latch = new CountDownLatch(1);
     mayResign = latch;
     return latch;
@@ -70,11 +70,11 @@ final class Diary {
   }
 
   void awaitHeard(String... all) {
-    soon().untilAsserted(() -> assertThat(heard).containsExactly(all));
-    assertNoComplaint();
+    eventually().untilAsserted(() -> assertThat(heard).containsExactly(all));
+    assertNoViolation();
   }
 
-  void assertNoComplaint() {
-    assertThat(complaints).isEmpty();
+  void assertNoViolation() {
+    assertThat(violations).isEmpty();
   }
 }

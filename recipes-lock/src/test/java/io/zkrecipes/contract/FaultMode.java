@@ -1,6 +1,6 @@
 package io.zkrecipes.contract;
 
-import static io.zkrecipes.contract.Member.SOON;
+import static io.zkrecipes.contract.TestProcess.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -14,59 +14,59 @@ import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** How the world treats those who share something. The contract is the same in all of them. */
-public enum World {
+/** The kind of fault that a contract test runs under. The contract is the same in all modes. */
+public enum FaultMode {
   /** Nothing happens. */
   UNDISTURBED {
     @Override
-    Trouble troubleOf(Stage<?> stage) {
-      return new Trouble() {};
+    FaultInjector injectorFor(ContractFixture<?> fixture) {
+      return new FaultInjector() {};
     }
   },
 
   /**
-   * Each party loses a few replies, of kinds that are drawn by the name of the test, and whoever is
-   * struck the next one; and each time its connection too: the server has applied what was asked,
-   * and the party cannot know.
+   * Each process loses a few replies together with its connection, of operations that are chosen\n
+   * * by the name of the test; an injected fault drops the next reply. The server has applied the\n
+   * * request, and the process cannot know.
    */
   REPLIES_DROPPED {
     @Override
-    Trouble troubleOf(Stage<?> stage) {
-      return new DroppedReplies(stage.path);
+    FaultInjector injectorFor(ContractFixture<?> fixture) {
+      return new DroppedReplies(fixture.path);
     }
   },
 
-  /** The server ends the session of the one who is struck, as after a long silence. */
+  /** The server ends the session of the process, as after a long silence. */
   SESSION_EXPIRED {
     @Override
-    Trouble troubleOf(Stage<?> stage) {
-      return new Expiry(stage);
+    FaultInjector injectorFor(ContractFixture<?> fixture) {
+      return new Expiry(fixture);
     }
   },
 
-  /** The server goes down, everybody's connection with it, and comes back with all sessions. */
+  /** The server stops, all connections close, and it starts again with all sessions. */
   SERVER_RESTARTED {
     @Override
-    Trouble troubleOf(Stage<?> stage) {
-      return new Restart(stage);
+    FaultInjector injectorFor(ContractFixture<?> fixture) {
+      return new Restart(fixture);
     }
   };
 
-  /** What happens in one run of one test. */
-  interface Trouble {
-    /** A party has connected. */
-    default void joined(Member party) {}
+  /** Injects the faults of one run of one test. */
+  interface FaultInjector {
+    /** Called when a process has connected. */
+    default void onConnected(TestProcess process) {}
 
-    /** Now is the moment, and this is the one whom it should hit. */
-    default void strike(Member whom) throws Exception {}
+    /** Injects the fault into this process, now. */
+    default void injectFault(TestProcess whom) throws Exception {}
 
-    /** Fails if what this world is about did not happen. */
+    /** Fails if no fault happened. */
     default void assertHappened() {}
   }
 
-  abstract Trouble troubleOf(Stage<?> stage);
+  abstract FaultInjector injectorFor(ContractFixture<?> fixture);
 
-  /** Whether the one who is struck loses its session, and with it what it holds. */
+  /** Whether an injected fault ends the session of the process, and so what it holds. */
   public boolean endsSessions() {
     return this == SESSION_EXPIRED;
   }
@@ -80,7 +80,7 @@ public enum World {
     return name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
-  private static final class DroppedReplies implements Trouble {
+  private static final class DroppedReplies implements FaultInjector {
     private static final List<WireOp> KINDS =
         List.of(
             WireOp.CREATE2,
@@ -103,19 +103,19 @@ public enum World {
     }
 
     @Override
-    public void joined(Member party) {
-      Random random = new Random((path + party.name).hashCode());
+    public void onConnected(TestProcess process) {
+      Random random = new Random((path + process.name).hashCode());
       List<WireOp> drawn = new ArrayList<>(KINDS);
       Collections.shuffle(drawn, random);
       drawn.set(0, WireOp.ANY); // so that there is one at least
       for (WireOp kind : drawn.subList(0, FEW)) {
         int nth = 1 + random.nextInt(FIRST_ONES);
-        rules.add(party.proxy.when(kind).path(path).nth(nth).dropReply());
+        rules.add(process.proxy.when(kind).path(path).nth(nth).dropReply());
       }
     }
 
     @Override
-    public void strike(Member whom) {
+    public void injectFault(TestProcess whom) {
       rules.add(whom.proxy.when(WireOp.ANY).path(path).dropReply());
     }
 
@@ -125,18 +125,18 @@ public enum World {
     }
   }
 
-  private static final class Expiry implements Trouble {
-    private final Stage<?> stage;
+  private static final class Expiry implements FaultInjector {
+    private final ContractFixture<?> fixture;
     private final AtomicInteger expired = new AtomicInteger();
 
-    Expiry(Stage<?> stage) {
-      this.stage = stage;
+    Expiry(ContractFixture<?> fixture) {
+      this.fixture = fixture;
     }
 
     @Override
-    public void strike(Member whom) throws Exception {
+    public void injectFault(TestProcess whom) throws Exception {
       assertThat(whom.client.awaitConnected(SOON)).as("%s has a session", whom.name).isTrue();
-      stage.expire(whom);
+      fixture.expire(whom);
       expired.incrementAndGet();
     }
 
@@ -146,19 +146,19 @@ public enum World {
     }
   }
 
-  private static final class Restart implements Trouble {
-    private final Stage<?> stage;
+  private static final class Restart implements FaultInjector {
+    private final ContractFixture<?> fixture;
     private final AtomicInteger restarts = new AtomicInteger();
 
-    Restart(Stage<?> stage) {
-      this.stage = stage;
+    Restart(ContractFixture<?> fixture) {
+      this.fixture = fixture;
     }
 
     @Override
-    public void strike(Member whom) {
-      stage.cluster.kill(0);
-      await().atMost(SOON).until(() -> stage.alice.isCutOff() && stage.bob.isCutOff());
-      stage.cluster.restart(0);
+    public void injectFault(TestProcess whom) {
+      fixture.cluster.kill(0);
+      await().atMost(SOON).until(() -> fixture.alice.isCutOff() && fixture.bob.isCutOff());
+      fixture.cluster.restart(0);
       restarts.incrementAndGet();
     }
 

@@ -1,12 +1,12 @@
 package io.zkrecipes.lock.contract;
 
-import static io.zkrecipes.lock.contract.Party.SOON;
+import static io.zkrecipes.lock.contract.LockProcess.SOON;
 
 import io.zkrecipes.Lease;
 import io.zkrecipes.lock.DistributedLock;
 
-/** Every verb that grants a lease. */
-enum Verb {
+/** Every method that acquires a lease. */
+enum AcquireMethod {
   ACQUIRE,
   ACQUIRE_TIMED,
   TRY_ACQUIRE,
@@ -18,9 +18,9 @@ enum Verb {
     return switch (this) {
       case ACQUIRE -> lock.acquire();
       case ACQUIRE_TIMED -> lock.acquire(SOON);
-      case TRY_ACQUIRE -> Scene.tried(lock);
-      case ACQUIRE_ASYNC -> Scene.in(lock.acquireAsync());
-      case ACQUIRE_ASYNC_TIMED -> Scene.in(lock.acquireAsync(SOON));
+      case TRY_ACQUIRE -> LockFixture.tryUntilAcquired(lock);
+      case ACQUIRE_ASYNC -> LockFixture.resultOf(lock.acquireAsync());
+      case ACQUIRE_ASYNC_TIMED -> LockFixture.resultOf(lock.acquireAsync(SOON));
       case ACQUIRE_UNLESS -> lock.acquireUnless(() -> false, SOON).orElseThrow();
     };
   }

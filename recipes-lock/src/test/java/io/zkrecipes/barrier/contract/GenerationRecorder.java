@@ -8,16 +8,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Writes down, generation by generation, who came, was in, left and was out, and in which order.
- * Each is to be told on the far side: before it comes and leaves, after it is in and out.
+ * Records the order of events of each generation. Callers report before they enter and leave, and\n
+ * * after they have entered and left.
  */
-final class Chronicle {
+final class GenerationRecorder {
   /** What happened in one generation. */
   private static final class Generation {
-    final AtomicLong lastCame = new AtomicLong();
-    final AtomicLong firstIn = new AtomicLong(Long.MAX_VALUE);
-    final AtomicLong lastLeft = new AtomicLong();
-    final AtomicLong firstOut = new AtomicLong(Long.MAX_VALUE);
+    final AtomicLong lastArrival = new AtomicLong();
+    final AtomicLong firstEntry = new AtomicLong(Long.MAX_VALUE);
+    final AtomicLong lastLeaving = new AtomicLong();
+    final AtomicLong firstExit = new AtomicLong(Long.MAX_VALUE);
     final AtomicInteger in = new AtomicInteger();
     final AtomicInteger leaving = new AtomicInteger();
     final AtomicInteger out = new AtomicInteger();
@@ -28,31 +28,31 @@ final class Chronicle {
   private final Map<Long, Generation> generations = new ConcurrentHashMap<>();
   private final AtomicInteger broken = new AtomicInteger();
 
-  Chronicle(int parties) {
+  GenerationRecorder(int parties) {
     this.parties = parties;
   }
 
-  /** About to come; when that is. */
-  long comes() {
+  /** Before a party enters; returns the time of the event. */
+  long beforeEnter() {
     return clock.incrementAndGet();
   }
 
-  void isIn(long number, long came) {
+  void afterEnter(long number, long came) {
     Generation generation = of(number);
-    generation.firstIn.accumulateAndGet(clock.incrementAndGet(), Math::min);
-    generation.lastCame.accumulateAndGet(came, Math::max);
+    generation.firstEntry.accumulateAndGet(clock.incrementAndGet(), Math::min);
+    generation.lastArrival.accumulateAndGet(came, Math::max);
     generation.in.incrementAndGet();
   }
 
-  void leaves(long number) {
+  void beforeLeave(long number) {
     Generation generation = of(number);
-    generation.lastLeft.accumulateAndGet(clock.incrementAndGet(), Math::max);
+    generation.lastLeaving.accumulateAndGet(clock.incrementAndGet(), Math::max);
     generation.leaving.incrementAndGet();
   }
 
-  void isOut(long number) {
+  void afterLeave(long number) {
     Generation generation = of(number);
-    generation.firstOut.accumulateAndGet(clock.incrementAndGet(), Math::min);
+    generation.firstExit.accumulateAndGet(clock.incrementAndGet(), Math::min);
     generation.out.incrementAndGet();
   }
 
@@ -68,13 +68,17 @@ final class Chronicle {
     return broken.get();
   }
 
-  void judge() {
+  void verify() {
     assertThat(generations)
         .allSatisfy(
             (number, one) -> {
               assertThat(one.in.get()).as("in %d", number).isLessThanOrEqualTo(parties);
-              assertThat(one.firstIn.get()).as("in %d", number).isGreaterThan(one.lastCame.get());
-              assertThat(one.firstOut.get()).as("out %d", number).isGreaterThan(one.lastLeft.get());
+              assertThat(one.firstEntry.get())
+                  .as("in %d", number)
+                  .isGreaterThan(one.lastArrival.get());
+              assertThat(one.firstExit.get())
+                  .as("out %d", number)
+                  .isGreaterThan(one.lastLeaving.get());
               if (one.out.get() > 0) {
                 assertThat(one.leaving.get()).as("have left %d", number).isEqualTo(parties);
               }

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.zkrecipes.testing.TestingCluster;
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +20,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
 
-/** Puts {@link InEveryWorld} into effect. */
-final class Worlds implements TestTemplateInvocationContextProvider {
+/** Runs the tests that are marked with {@link InEveryFaultMode}. */
+final class FaultModeExtension implements TestTemplateInvocationContextProvider {
 
   @Override
   public boolean supportsTestTemplate(ExtensionContext context) {
@@ -30,65 +31,69 @@ final class Worlds implements TestTemplateInvocationContextProvider {
   @Override
   public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(
       ExtensionContext context) {
-    return Arrays.stream(World.values()).filter(world -> runsIn(world, context)).map(In::new);
+    return Arrays.stream(FaultMode.values())
+        .filter(mode -> runsIn(mode, context))
+        .map(Invocation::new);
   }
 
-  private static boolean runsIn(World world, ExtensionContext context) {
+  private static boolean runsIn(FaultMode mode, ExtensionContext context) {
     RotatingFaultModes rotating =
         context.getRequiredTestClass().getAnnotation(RotatingFaultModes.class);
     Method test = context.getRequiredTestMethod();
     if (rotating == null
-        || world == World.UNDISTURBED
-        || test.getAnnotation(InEveryWorld.class).always()
+        || mode == FaultMode.UNDISTURBED
+        || test.getAnnotation(InEveryFaultMode.class).always()
         || context.getConfigurationParameter(PARAMETER).filter("all"::equals).isPresent()) {
       return true;
     }
-    int others = World.values().length - 1;
-    int turn = Math.floorMod(test.getName().hashCode() + rotating.offset(), others);
-    return world.ordinal() == 1 + turn;
+    List<FaultMode> faults = List.copyOf(EnumSet.complementOf(EnumSet.of(FaultMode.UNDISTURBED)));
+    int turn = Math.floorMod(test.getName().hashCode() + rotating.offset(), faults.size());
+    return mode == faults.get(turn);
   }
 
-  private record In(World world) implements TestTemplateInvocationContext {
+  private record Invocation(FaultMode mode) implements TestTemplateInvocationContext {
     @Override
     public String getDisplayName(int invocation) {
-      return world.toString();
+      return mode.toString();
     }
 
     @Override
     public List<Extension> getAdditionalExtensions() {
-      return List.of(new Run(world));
+      return List.of(new FixtureLifecycle(mode));
     }
   }
 
-  /** Sets the stage for one run of one test, and clears it away. Used by one thread. */
-  private static final class Run
+  /** Makes the fixture for one run of one test, and closes it. Used by one thread. */
+  private static final class FixtureLifecycle
       implements ParameterResolver, AfterTestExecutionCallback, AfterEachCallback {
-    private static final Namespace NAMESPACE = Namespace.create(Worlds.class);
+    private static final Namespace NAMESPACE = Namespace.create(FaultModeExtension.class);
 
-    private final World world;
-    private @Nullable Stage<?> stage;
+    private final FaultMode mode;
+    private @Nullable ContractFixture<?> fixture;
 
-    Run(World world) {
-      this.world = world;
+    FixtureLifecycle(FaultMode mode) {
+      this.mode = mode;
     }
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-      return Stage.class.isAssignableFrom(parameter.getParameter().getType());
+      return ContractFixture.class.isAssignableFrom(parameter.getParameter().getType());
     }
 
     @Override
-    public Stage<?> resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    public ContractFixture<?> resolveParameter(
+        ParameterContext parameter, ExtensionContext context) {
       Contract<?> contract = (Contract<?>) context.getRequiredTestInstance();
       String test =
           "/%s/%s/%s"
               .formatted(
                   context.getRequiredTestClass().getName(),
                   context.getRequiredTestMethod().getName(),
-                  world.name());
-      TestingCluster cluster = world.restartsServers() ? TestingCluster.start() : shared(context);
-      Stage<?> opened = contract.stage(new Setting(world, cluster, test, contract::client));
-      stage = opened;
+                  mode.name());
+      TestingCluster cluster = mode.restartsServers() ? TestingCluster.start() : shared(context);
+      ContractFixture<?> opened =
+          contract.fixture(new FixtureConfig(mode, cluster, test, contract::client));
+      fixture = opened;
       opened.begin();
       return opened;
     }
@@ -104,14 +109,14 @@ final class Worlds implements TestTemplateInvocationContextProvider {
     @Override
     public void afterTestExecution(ExtensionContext context) throws Exception {
       if (context.getExecutionException().isEmpty()) {
-        requireNonNull(stage).judge();
+        requireNonNull(fixture).verify();
       }
     }
 
     @Override
     public void afterEach(ExtensionContext context) {
-      if (stage != null) {
-        stage.close();
+      if (fixture != null) {
+        fixture.close();
       }
     }
   }

@@ -2,20 +2,21 @@ package io.zkrecipes.lock.contract;
 
 import io.zkrecipes.Lease;
 import io.zkrecipes.RecipeClient;
-import io.zkrecipes.contract.Attempt;
-import io.zkrecipes.contract.Crowd;
-import io.zkrecipes.contract.Member;
+import io.zkrecipes.contract.BackgroundCall;
+import io.zkrecipes.contract.TestProcess;
+import io.zkrecipes.contract.WorkerPool;
 import io.zkrecipes.lock.DistributedLock;
 import io.zkrecipes.testing.FaultProxy;
 
 /** A process that wants the lock. */
-final class Party extends Member {
+final class LockProcess extends TestProcess {
   /** Takes the lock and releases it. */
-  static final Crowd.Round<Party> ROUND = (party, number) -> party.acquire().close();
+  static final WorkerPool.WorkerTask<LockProcess> ACQUIRE_AND_RELEASE =
+      (process, number) -> process.acquire().close();
 
   final DistributedLock lock;
 
-  Party(String name, FaultProxy proxy, RecipeClient client, DistributedLock lock) {
+  LockProcess(String name, FaultProxy proxy, RecipeClient client, DistributedLock lock) {
     super(name, proxy, client);
     this.lock = lock;
   }
@@ -25,7 +26,7 @@ final class Party extends Member {
   }
 
   /** Takes the lock in a thread of its own. */
-  Attempt<Lease> acquiring() {
-    return Attempt.of(this::acquire);
+  BackgroundCall<Lease> acquireInBackground() {
+    return BackgroundCall.of(this::acquire);
   }
 }
