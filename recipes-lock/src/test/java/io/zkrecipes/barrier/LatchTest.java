@@ -41,7 +41,7 @@ class LatchTest extends Parties {
   }
 
   @Test
-  void opensAtZeroAndStaysOpen() throws Exception {
+  void latchOpensAtZeroAndStaysOpen() throws Exception {
     CompletableFuture<Void> waiting = latch(bob, 3).awaitAsync();
     assertThat(latch(alice, 3).countDown()).isEqualTo(2);
     assertThat(get(latch(bob, 3).countDownAsync())).isEqualTo(1);
@@ -64,14 +64,14 @@ class LatchTest extends Parties {
   }
 
   @Test
-  void openOneCostsOneRoundTrip() throws Exception {
+  void awaitOnAnOpenLatchCostsOneRoundTrip() throws Exception {
     latch(alice, 1).countDown();
     WireLog log = bob.proxy.recordRounds(() -> assertThat(latch(bob, 1).await(SOON)).isTrue());
     assertThat(log.roundTrips()).as("%s", log).isEqualTo(1);
   }
 
   @Test
-  void eachRoundIsItsOwn() throws Exception {
+  void resetStartsAnIndependentRound() throws Exception {
     latch(alice, 1).countDown();
     latch(alice, 1).reset();
     CompletableFuture<Void> second = latch(bob, 1).awaitAsync();
@@ -92,7 +92,7 @@ class LatchTest extends Parties {
 
   /** It opened and was reset before who waits has read it again: it did open. */
   @Test
-  void whoWaitsIsLetThroughThoughTheNextRoundHasBegun() throws Exception {
+  void waiterOfACompletedRoundPassesAfterTheNextBegan() throws Exception {
     CompletableFuture<Void> first = waiting();
     bob.proxy.refuse();
     bob.proxy.cut();
@@ -103,7 +103,7 @@ class LatchTest extends Parties {
   }
 
   @Test
-  void whoWaitsIsToldOfAResetWhileItWasAway() throws Exception {
+  void resetWhileDisconnectedIsReportedToTheWaiter() throws Exception {
     CompletableFuture<Void> first = waiting();
     bob.proxy.refuse();
     bob.proxy.cut();
@@ -113,7 +113,7 @@ class LatchTest extends Parties {
   }
 
   @Test
-  void whoIsTooLateToKnowIsToldSo() throws Exception {
+  void waiterThatMissedTwoRoundsGetsAnUnknownOutcome() throws Exception {
     CompletableFuture<Void> first = waiting();
     bob.proxy.refuse();
     bob.proxy.cut();
@@ -126,7 +126,7 @@ class LatchTest extends Parties {
   }
 
   @Test
-  void countsOnceThoughTheReplyIsLost() throws Exception {
+  void countDownIsAppliedOnceWhenItsReplyIsLost() throws Exception {
     assertThat(latch(alice, 5).countDown()).isEqualTo(4);
     FaultRule lost = alice.proxy.when(WireOp.MULTI).path(PATH).dropReply();
     assertThat(latch(alice, 5).countDown()).isEqualTo(3);
@@ -135,7 +135,7 @@ class LatchTest extends Parties {
   }
 
   @Test
-  void manyThreadsCountEachOnce() throws Exception {
+  void concurrentCountDownsAreAllApplied() throws Exception {
     List<CompletableFuture<Integer>> counts = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
       counts.add(latch(alice, 100).countDownAsync());
@@ -150,7 +150,7 @@ class LatchTest extends Parties {
   }
 
   @Test
-  void waitsOnOverSessions() throws Exception {
+  void waiterContinuesInTheNextSession() throws Exception {
     CompletableFuture<Void> waiting = waiting();
     cluster.expire(bob.proxy.sessionId());
     assertThat(latch(bob, 1).left()).isEqualTo(1);
@@ -162,7 +162,7 @@ class LatchTest extends Parties {
 
   /** It is about to make the node when the session ends. */
   @Test
-  void waitsOnThoughTheSessionEndsBeforeThereIsANode(FaultProxy proxy) throws Exception {
+  void waiterContinuesWhenTheSessionEndsBeforeTheNodeExists(FaultProxy proxy) throws Exception {
     CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch answer = new CountDownLatch(1);
     AclPolicy slow =
@@ -188,16 +188,16 @@ class LatchTest extends Parties {
   }
 
   @Test
-  void anyCountWillDo() {
+  void anyPositiveCountIsAccepted() {
     latch(alice, Integer.MAX_VALUE).countDown();
     assertThat(latch(bob, Integer.MAX_VALUE).left()).isEqualTo(Integer.MAX_VALUE - 1);
   }
 
   @Test
-  void whoDoesNotAgreeOnTheCountIsTold() throws Exception {
+  void differentCountIsReported() throws Exception {
     latch(alice, 2).countDown();
-    for (Attempt attempt :
-        List.<Attempt>of(
+    for (ThrowingRunnable attempt :
+        List.<ThrowingRunnable>of(
             () -> latch(bob, 3).countDown(),
             () -> latch(bob, 3).await(SOON),
             () -> get(latch(bob, 3).awaitAsync()),
@@ -212,12 +212,12 @@ class LatchTest extends Parties {
         .hasMessage(PATH + ": not a latch: 'else'");
   }
 
-  private interface Attempt {
+  private interface ThrowingRunnable {
     void run() throws Exception;
   }
 
   @Test
-  void givingUpAndFailingAreTold() throws Exception {
+  void cancelTimeoutAndErrorsAreReported() throws Exception {
     FutureTask<Boolean> blocked = new FutureTask<>(() -> latch(bob, 1).await(SOON));
     Thread thread = new Thread(blocked);
     thread.start();
@@ -234,7 +234,7 @@ class LatchTest extends Parties {
   }
 
   @Test
-  void badInputIsRefusedByName() {
+  void invalidArgumentsAreRejectedAndNamedInTheError() {
     assertThatThrownBy(() -> latch(alice, 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("count: 0 (expected: >= 1)");

@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** One leads at a time with rising epochs, which the checker verifies. */
 interface LeadershipContract {
-  /** Terms between two faults. */
+  /** Terms between two violations. */
   int SOME = 30;
 
   long NOBODY = -1;

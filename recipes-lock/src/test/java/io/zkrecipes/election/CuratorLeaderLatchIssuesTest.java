@@ -20,36 +20,36 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What was reported of Curator's LeaderLatch: two leaders at a time, and candidates that drive each
- * other out for ever. The same events, for ours: one leader at a time, one in the end, and a node
- * for each who stands. The reports are issues of apache/curator.
+ * Event sequences that led to two leaders at once, or to endless re-elections, in Curator's\n *
+ * LeaderLatch (issues of apache/curator). Here they lead to at most one leader at a time, one
+ * leader\n * in the end, and one node per candidate.
  */
 @ZooKeeperTest
-class LeaderHistoryTest extends Electors {
-  private final Chronicle chronicle = new Chronicle();
+class CuratorLeaderLatchIssuesTest extends ElectionTestBase {
+  private final LeadershipChecker checker = new LeadershipChecker();
   private final List<Candidacy> all = new ArrayList<>();
 
-  LeaderHistoryTest() {
+  CuratorLeaderLatchIssuesTest() {
     super(Duration.ofSeconds(6)); // that it is over is waited for
   }
 
   private Candidacy stand(Party party, String id) {
-    Candidacy candidacy = candidate(party, id).stand(chronicle.listener());
+    Candidacy candidacy = candidate(party, id).stand(checker.listener());
     all.add(candidacy);
     return candidacy;
   }
 
-  private Candidacy leads(Party party, String id) {
+  private Candidacy standAndLead(Party party, String id) {
     Candidacy candidacy = stand(party, id);
-    chronicle.awaitLeader(id);
+    checker.awaitLeader(id);
     return candidacy;
   }
 
-  /** As it happens: nobody hears of it until its time is over. */
-  private void timeIsOver(Party party, String id) {
+  /** Ends a session without notice: the client is disconnected first, until its lease is over. */
+  private void expireUnnoticed(Party party, String id) {
     party.proxy.refuse();
     party.proxy.cut();
-    await().atMost(SOON).until(() -> !chronicle.leaders().contains(id));
+    await().atMost(SOON).until(() -> !checker.leaders().contains(id));
     long session = party.proxy.sessionId();
     if (cluster.hasSession(session)) {
       cluster.expire(session);
@@ -58,10 +58,10 @@ class LeaderHistoryTest extends Electors {
   }
 
   @AfterEach
-  void nobodyIsLeftAndNothingWasWrong() {
+  void assertNothingLeftAndNoViolations() {
     all.forEach(Candidacy::close);
     awaitStanding(0);
-    chronicle.assertFaultless();
+    checker.assertNoViolations();
   }
 
   /**
@@ -69,17 +69,17 @@ class LeaderHistoryTest extends Electors {
    * removed its node.
    */
   @Test
-  void twoReconnectsInQuickSuccession() throws Exception {
-    leads(alice, "a");
+  void twoQuickReconnectsKeepOneNodePerCandidate() throws Exception {
+    standAndLead(alice, "a");
     Candidacy b = stand(bob, "b");
     awaitStanding("a", "b");
     FaultRule second = alice.proxy.when(WireOp.CREATE).path("latch-").dropReply();
-    timeIsOver(alice, "a");
-    chronicle.awaitLeader("b");
+    expireUnnoticed(alice, "a");
+    checker.awaitLeader("b");
     second.awaitFired(SOON);
     awaitStanding("b", "a");
     b.resign();
-    chronicle.awaitLeader("a");
+    checker.awaitLeader("a");
     awaitStanding("a", "b");
     assertThat(alice.proxy.sessionIds()).hasSize(2);
   }
@@ -89,21 +89,21 @@ class LeaderHistoryTest extends Electors {
    * stayed in the line.
    */
   @Test
-  void reconnectsInTheMiddleOfStandingAgain() throws Exception {
-    Candidacy a = leads(alice, "a");
+  void reconnectWhileRejoiningLeavesNoExtraNode() throws Exception {
+    Candidacy a = standAndLead(alice, "a");
     Candidacy b = stand(bob, "b");
     awaitStanding("a", "b");
-    List<Function<FaultRuleBuilder, FaultRule>> faults =
+    List<Function<FaultRuleBuilder, FaultRule>> violations =
         List.of(FaultRuleBuilder::dropRequest, FaultRuleBuilder::dropReply);
     for (WireOp op : List.of(WireOp.DELETE, WireOp.CREATE, WireOp.GET_CHILDREN)) {
-      for (Function<FaultRuleBuilder, FaultRule> fault : faults) {
+      for (Function<FaultRuleBuilder, FaultRule> fault : violations) {
         FaultRule cut = fault.apply(alice.proxy.when(op).path(PATH));
         a.resign();
-        chronicle.awaitLeader("b");
+        checker.awaitLeader("b");
         cut.awaitFired(SOON);
         awaitStanding("b", "a");
         b.resign();
-        chronicle.awaitLeader("a");
+        checker.awaitLeader("a");
         awaitStanding("a", "b");
       }
     }
@@ -114,9 +114,9 @@ class LeaderHistoryTest extends Electors {
    * anew, and was missed by the next.
    */
   @Test
-  void theOneAheadLeavesBetweenTheLookAndTheWatch() throws Exception {
+  void predecessorThatLeavesBeforeTheWatchIsNoticed() throws Exception {
     Party carol = join("carol");
-    Candidacy a = leads(alice, "a");
+    Candidacy a = standAndLead(alice, "a");
     Candidacy b = stand(bob, "b");
     awaitStanding("a", "b");
     WireCounter counter = carol.proxy.counter().start();
@@ -127,14 +127,14 @@ class LeaderHistoryTest extends Electors {
     a.close();
     awaitStanding("c");
     watching.proceed();
-    chronicle.awaitLeader("c");
+    checker.awaitLeader("c");
     assertThat(counter.count(WireOp.CREATE)).isEqualTo(1);
   }
 
   /** As above: those whose nodes are gone stand anew, each of them once. */
   @Test
-  void nodesOfThoseWhoWaitAreDeleted() throws Exception {
-    leads(alice, "a");
+  void waitersWhoseNodesAreDeletedRejoinOnce() throws Exception {
+    standAndLead(alice, "a");
     stand(bob, "b");
     awaitStanding("a", "b");
     stand(alice, "c");
@@ -150,8 +150,8 @@ class LeaderHistoryTest extends Electors {
     await()
         .atMost(SOON)
         .until(() -> epochs().size() == 3 && before.subList(1, 3).stream().noneMatch(this::stands));
-    assertThat(chronicle.leaders()).containsExactly("a");
-    assertThat(chronicle.elections("a")).isEqualTo(1);
+    assertThat(checker.leaders()).containsExactly("a");
+    assertThat(checker.elections("a")).isEqualTo(1);
     assertThat(alices.count(WireOp.CREATE)).isEqualTo(1);
     assertThat(bobs.count(WireOp.CREATE)).isEqualTo(1);
   }
@@ -169,10 +169,10 @@ class LeaderHistoryTest extends Electors {
    * the leader.
    */
   @Test
-  void whoWaitsIsBackBeforeTheLeader() throws Exception {
+  void leaderStaysLeaderWhenAWaiterReconnectsFirst() throws Exception {
     Party carol = join("carol", Duration.ofSeconds(30));
     Party dave = join("dave", Duration.ofSeconds(30));
-    Candidacy a = leads(carol, "a");
+    Candidacy a = standAndLead(carol, "a");
     stand(dave, "b");
     awaitStanding("a", "b");
     cluster.kill(0);
@@ -180,13 +180,13 @@ class LeaderHistoryTest extends Electors {
     carol.proxy.refuse();
     cluster.restart(0);
     await().atMost(SOON).until(dave::isConnected);
-    assertThat(chronicle.leaders()).containsExactly("a");
+    assertThat(checker.leaders()).containsExactly("a");
     carol.proxy.accept();
     await().atMost(SOON).until(() -> carol.isConnected() && isBack(bob));
     awaitStanding("a", "b");
-    assertThat(chronicle.elections("a")).isEqualTo(1);
+    assertThat(checker.elections("a")).isEqualTo(1);
     a.resign();
-    chronicle.awaitLeader("b");
+    checker.awaitLeader("b");
     awaitStanding("b", "a");
   }
 
@@ -195,23 +195,23 @@ class LeaderHistoryTest extends Electors {
    * old node, which is deleted only then.
    */
   @Test
-  void ensembleIsAwayUntilTheLeadersTimeIsOver() throws Exception {
-    leads(alice, "a");
+  void oneLeadsAfterAnOutageLongerThanTheLease() throws Exception {
+    standAndLead(alice, "a");
     stand(bob, "b");
     awaitStanding("a", "b");
     cluster.kill(0);
-    await().atMost(SOON).until(() -> chronicle.leaders().isEmpty());
+    await().atMost(SOON).until(() -> checker.leaders().isEmpty());
     cluster.restart(0);
     await().atMost(SOON).until(() -> isBack(alice) && isBack(bob));
     awaitStanding(2);
-    await().atMost(SOON).until(() -> chronicle.leaders().size() == 1);
-    timeIsOver(alice, "a");
+    await().atMost(SOON).until(() -> checker.leaders().size() == 1);
+    expireUnnoticed(alice, "a");
     await().atMost(SOON).until(() -> standing().get(0).equals("b") && standing().size() == 2);
-    chronicle.awaitLeader("b");
+    checker.awaitLeader("b");
     awaitStanding("b", "a");
   }
 
-  /** Whether it gets answers again. */
+  /** Whether the client gets answers again. */
   private static boolean isBack(Party party) {
     try {
       election(party).candidates();

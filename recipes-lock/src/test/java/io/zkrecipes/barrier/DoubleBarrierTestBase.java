@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.KeeperException.NoNodeException;
 
-/** A test of a double barrier. */
-abstract class Arrivals extends Parties {
+/** Base of double barrier tests. */
+abstract class DoubleBarrierTestBase extends Parties {
 
   static DoubleBarrier barrier(Party party, int parties) {
     return DoubleBarrier.of(party.client, PATH, parties);
   }
 
-  /** How many parties have a node. */
-  final long present() throws Exception {
+  /** The number of nodes of parties. */
+  final long partyCount() throws Exception {
     try {
       return zooKeeper.getChildren(PATH, false).stream().filter(n -> n.contains("party-")).count();
     } catch (NoNodeException notYet) {
@@ -27,19 +27,19 @@ abstract class Arrivals extends Parties {
     }
   }
 
-  final void awaitPresent(int count) {
-    await().atMost(SOON).until(() -> present() == count);
+  final void awaitPartyCount(int count) {
+    await().atMost(SOON).until(() -> partyCount() == count);
   }
 
-  /** All inside, one after the other came. */
-  final List<Participation> inside(Party... parties) throws Exception {
+  /** Lets the parties enter one after the other, and waits until all are inside. */
+  final List<Participation> enterAll(Party... parties) throws Exception {
     List<CompletableFuture<Participation>> coming = new ArrayList<>();
     for (Party party : parties) {
       assertThat(coming).noneMatch(CompletableFuture::isDone);
       coming.add(barrier(party, parties.length).enterAsync());
       int now = coming.size();
       if (now < parties.length) {
-        awaitPresent(now);
+        awaitPartyCount(now);
       }
     }
     List<Participation> visits = new ArrayList<>();

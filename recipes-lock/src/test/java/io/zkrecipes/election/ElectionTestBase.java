@@ -9,12 +9,12 @@ import io.zkrecipes.lock.Party;
 import java.time.Duration;
 import java.util.List;
 
-/** A test with processes that stand in one election. */
-abstract class Electors extends Parties {
+/** Base of tests with several clients that are candidates in one election. */
+abstract class ElectionTestBase extends Parties {
 
-  Electors() {}
+  ElectionTestBase() {}
 
-  Electors(Duration session) {
+  ElectionTestBase(Duration session) {
     super(session);
   }
 
@@ -50,7 +50,7 @@ abstract class Electors extends Parties {
         .until(() -> standing().stream().findFirst().filter(id::equals).isPresent());
   }
 
-  /** The ids of all who stand, in order, as bob reads them. */
+  /** The ids of all candidates in order, read by Bob. */
   List<String> standing() throws Exception {
     return retryUntilAnswered(election(bob)::candidates).stream()
         .map(Participant::candidate)

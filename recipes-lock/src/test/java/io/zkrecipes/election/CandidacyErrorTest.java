@@ -14,12 +14,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** What must not happen, and does: no thread to be had, an error that cannot be logged. */
+/** Errors around a candidacy: no thread available, an exception that cannot be printed. */
 @ZooKeeperTest
-class CandidacyMishapTest extends Electors {
+class CandidacyErrorTest extends ElectionTestBase {
 
   /** As where the memory is used up, and so it is again when that is to be said. */
-  private static final class Unspeakable extends RuntimeException {
+  private static final class UnprintableException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     @Override
@@ -29,14 +29,14 @@ class CandidacyMishapTest extends Electors {
   }
 
   @Test
-  void workWhoseErrorCannotBeLoggedReleasesTheOffice() throws Exception {
+  void taskWhoseErrorCannotBeLoggedEndsTheTerm() throws Exception {
     AtomicInteger begun = new AtomicInteger();
     CountDownLatch fail = new CountDownLatch(1);
     LeaderTask work =
         term -> {
           begun.incrementAndGet();
           fail.await();
-          throw new Unspeakable();
+          throw new UnprintableException();
         };
     try (Candidacy ours = candidate(alice, "a").lead(work)) {
       awaitLeader("a");
@@ -50,7 +50,7 @@ class CandidacyMishapTest extends Electors {
   }
 
   @Test
-  void leaderForWhomThereIsNoThreadReleasesTheOfficeAndStandsAgain() throws Exception {
+  void leaderWithoutAThreadResignsAndCampaignsAgain() throws Exception {
     AtomicBoolean failed = new AtomicBoolean();
     InheritableThreadLocal<String> scarce =
         new InheritableThreadLocal<>() {
@@ -79,10 +79,10 @@ class CandidacyMishapTest extends Electors {
 
   /** A pool that cannot make a thread throws an Error, and no RejectedExecutionException. */
   @Test
-  void executorThatThrowsOnceStopsNoCandidacy() {
+  void candidacyContinuesAfterOneExecutorError() {
     AtomicBoolean fails = new AtomicBoolean();
     ExecutorService pool = Executors.newCachedThreadPool();
-    Diary diary = new Diary();
+    TermEventRecorder recorder = new TermEventRecorder();
     try (RecipeClient client =
         RecipeClient.builder(servers)
             .callbackExecutor(
@@ -93,8 +93,8 @@ class CandidacyMishapTest extends Electors {
                   pool.execute(task);
                 })
             .build()) {
-      Candidacy ours = Election.of(client, PATH).candidate("a").stand(diary);
-      diary.awaitHeard("elected");
+      Candidacy ours = Election.of(client, PATH).candidate("a").stand(recorder);
+      recorder.awaitEvents("elected");
       fails.set(true);
       try {
         ours.resign();
@@ -102,7 +102,7 @@ class CandidacyMishapTest extends Electors {
         assertThat(expected).hasMessageContaining("native");
       }
       ours.resign();
-      await().atMost(SOON).until(() -> diary.heard.size() > 2);
+      await().atMost(SOON).until(() -> recorder.events.size() > 2);
       ours.close();
     } finally {
       pool.shutdownNow();

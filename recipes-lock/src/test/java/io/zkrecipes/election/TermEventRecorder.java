@@ -8,24 +8,24 @@ import io.zkrecipes.LossReason;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Writes down what it hears. */
-final class Diary implements LeadershipListener {
+/** Records the events of a candidacy. */
+final class TermEventRecorder implements LeadershipListener {
   final List<Term> terms = new CopyOnWriteArrayList<>();
-  final List<String> heard = new CopyOnWriteArrayList<>();
+  final List<String> events = new CopyOnWriteArrayList<>();
 
   @Override
   public void elected(Term term) {
     terms.add(term);
-    heard.add("elected");
+    events.add("elected");
   }
 
   @Override
   public void deposed(Term term, TermEnd ending) {
     assertThat(term.epoch()).isEqualTo(terms.get(terms.size() - 1).epoch());
-    heard.add(ending.lostBy().map(LossReason::name).orElse("resigned"));
+    events.add(ending.lostBy().map(LossReason::name).orElse("resigned"));
   }
 
-  void awaitHeard(String... all) {
-    await().atMost(SOON).until(() -> heard.equals(List.of(all)));
+  void awaitEvents(String... all) {
+    await().atMost(SOON).until(() -> events.equals(List.of(all)));
   }
 }

@@ -10,21 +10,22 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Hears of the terms of all candidates, and notes what must never be: two leaders at a time, one
- * epoch twice, a beginning before the end of the last term, or an end without one.
+ * Listens to the terms of all candidates and records violations: two leaders at once, an epoch
+ * used\n * twice, a term that begins before the last one of its candidate has ended, or ends
+ * without having\n * begun.
  */
-final class Chronicle {
+final class LeadershipChecker {
   private final List<Term> terms = new CopyOnWriteArrayList<>();
-  private final List<String> faults = new CopyOnWriteArrayList<>();
+  private final List<String> violations = new CopyOnWriteArrayList<>();
 
-  /** Of one candidate. */
+  /** The listener of one candidate. */
   LeadershipListener listener() {
     return new LeadershipListener() {
       private Optional<Term> current = Optional.empty();
 
       @Override
       public void elected(Term term) {
-        current.ifPresent(before -> faults.add(before + " has not ended before " + term));
+        current.ifPresent(before -> violations.add(before + " has not ended before " + term));
         current = Optional.of(term);
         began(term);
       }
@@ -32,24 +33,24 @@ final class Chronicle {
       @Override
       public void deposed(Term term, TermEnd ending) {
         if (!current.equals(Optional.of(term))) {
-          faults.add(term + " ended, but had not begun");
+          violations.add(term + " ended, but had not begun");
         }
         current = Optional.empty();
       }
     };
   }
 
-  /** The other is looked at first: if ours is valid after that, it was so at that moment too. */
+  /** Reads the other term first: if this one is valid after that, both were valid at once. */
   private void began(Term term) {
     terms.add(term);
     for (Term other : terms) {
       if (other != term && other.isValid() && term.isValid()) {
-        faults.add(other + " and " + term + " lead at a time");
+        violations.add(other + " and " + term + " lead at a time");
       }
     }
   }
 
-  /** How often it was elected. */
+  /** How often the candidate was elected. */
   long elections(String id) {
     return terms.stream().filter(term -> term.candidate().equals(id)).count();
   }
@@ -66,8 +67,8 @@ final class Chronicle {
         .untilAsserted(() -> assertThat(leaders()).containsExactly(id));
   }
 
-  void assertFaultless() {
-    assertThat(faults).isEmpty();
+  void assertNoViolations() {
+    assertThat(violations).isEmpty();
     assertThat(terms.stream().map(Term::epoch)).doesNotHaveDuplicates();
   }
 }

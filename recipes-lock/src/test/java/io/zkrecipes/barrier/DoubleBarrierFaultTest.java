@@ -29,10 +29,10 @@ import org.apache.zookeeper.ZooDefs.Ids;
 import org.junit.jupiter.api.Test;
 
 @ZooKeeperTest
-class DoubleBarrierDisturbedTest extends Arrivals {
+class DoubleBarrierFaultTest extends DoubleBarrierTestBase {
   private static final byte[] EMPTY = new byte[0];
 
-  private static BarrierParty coming(Party party, int parties) {
+  private static BarrierParty enterOf(Party party, int parties) {
     return BarrierParty.begin(ClientContext.of(party.client), ZPath.of(PATH), parties);
   }
 
@@ -51,7 +51,7 @@ class DoubleBarrierDisturbedTest extends Arrivals {
   }
 
   @Test
-  void whoCancelsWhileTheFirstSessionComesIsNeverSeen(FaultProxy proxy) throws Exception {
+  void partyCancelledDuringTheFirstConnectCreatesNoNode(FaultProxy proxy) throws Exception {
     CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch answer = new CountDownLatch(1);
     AclPolicy slow =
@@ -77,44 +77,44 @@ class DoubleBarrierDisturbedTest extends Arrivals {
   }
 
   @Test
-  void whoIsOutIsOutThoughItsPatienceIsOverToo() throws Exception {
-    BarrierParty coming = coming(bob, 2);
-    awaitPresent(1);
-    assertThat(get(coming.withdraw())).isTrue();
-    assertThat(coming.giveUp()).isTrue();
+  void giveUpAfterAWithdrawalConfirmsIt() throws Exception {
+    BarrierParty enterOf = enterOf(bob, 2);
+    awaitPartyCount(1);
+    assertThat(get(enterOf.withdraw())).isTrue();
+    assertThat(enterOf.giveUp()).isTrue();
   }
 
   @Test
-  void whoWithdrawsIsOutThoughTheReplyIsLost() throws Exception {
+  void withdrawalIsConfirmedWhenItsReplyIsLost() throws Exception {
     CompletableFuture<Participation> waits = barrier(alice, 3).enterAsync();
-    awaitPresent(1);
-    BarrierParty coming = coming(bob, 3);
-    awaitPresent(2);
+    awaitPartyCount(1);
+    BarrierParty enterOf = enterOf(bob, 3);
+    awaitPartyCount(2);
     hearAll(bob);
     FaultRule lost = bob.proxy.when(WireOp.MULTI).path(PATH).dropReply();
-    assertThat(get(coming.withdraw())).isTrue();
+    assertThat(get(enterOf.withdraw())).isTrue();
     assertThat(lost.fired()).isEqualTo(1);
     assertThat(waits).isNotDone();
   }
 
   @Test
-  void whoWithdrawsIsOutThoughTheOthersHaveGoneInBeforeItHeard() throws Exception {
-    BarrierParty coming = coming(bob, 2);
-    awaitPresent(1);
+  void withdrawalWithLostReplyIsConfirmedAfterOthersEnter() throws Exception {
+    BarrierParty enterOf = enterOf(bob, 2);
+    awaitPartyCount(1);
     hearAll(bob);
     FaultRule lost = bob.proxy.when(WireOp.MULTI).path(PATH).dropReply();
     bob.proxy.refuse();
-    CompletableFuture<Boolean> out = coming.withdraw();
+    CompletableFuture<Boolean> out = enterOf.withdraw();
     lost.awaitFired(SOON);
-    inside(alice, alice);
+    enterAll(alice, alice);
     bob.proxy.accept();
     assertThat(get(out)).isTrue();
   }
 
   @Test
-  void manyWhoGiveUpAtOnceBreakNothing() throws Exception {
+  void manySimultaneousTimeoutsBreakNothing() throws Exception {
     CompletableFuture<Participation> waits = barrier(alice, 1000).enterAsync();
-    awaitPresent(1);
+    awaitPartyCount(1);
     List<FutureTask<Participation>> all = new ArrayList<>();
     for (int i = 0; i < 150; i++) {
       Party party = i % 2 == 0 ? alice : bob;
@@ -126,14 +126,14 @@ class DoubleBarrierDisturbedTest extends Arrivals {
     for (FutureTask<Participation> one : all) {
       assertThatThrownBy(one::get).hasCauseInstanceOf(TimeoutException.class);
     }
-    awaitPresent(1);
+    awaitPartyCount(1);
     hearAll(alice);
     assertThat(waits).isNotDone();
   }
 
   @Test
-  void whoIsInterruptedBeforeItLeavesHasLeftAllTheSame() throws Exception {
-    List<Participation> visits = inside(alice, bob);
+  void interruptedLeaveStillLeaves() throws Exception {
+    List<Participation> visits = enterAll(alice, bob);
     Thread.currentThread().interrupt();
     assertThatThrownBy(() -> visits.get(0).leave()).isInstanceOf(InterruptedException.class);
     Thread.currentThread().interrupt();
@@ -143,30 +143,30 @@ class DoubleBarrierDisturbedTest extends Arrivals {
   }
 
   @Test
-  void whoHasLeftIsNotToldTheEndOfAnotherDirectory() throws Exception {
-    CompletableFuture<Void> leaving = inside(alice, bob).get(0).leaveAsync();
-    awaitPresent(1);
+  void leavingPartyFailsWhenTheDirectoryWasRecreated() throws Exception {
+    CompletableFuture<Void> leaving = enterAll(alice, bob).get(0).leaveAsync();
+    awaitPartyCount(1);
     alice.proxy.refuse();
     alice.proxy.cut();
     cluster.expire(alice.proxy.sessionId());
     deleteDirectory();
-    for (Participation visit : inside(bob, bob)) {
+    for (Participation visit : enterAll(bob, bob)) {
       visit.leaveAsync();
     }
-    awaitPresent(0);
+    awaitPartyCount(0);
     alice.proxy.accept();
     assertThatThrownBy(() -> get(leaving)).hasCauseInstanceOf(BrokenBarrierException.class);
   }
 
   @Test
-  void whoHasLeftDoesNotBreakAnotherDirectory() throws Exception {
-    Participation visit = inside(alice, bob).get(0);
+  void leavingPartyDoesNotBreakARecreatedDirectory() throws Exception {
+    Participation visit = enterAll(alice, bob).get(0);
     hearAll(alice);
     alice.proxy.refuse();
     FaultRule look = alice.proxy.when(WireOp.GET_CHILDREN).dropReply();
     CompletableFuture<Void> leaving = visit.leaveAsync();
     look.awaitFired(SOON);
-    awaitPresent(1);
+    awaitPartyCount(1);
     deleteDirectory();
     createDirectory();
     for (int i = 0; i < 3; i++) { // so that the numbers are not those of the ones before
@@ -174,7 +174,7 @@ class DoubleBarrierDisturbedTest extends Arrivals {
       zooKeeper.create(other, EMPTY, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
       zooKeeper.delete(other, -1);
     }
-    List<Participation> others = inside(bob, bob);
+    List<Participation> others = enterAll(bob, bob);
     alice.proxy.accept();
     assertThatThrownBy(() -> get(leaving)).hasCauseInstanceOf(BrokenBarrierException.class);
     for (Participation other : others) {
@@ -184,7 +184,7 @@ class DoubleBarrierDisturbedTest extends Arrivals {
   }
 
   @Test
-  void whoComesWhileTheDirectoryIsMadeAnewComes() throws Exception {
+  void partyEntersWhileTheDirectoryIsRecreated() throws Exception {
     createDirectory();
     alice.proxy.when(WireOp.CREATE).path("party-").dropRequest();
     Hold again = alice.proxy.when(WireOp.CREATE).path("party-").nth(2).hold();
@@ -192,23 +192,23 @@ class DoubleBarrierDisturbedTest extends Arrivals {
     again.awaitReached(SOON);
     deleteDirectory();
     again.proceed();
-    await().atMost(SOON).until(() -> present() == 1 || first.isDone());
+    await().atMost(SOON).until(() -> partyCount() == 1 || first.isDone());
     get(barrier(bob, 2).enterAsync());
     get(first);
   }
 
   @Test
-  void othersMayPutNodesThere() throws Exception {
+  void foreignNodesInTheDirectoryAreIgnored() throws Exception {
     createDirectory();
     zooKeeper.create(PATH + "/left-behind", EMPTY, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
-    inside(alice, bob);
+    enterAll(alice, bob);
   }
 
   @Test
-  void alarmInsideIsNotForgottenWhenOthersWithdrawMeanwhile() throws Exception {
+  void deathInsideIsNoticedAlthoughOthersWithdrawMeanwhile() throws Exception {
     Party carol = join("carol");
     CompletableFuture<Participation> first = barrier(bob, 2).enterAsync();
-    awaitPresent(1);
+    awaitPartyCount(1);
     Hold opened = alice.proxy.when(WireOp.MULTI).path(PATH).holdReply();
     CompletableFuture<Participation> second = barrier(alice, 2).enterAsync();
     opened.awaitReached(SOON);
@@ -218,16 +218,16 @@ class DoubleBarrierDisturbedTest extends Arrivals {
     get(first);
     CompletableFuture<Participation> one = barrier(carol, 2).enterAsync();
     CompletableFuture<Participation> other = barrier(carol, 2).enterAsync();
-    awaitPresent(4);
+    awaitPartyCount(4);
     hearAll(carol);
     Hold read = alice.proxy.when(WireOp.GET_DATA).path(PATH).hold();
     one.cancel(false);
-    awaitPresent(3);
+    awaitPartyCount(3);
     hearAll(carol);
     look.proceed();
     read.awaitReached(SOON);
     other.cancel(false);
-    awaitPresent(2);
+    awaitPartyCount(2);
     read.proceed();
     hearAll(alice);
     cluster.expire(bob.proxy.sessionId());
@@ -235,7 +235,7 @@ class DoubleBarrierDisturbedTest extends Arrivals {
   }
 
   @Test
-  void executorThatThrowsIsDoneWithout() throws Exception {
+  void barrierWorksWithAnExecutorThatRejectsTasks() throws Exception {
     try (RecipeClient client =
         RecipeClient.builder(servers)
             .callbackExecutor(
@@ -248,13 +248,13 @@ class DoubleBarrierDisturbedTest extends Arrivals {
   }
 
   @Test
-  void whoExpectsAnotherNumberIsNotCountedBeforeItIsTold() throws Exception {
+  void partyWithADifferentPartyCountIsNotCounted() throws Exception {
     CompletableFuture<Participation> waits = barrier(alice, 2).enterAsync();
-    awaitPresent(1);
+    awaitPartyCount(1);
     Hold read = bob.proxy.when(WireOp.GET_DATA).path(PATH).holdReply();
     CompletableFuture<Participation> mistaken = barrier(bob, 3).enterAsync();
     read.awaitReached(SOON);
-    awaitPresent(2);
+    awaitPartyCount(2);
     get(barrier(alice, 2).enterAsync()).leaveAsync();
     read.proceed();
     assertThatThrownBy(() -> get(mistaken)).hasMessageContaining("parties: 3");
@@ -262,7 +262,7 @@ class DoubleBarrierDisturbedTest extends Arrivals {
   }
 
   @Test
-  void whoseSessionIsOverBeforeItComesComesInTheNextOne() throws Exception {
+  void partyEntersInTheNextSessionWhenItsSessionEndsFirst() throws Exception {
     Hold create = bob.proxy.when(WireOp.CREATE2).path("party-").hold();
     CompletableFuture<Participation> comes = barrier(bob, 2).enterAsync();
     create.awaitReached(SOON);
