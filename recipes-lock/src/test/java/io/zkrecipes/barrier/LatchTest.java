@@ -36,7 +36,7 @@ class LatchTest extends Parties {
   }
 
   @Test
-  void opensAtZeroAndStaysOpen() throws Exception {
+  void latchOpensAtZeroAndStaysOpen() throws Exception {
     CompletableFuture<Void> waiting = latch(bob, 3).awaitAsync();
     assertThat(latch(alice, 3).countDown()).isEqualTo(2);
     assertThat(get(latch(bob, 3).countDownAsync())).isEqualTo(1);
@@ -59,14 +59,14 @@ class LatchTest extends Parties {
   }
 
   @Test
-  void openOneCostsOneRoundTrip() throws Exception {
+  void awaitOnAnOpenLatchCostsOneRoundTrip() throws Exception {
     latch(alice, 1).countDown();
     WireLog log = bob.proxy.recordRounds(() -> assertThat(latch(bob, 1).await(SOON)).isTrue());
     assertThat(log.roundTrips()).as("%s", log).isEqualTo(1);
   }
 
   @Test
-  void eachRoundIsItsOwn() throws Exception {
+  void resetStartsAnIndependentRound() throws Exception {
     latch(alice, 1).countDown();
     latch(alice, 1).reset();
     CompletableFuture<Void> second = latch(bob, 1).awaitAsync();
@@ -87,7 +87,7 @@ class LatchTest extends Parties {
 
   /** It opened and was reset before who waits has read it again: it did open. */
   @Test
-  void whoWaitsIsLetThroughThoughTheNextRoundHasBegun() throws Exception {
+  void waiterOfACompletedRoundPassesAfterTheNextBegan() throws Exception {
     CompletableFuture<Void> first = waiting();
     bob.proxy.refuse();
     bob.proxy.cut();
@@ -98,7 +98,7 @@ class LatchTest extends Parties {
   }
 
   @Test
-  void whoWaitsIsToldOfAResetWhileItWasAway() throws Exception {
+  void resetWhileDisconnectedIsReportedToTheWaiter() throws Exception {
     CompletableFuture<Void> first = waiting();
     bob.proxy.refuse();
     bob.proxy.cut();
@@ -108,7 +108,7 @@ class LatchTest extends Parties {
   }
 
   @Test
-  void whoIsTooLateToKnowIsToldSo() throws Exception {
+  void waiterThatMissedTwoRoundsGetsAnUnknownOutcome() throws Exception {
     CompletableFuture<Void> first = waiting();
     bob.proxy.refuse();
     bob.proxy.cut();
@@ -121,7 +121,7 @@ class LatchTest extends Parties {
   }
 
   @Test
-  void countsOnceThoughTheReplyIsLost() throws Exception {
+  void countDownIsAppliedOnceWhenItsReplyIsLost() throws Exception {
     assertThat(latch(alice, 5).countDown()).isEqualTo(4);
     FaultRule lost = alice.proxy.when(WireOp.MULTI).path(PATH).dropReply();
     assertThat(latch(alice, 5).countDown()).isEqualTo(3);
@@ -130,7 +130,7 @@ class LatchTest extends Parties {
   }
 
   @Test
-  void manyThreadsCountEachOnce() throws Exception {
+  void concurrentCountDownsAreAllApplied() throws Exception {
     List<CompletableFuture<Integer>> counts = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
       counts.add(latch(alice, 100).countDownAsync());
@@ -145,7 +145,7 @@ class LatchTest extends Parties {
   }
 
   @Test
-  void waitsOnOverSessions() throws Exception {
+  void waiterContinuesInTheNextSession() throws Exception {
     CompletableFuture<Void> waiting = waiting();
     cluster.expire(bob.proxy.sessionId());
     assertThat(latch(bob, 1).left()).isEqualTo(1);
@@ -157,7 +157,7 @@ class LatchTest extends Parties {
 
   /** It is about to wait for the creation of the node when the session ends. */
   @Test
-  void waitsOnThoughTheSessionEndsBeforeThereIsANode() throws Exception {
+  void waiterContinuesWhenTheSessionEndsBeforeTheNodeExists() throws Exception {
     Hold waitingForNode = bob.proxy.when(WireOp.EXISTS).path(PATH).hold();
     CompletableFuture<Void> waiting = latch(bob, 1).awaitAsync();
     waitingForNode.awaitReached(SOON);
@@ -169,16 +169,16 @@ class LatchTest extends Parties {
   }
 
   @Test
-  void anyCountWillDo() {
+  void anyPositiveCountIsAccepted() {
     latch(alice, Integer.MAX_VALUE).countDown();
     assertThat(latch(bob, Integer.MAX_VALUE).left()).isEqualTo(Integer.MAX_VALUE - 1);
   }
 
   @Test
-  void whoDoesNotAgreeOnTheCountIsTold() throws Exception {
+  void differentCountIsReported() throws Exception {
     latch(alice, 2).countDown();
-    for (Attempt attempt :
-        List.<Attempt>of(
+    for (ThrowingRunnable attempt :
+        List.<ThrowingRunnable>of(
             () -> latch(bob, 3).countDown(),
             () -> latch(bob, 3).await(SOON),
             () -> get(latch(bob, 3).awaitAsync()),
@@ -193,12 +193,12 @@ class LatchTest extends Parties {
         .hasMessage(PATH + ": not a latch: 'else'");
   }
 
-  private interface Attempt {
+  private interface ThrowingRunnable {
     void run() throws Exception;
   }
 
   @Test
-  void givingUpAndFailingAreTold() throws Exception {
+  void cancelTimeoutAndErrorsAreReported() throws Exception {
     FutureTask<Boolean> blocked = new FutureTask<>(() -> latch(bob, 1).await(SOON));
     Thread thread = new Thread(blocked);
     thread.start();
@@ -215,7 +215,7 @@ class LatchTest extends Parties {
   }
 
   @Test
-  void badInputIsRefusedByName() {
+  void invalidArgumentsAreRejectedAndNamedInTheError() {
     assertThatThrownBy(() -> latch(alice, 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("count: 0 (expected: >= 1)");
