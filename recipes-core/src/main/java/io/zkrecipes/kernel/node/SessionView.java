@@ -28,11 +28,9 @@ import org.jspecify.annotations.Nullable;
  * removes the last. Thread-safe; replies and events come on ZooKeeper's event thread.
  */
 public final class SessionView<T> {
-  private static final Runnable NONE = () -> {};
-
   private final Follower<T> follower;
   private final Session session;
-  private final AtomicReference<Runnable> unwatch = new AtomicReference<>(NONE);
+  private final AtomicReference<Runnable> unwatch = new AtomicReference<>(SessionView::nothing);
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicBoolean failing = new AtomicBoolean(); // from a failure to the next read
   private volatile boolean synced; // the first request was answered
@@ -82,7 +80,7 @@ public final class SessionView<T> {
    * @param onDeleted runs when there is no node, or not any more; the watch has ended
    */
   public void watch(String node, Consumer<Node> onData, Runnable onDeleted) {
-    Watch watch = new Watch(onData, onDeleted, NONE);
+    Watch watch = new Watch(onData, onDeleted, SessionView::nothing);
     replace(() -> session.unwatch(node, watch), () -> session.watch(node, watch))
         .thenAccept(
             reply -> {
@@ -96,7 +94,7 @@ public final class SessionView<T> {
 
   /** Waits until a node is created, after the source has told what its absence means. */
   public void watchMissing(String node, Consumer<Node> onData) {
-    Watch watch = new Watch(onData, this::readAgain, NONE);
+    Watch watch = new Watch(onData, this::readAgain, SessionView::nothing);
     replace(() -> session.unwatch(node, watch), () -> session.watchMissing(node, watch))
         .thenAccept(reply -> watch.onReply(Reply.failed(reply.code())));
   }
@@ -171,7 +169,9 @@ public final class SessionView<T> {
     if (session.isOver() || !session.handleIsAlive()) {
       session.ended().thenAccept(reason -> onSessionLost());
     } else if (isOpen() && failing.compareAndSet(false, true)) {
-      unwatch.getAndSet(NONE).run(); // else other listeners of the node would cause more failures
+      unwatch
+          .getAndSet(SessionView::nothing)
+          .run(); // else other listeners of the node would cause more failures
       follower.onFailure(
           this,
           Failures.cause(thrown) instanceof CoordinationException known
@@ -198,9 +198,11 @@ public final class SessionView<T> {
     }
   }
 
+  private static void nothing() {}
+
   void close() {
     closed.set(true);
-    unwatch.getAndSet(NONE).run();
+    unwatch.getAndSet(SessionView::nothing).run();
   }
 
   /**
