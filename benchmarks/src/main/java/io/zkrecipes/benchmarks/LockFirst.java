@@ -27,8 +27,8 @@ final class LockFirst implements Case {
   }
 
   @Override
-  public double goal() {
-    return 10.0 / 3; // three round trips to Curator's ten
+  public Goal goal() {
+    return Goal.of(10.0 / 3); // three round trips to Curator's ten
   }
 
   @Override
@@ -36,7 +36,7 @@ final class LockFirst implements Case {
       throws InterruptedException {
     String warm = servers.newPath(name());
     String top = servers.newPath(name());
-    try (FaultProxy proxy = FaultProxy.to(servers.connectString(0));
+    try (FaultProxy proxy = FaultProxy.to(servers.address(0));
         Client client = contender.connect(proxy.connectString())) {
       Door other = client.door(Recipe.FAIR, warm);
       other.enter();

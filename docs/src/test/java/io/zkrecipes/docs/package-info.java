@@ -3,4 +3,3 @@
 package io.zkrecipes.docs;
 
 import org.jspecify.annotations.NullMarked;
-

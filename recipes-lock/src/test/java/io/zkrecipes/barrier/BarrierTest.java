@@ -97,7 +97,7 @@ class BarrierTest extends TwoClientTestBase {
     FaultRule looking = bob.proxy.when(WireOp.SYNC).dropReply();
     CompletableFuture<Void> waiting = barrier(bob).awaitAsync();
     await().atMost(SOON).until(() -> looking.fired() == 1);
-    FaultRule lifting = alice.proxy.when(WireOp.DELETE).dropReply();
+    FaultRule lifting = alice.proxy.when(WireOp.MULTI).path(PATH).dropReply();
     barrier(alice).lift();
     assertThat(lifting.fired()).isEqualTo(1);
     get(waiting);

@@ -5,16 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.google.common.util.concurrent.Uninterruptibles;
 import io.zkrecipes.AccessDeniedException;
-import io.zkrecipes.AclPolicy;
 import io.zkrecipes.ClientClosedException;
 import io.zkrecipes.CoordinationException;
-import io.zkrecipes.RecipeClient;
 import io.zkrecipes.lock.TestClient;
 import io.zkrecipes.lock.TwoClientTestBase;
-import io.zkrecipes.testing.FaultProxy;
 import io.zkrecipes.testing.FaultRule;
+import io.zkrecipes.testing.Hold;
 import io.zkrecipes.testing.WireLog;
 import io.zkrecipes.testing.WireOp;
 import io.zkrecipes.testing.ZooKeeperTest;
@@ -25,11 +22,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import org.apache.zookeeper.ZooDefs.Ids;
 import org.apache.zookeeper.ZooDefs.Perms;
-import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.ACL;
 import org.junit.jupiter.api.Test;
 
@@ -160,31 +155,17 @@ class LatchTest extends TwoClientTestBase {
     get(waiting);
   }
 
-  /** It is about to make the node when the session ends. */
+  /** It is about to wait for the creation of the node when the session ends. */
   @Test
-  void waiterContinuesWhenTheSessionEndsBeforeTheNodeExists(FaultProxy proxy) throws Exception {
-    CountDownLatch asked = new CountDownLatch(1);
-    CountDownLatch answer = new CountDownLatch(1);
-    AclPolicy slow =
-        path -> {
-          if (path.endsWith("/orders")) { // the parent, on the event thread
-            asked.countDown();
-            Uninterruptibles.awaitUninterruptibly(answer);
-          }
-          return AclPolicy.open().aclFor(path);
-        };
-    try (RecipeClient client =
-        RecipeClient.builder(proxy.connectString()).aclPolicy(slow).build()) {
-      assertThat(client.awaitConnected(SOON)).isTrue();
-      ZooKeeper handle = client.curator().getZookeeperClient().getZooKeeper();
-      CompletableFuture<Void> waiting = Latch.of(client, PATH, 1).awaitAsync();
-      asked.await();
-      cluster.expire(proxy.sessionId());
-      await().atMost(SOON).until(() -> !handle.getState().isAlive());
-      answer.countDown();
-      latch(alice, 1).countDown();
-      get(waiting);
-    }
+  void waiterContinuesWhenTheSessionEndsBeforeTheNodeExists() throws Exception {
+    Hold waitingForNode = bob.proxy.when(WireOp.EXISTS).path(PATH).hold();
+    CompletableFuture<Void> waiting = latch(bob, 1).awaitAsync();
+    waitingForNode.awaitReached(SOON);
+    cluster.expire(bob.proxy.sessionId());
+    await().atMost(SOON).until(() -> bob.proxy.sessionIds().size() == 2);
+    waitingForNode.proceed();
+    latch(alice, 1).countDown();
+    get(waiting);
   }
 
   @Test

@@ -104,7 +104,10 @@ class ElectionTransferTest extends ElectionTestBase {
           .cause()
           .isInstanceOf(CoordinationException.class)
           .hasMessage(
-              PATH + ": cannot hand over to '" + id + "': nobody stands who is called so [b]");
+              PATH
+                  + ": cannot transfer leadership to '"
+                  + id
+                  + "': no candidate with this id is waiting [b]");
     }
     assertThat(leader.isValid()).isTrue();
     assertThat(standing()).containsExactly("a", "b");

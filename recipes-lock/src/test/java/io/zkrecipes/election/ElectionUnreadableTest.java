@@ -47,7 +47,7 @@ class ElectionUnreadableTest extends ElectionTestBase {
     CompletableFuture<Term> wanted = candidate(carol, "c").awaitAsync();
     await().atMost(SOON).until(() -> zooKeeper.getChildren(PATH, false).size() == 3);
     assertThatThrownBy(() -> get(leader.transferTo("c")))
-        .hasMessageContaining("in between there are still [_c_11111111-");
+        .hasMessageContaining("in between are still [_c_11111111-");
     assertThat(leader.isValid()).isTrue();
     assertThat(wanted).isNotDone();
   }

@@ -57,7 +57,7 @@ class LeaderLatchInteropTest extends ElectionTestBase {
       CompletableFuture<Term> wanted = candidate(alice, "c").awaitAsync();
       awaitStanding("a", "b", "latch", "c");
       assertThatThrownBy(() -> get(leader.transferTo("c")))
-          .hasMessageEndingWith("cannot hand over to 'c': in between there are still [latch]");
+          .hasMessageEndingWith("cannot transfer leadership to 'c': in between are still [latch]");
       assertThat(leader.isValid()).isTrue();
       assertThat(wanted).isNotDone();
       awaitStanding("a", "latch", "c", "b");
