@@ -1,6 +1,6 @@
 package io.zkrecipes.barrier;
 
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -9,8 +9,8 @@ import io.zkrecipes.AccessDeniedException;
 import io.zkrecipes.ClientClosedException;
 import io.zkrecipes.CoordinationException;
 import io.zkrecipes.RecipeClient;
-import io.zkrecipes.lock.Parties;
-import io.zkrecipes.lock.Party;
+import io.zkrecipes.lock.TestClient;
+import io.zkrecipes.lock.TwoClientTestBase;
 import io.zkrecipes.testing.FaultProxy;
 import io.zkrecipes.testing.FaultRule;
 import io.zkrecipes.testing.WireLog;
@@ -29,9 +29,9 @@ import org.apache.zookeeper.data.ACL;
 import org.junit.jupiter.api.Test;
 
 @ZooKeeperTest
-class BarrierTest extends Parties {
+class BarrierTest extends TwoClientTestBase {
 
-  private static Barrier barrier(Party party) {
+  private static Barrier barrier(TestClient party) {
     return Barrier.of(party.client, PATH);
   }
 
@@ -60,17 +60,17 @@ class BarrierTest extends Parties {
   void sessionEventsLetNobodyPass() throws Exception {
     barrier(alice).lower();
     CompletableFuture<Void> waiting = barrier(bob).awaitAsync();
-    hearAll(bob);
+    awaitAllEvents(bob);
     bob.proxy.refuse();
     bob.proxy.cut();
     await().atMost(SOON).until(() -> !bob.isConnected());
     bob.proxy.accept();
     await().atMost(SOON).until(bob::isConnected);
-    hearAll(bob);
+    awaitAllEvents(bob);
     assertThat(waiting).isNotDone();
     cluster.expire(bob.proxy.sessionId());
     assertThat(barrier(bob).isLowered()).isTrue(); // in the next session
-    hearAll(bob);
+    awaitAllEvents(bob);
     assertThat(waiting).isNotDone();
     barrier(alice).lift();
     get(waiting);
@@ -80,7 +80,7 @@ class BarrierTest extends Parties {
   void liftWhileDisconnectedIsNoticedAfterTheReconnect() throws Exception {
     barrier(alice).lower();
     CompletableFuture<Void> waiting = barrier(bob).awaitAsync();
-    hearAll(bob);
+    awaitAllEvents(bob);
     bob.proxy.refuse();
     bob.proxy.cut();
     barrier(alice).lift();

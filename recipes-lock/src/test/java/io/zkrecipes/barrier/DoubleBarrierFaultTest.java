@@ -1,6 +1,6 @@
 package io.zkrecipes.barrier;
 
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -10,7 +10,7 @@ import io.zkrecipes.AclPolicy;
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.ZPath;
 import io.zkrecipes.kernel.session.ClientContext;
-import io.zkrecipes.lock.Party;
+import io.zkrecipes.lock.TestClient;
 import io.zkrecipes.testing.FaultProxy;
 import io.zkrecipes.testing.FaultRule;
 import io.zkrecipes.testing.Hold;
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 class DoubleBarrierFaultTest extends DoubleBarrierTestBase {
   private static final byte[] EMPTY = new byte[0];
 
-  private static BarrierParty enterOf(Party party, int parties) {
+  private static BarrierParty enterOf(TestClient party, int parties) {
     return BarrierParty.begin(ClientContext.of(party.client), ZPath.of(PATH), parties);
   }
 
@@ -90,7 +90,7 @@ class DoubleBarrierFaultTest extends DoubleBarrierTestBase {
     awaitPartyCount(1);
     BarrierParty enterOf = enterOf(bob, 3);
     awaitPartyCount(2);
-    hearAll(bob);
+    awaitAllEvents(bob);
     FaultRule lost = bob.proxy.when(WireOp.MULTI).path(PATH).dropReply();
     assertThat(get(enterOf.withdraw())).isTrue();
     assertThat(lost.fired()).isEqualTo(1);
@@ -101,7 +101,7 @@ class DoubleBarrierFaultTest extends DoubleBarrierTestBase {
   void withdrawalWithLostReplyIsConfirmedAfterOthersEnter() throws Exception {
     BarrierParty enterOf = enterOf(bob, 2);
     awaitPartyCount(1);
-    hearAll(bob);
+    awaitAllEvents(bob);
     FaultRule lost = bob.proxy.when(WireOp.MULTI).path(PATH).dropReply();
     bob.proxy.refuse();
     CompletableFuture<Boolean> out = enterOf.withdraw();
@@ -117,7 +117,7 @@ class DoubleBarrierFaultTest extends DoubleBarrierTestBase {
     awaitPartyCount(1);
     List<FutureTask<Participation>> all = new ArrayList<>();
     for (int i = 0; i < 150; i++) {
-      Party party = i % 2 == 0 ? alice : bob;
+      TestClient party = i % 2 == 0 ? alice : bob;
       FutureTask<Participation> one =
           new FutureTask<>(() -> barrier(party, 1000).enter(Duration.ofSeconds(2)));
       all.add(one);
@@ -127,7 +127,7 @@ class DoubleBarrierFaultTest extends DoubleBarrierTestBase {
       assertThatThrownBy(one::get).hasCauseInstanceOf(TimeoutException.class);
     }
     awaitPartyCount(1);
-    hearAll(alice);
+    awaitAllEvents(alice);
     assertThat(waits).isNotDone();
   }
 
@@ -161,7 +161,7 @@ class DoubleBarrierFaultTest extends DoubleBarrierTestBase {
   @Test
   void leavingPartyDoesNotBreakARecreatedDirectory() throws Exception {
     Participation visit = enterAll(alice, bob).get(0);
-    hearAll(alice);
+    awaitAllEvents(alice);
     alice.proxy.refuse();
     FaultRule look = alice.proxy.when(WireOp.GET_CHILDREN).dropReply();
     CompletableFuture<Void> leaving = visit.leaveAsync();
@@ -206,7 +206,7 @@ class DoubleBarrierFaultTest extends DoubleBarrierTestBase {
 
   @Test
   void deathInsideIsNoticedAlthoughOthersWithdrawMeanwhile() throws Exception {
-    Party carol = join("carol");
+    TestClient carol = join("carol");
     CompletableFuture<Participation> first = barrier(bob, 2).enterAsync();
     awaitPartyCount(1);
     Hold opened = alice.proxy.when(WireOp.MULTI).path(PATH).holdReply();
@@ -219,17 +219,17 @@ class DoubleBarrierFaultTest extends DoubleBarrierTestBase {
     CompletableFuture<Participation> one = barrier(carol, 2).enterAsync();
     CompletableFuture<Participation> other = barrier(carol, 2).enterAsync();
     awaitPartyCount(4);
-    hearAll(carol);
+    awaitAllEvents(carol);
     Hold read = alice.proxy.when(WireOp.GET_DATA).path(PATH).hold();
     one.cancel(false);
     awaitPartyCount(3);
-    hearAll(carol);
+    awaitAllEvents(carol);
     look.proceed();
     read.awaitReached(SOON);
     other.cancel(false);
     awaitPartyCount(2);
     read.proceed();
-    hearAll(alice);
+    awaitAllEvents(alice);
     cluster.expire(bob.proxy.sessionId());
     assertThat(get(get(second).broken())).contains("gone while inside");
   }

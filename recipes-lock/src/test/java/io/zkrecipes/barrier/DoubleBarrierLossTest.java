@@ -3,7 +3,7 @@ package io.zkrecipes.barrier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.zkrecipes.lock.Party;
+import io.zkrecipes.lock.TestClient;
 import io.zkrecipes.testing.ZooKeeperTest;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +23,7 @@ class DoubleBarrierLossTest extends DoubleBarrierTestBase {
 
   @Test
   void disconnectedPartyIsOutBeforeItsSessionEnds() throws Exception {
-    Party carol = join("carol", Duration.ofSeconds(6)); // that it is over is waited for
+    TestClient carol = join("carol", Duration.ofSeconds(6)); // that it is over is waited for
     CompletableFuture<Participation> waits = barrier(carol, 3).enterAsync();
     awaitPartyCount(1);
     carol.proxy.refuse();

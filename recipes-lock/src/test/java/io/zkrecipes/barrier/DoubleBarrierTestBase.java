@@ -1,20 +1,20 @@
 package io.zkrecipes.barrier;
 
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.zkrecipes.lock.Parties;
-import io.zkrecipes.lock.Party;
+import io.zkrecipes.lock.TestClient;
+import io.zkrecipes.lock.TwoClientTestBase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.KeeperException.NoNodeException;
 
 /** Base of double barrier tests. */
-abstract class DoubleBarrierTestBase extends Parties {
+abstract class DoubleBarrierTestBase extends TwoClientTestBase {
 
-  static DoubleBarrier barrier(Party party, int parties) {
+  static DoubleBarrier barrier(TestClient party, int parties) {
     return DoubleBarrier.of(party.client, PATH, parties);
   }
 
@@ -32,9 +32,9 @@ abstract class DoubleBarrierTestBase extends Parties {
   }
 
   /** Lets the parties enter one after the other, and waits until all are inside. */
-  final List<Participation> enterAll(Party... parties) throws Exception {
+  final List<Participation> enterAll(TestClient... parties) throws Exception {
     List<CompletableFuture<Participation>> coming = new ArrayList<>();
-    for (Party party : parties) {
+    for (TestClient party : parties) {
       assertThat(coming).noneMatch(CompletableFuture::isDone);
       coming.add(barrier(party, parties.length).enterAsync());
       int now = coming.size();

@@ -1,6 +1,6 @@
 package io.zkrecipes.barrier;
 
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -8,8 +8,8 @@ import static org.awaitility.Awaitility.await;
 import io.zkrecipes.AccessDeniedException;
 import io.zkrecipes.ClientClosedException;
 import io.zkrecipes.CoordinationException;
-import io.zkrecipes.lock.Parties;
-import io.zkrecipes.lock.Party;
+import io.zkrecipes.lock.TestClient;
+import io.zkrecipes.lock.TwoClientTestBase;
 import io.zkrecipes.testing.FaultRule;
 import io.zkrecipes.testing.Hold;
 import io.zkrecipes.testing.WireLog;
@@ -29,9 +29,9 @@ import org.apache.zookeeper.data.ACL;
 import org.junit.jupiter.api.Test;
 
 @ZooKeeperTest
-class LatchTest extends Parties {
+class LatchTest extends TwoClientTestBase {
 
-  private static Latch latch(Party party, int count) {
+  private static Latch latch(TestClient party, int count) {
     return Latch.of(party.client, PATH, count);
   }
 
@@ -54,7 +54,7 @@ class LatchTest extends Parties {
   private CompletableFuture<Void> waiting() throws Exception {
     latch(alice, 1).reset();
     CompletableFuture<Void> waiting = latch(bob, 1).awaitAsync();
-    hearAll(bob);
+    awaitAllEvents(bob);
     return waiting;
   }
 
@@ -70,7 +70,7 @@ class LatchTest extends Parties {
     latch(alice, 1).countDown();
     latch(alice, 1).reset();
     CompletableFuture<Void> second = latch(bob, 1).awaitAsync();
-    hearAll(bob);
+    awaitAllEvents(bob);
     assertThat(second).as("not by the round before").isNotDone();
     latch(alice, 1).reset();
     assertThatThrownBy(() -> get(second))
@@ -79,7 +79,7 @@ class LatchTest extends Parties {
     FutureTask<Boolean> third = new FutureTask<>(() -> latch(bob, 1).await(SOON));
     new Thread(third).start();
     CompletableFuture<Void> besides = latch(bob, 1).awaitAsync();
-    hearAll(bob);
+    awaitAllEvents(bob);
     latch(alice, 1).countDown();
     get(besides);
     assertThat(third.get()).isTrue();
@@ -149,7 +149,7 @@ class LatchTest extends Parties {
     CompletableFuture<Void> waiting = waiting();
     cluster.expire(bob.proxy.sessionId());
     assertThat(latch(bob, 1).left()).isEqualTo(1);
-    hearAll(bob);
+    awaitAllEvents(bob);
     assertThat(waiting).isNotDone();
     latch(alice, 1).countDown();
     get(waiting);

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Two processes, Alice and Bob, that share a recipe under the faults of one fault mode; and an
- * observer\n * without faults.
+ * observer without faults.
  */
 public class ContractFixture<M extends TestProcess> implements AutoCloseable {
   private static final Duration POLL_INTERVAL = Duration.ofMillis(5);

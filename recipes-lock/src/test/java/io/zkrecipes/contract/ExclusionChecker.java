@@ -11,13 +11,13 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /**
- * Records every grant of an exclusive right, a lease or a term, and reports two that are valid at\n
- * * once, or a token that does not rise.
+ * Records every grant of an exclusive right, a lease or a term, and reports two that are valid at
+ * once, or a token that does not rise.
  *
- * <p>A test may end a session or delete the node of a holder at once, where in production a
- * silence\n * of a session timeout comes first. Until that holder learns of it, its grant seems
- * valid beside the\n * next one. This is excused for grants from before that moment, provided that
- * they do end. Thread-safe.
+ * <p>A test may end a session or delete the node of a holder at once, where in production a silence
+ * of a session timeout comes first. Until that holder learns of it, its grant seems valid beside
+ * the next one. This is excused for grants from before that moment, provided that they do end.
+ * Thread-safe.
  */
 public final class ExclusionChecker {
   private record Grant(String holder, Object what, long token, BooleanSupplier valid) {

@@ -21,8 +21,8 @@ public abstract class ExclusionFixture<M extends TestProcess> extends ContractFi
   protected abstract String nodeOf(M holder) throws Exception;
 
   /**
-   * Ends the grant of the holder: by the injected fault if that ends sessions, else by deleting
-   * the\n * node of the holder.
+   * Ends the grant of the holder: by the injected fault if that ends sessions, else by deleting the
+   * node of the holder.
    *
    * @return the reason that the holder must be given
    */

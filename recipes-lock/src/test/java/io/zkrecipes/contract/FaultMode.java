@@ -25,9 +25,9 @@ public enum FaultMode {
   },
 
   /**
-   * Each process loses a few replies together with its connection, of operations that are chosen\n
-   * * by the name of the test; an injected fault drops the next reply. The server has applied the\n
-   * * request, and the process cannot know.
+   * Each process loses a few replies together with its connection, of operations that are chosen by
+   * the name of the test; an injected fault drops the next reply. The server has applied the
+   * request, and the process cannot know.
    */
   REPLIES_DROPPED {
     @Override

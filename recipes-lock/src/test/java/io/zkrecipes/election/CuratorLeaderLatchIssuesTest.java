@@ -1,11 +1,11 @@
 package io.zkrecipes.election;
 
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.zkrecipes.CoordinationException;
-import io.zkrecipes.lock.Party;
+import io.zkrecipes.lock.TestClient;
 import io.zkrecipes.testing.FaultRule;
 import io.zkrecipes.testing.FaultRuleBuilder;
 import io.zkrecipes.testing.Hold;
@@ -20,9 +20,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Event sequences that led to two leaders at once, or to endless re-elections, in Curator's\n *
+ * Event sequences that led to two leaders at once, or to endless re-elections, in Curator's
  * LeaderLatch (issues of apache/curator). Here they lead to at most one leader at a time, one
- * leader\n * in the end, and one node per candidate.
+ * leader in the end, and one node per candidate.
  */
 @ZooKeeperTest
 class CuratorLeaderLatchIssuesTest extends ElectionTestBase {
@@ -33,28 +33,28 @@ class CuratorLeaderLatchIssuesTest extends ElectionTestBase {
     super(Duration.ofSeconds(6)); // that it is over is waited for
   }
 
-  private Candidacy stand(Party party, String id) {
-    Candidacy candidacy = candidate(party, id).stand(checker.listener());
+  private Candidacy stand(TestClient process, String id) {
+    Candidacy candidacy = candidate(process, id).stand(checker.listener());
     all.add(candidacy);
     return candidacy;
   }
 
-  private Candidacy standAndLead(Party party, String id) {
-    Candidacy candidacy = stand(party, id);
+  private Candidacy standAndLead(TestClient process, String id) {
+    Candidacy candidacy = stand(process, id);
     checker.awaitLeader(id);
     return candidacy;
   }
 
   /** Ends a session without notice: the client is disconnected first, until its lease is over. */
-  private void expireUnnoticed(Party party, String id) {
-    party.proxy.refuse();
-    party.proxy.cut();
+  private void expireUnnoticed(TestClient process, String id) {
+    process.proxy.refuse();
+    process.proxy.cut();
     await().atMost(SOON).until(() -> !checker.leaders().contains(id));
-    long session = party.proxy.sessionId();
+    long session = process.proxy.sessionId();
     if (cluster.hasSession(session)) {
       cluster.expire(session);
     }
-    party.proxy.accept();
+    process.proxy.accept();
   }
 
   @AfterEach
@@ -115,7 +115,7 @@ class CuratorLeaderLatchIssuesTest extends ElectionTestBase {
    */
   @Test
   void predecessorThatLeavesBeforeTheWatchIsNoticed() throws Exception {
-    Party carol = join("carol");
+    TestClient carol = join("carol");
     Candidacy a = standAndLead(alice, "a");
     Candidacy b = stand(bob, "b");
     awaitStanding("a", "b");
@@ -170,8 +170,8 @@ class CuratorLeaderLatchIssuesTest extends ElectionTestBase {
    */
   @Test
   void leaderStaysLeaderWhenAWaiterReconnectsFirst() throws Exception {
-    Party carol = join("carol", Duration.ofSeconds(30));
-    Party dave = join("dave", Duration.ofSeconds(30));
+    TestClient carol = join("carol", Duration.ofSeconds(30));
+    TestClient dave = join("dave", Duration.ofSeconds(30));
     Candidacy a = standAndLead(carol, "a");
     stand(dave, "b");
     awaitStanding("a", "b");
@@ -212,10 +212,10 @@ class CuratorLeaderLatchIssuesTest extends ElectionTestBase {
   }
 
   /** Whether the client gets answers again. */
-  private static boolean isBack(Party party) {
+  private static boolean isBack(TestClient process) {
     try {
-      election(party).candidates();
-      return party.isConnected();
+      election(process).candidates();
+      return process.isConnected();
     } catch (CoordinationException away) {
       return false;
     }

@@ -1,10 +1,10 @@
 package io.zkrecipes.election;
 
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.zkrecipes.lock.Party;
+import io.zkrecipes.lock.TestClient;
 import io.zkrecipes.testing.WireCounter;
 import io.zkrecipes.testing.WireLog;
 import io.zkrecipes.testing.WireOp;
@@ -26,7 +26,7 @@ class ElectionHandOverTest extends ElectionTestBase {
 
   @Test
   void takeoverCostsOneEventAndNoRequest() throws Exception {
-    Party carol = join("carol", LONG);
+    TestClient carol = join("carol", LONG);
     Term first = candidate(alice, "a").await();
     CompletableFuture<Term> second = inLine(bob, "b", 2);
     CompletableFuture<Term> third = inLine(carol, "c", 3);
@@ -52,11 +52,12 @@ class ElectionHandOverTest extends ElectionTestBase {
   }
 
   /** Returns when all watches are set: on its node, the directory, and two ahead if there are. */
-  private CompletableFuture<Term> inLine(Party party, String id, int position) throws Exception {
-    WireCounter counter = party.proxy.counter().start();
-    CompletableFuture<Term> waiting = candidate(party, id).awaitAsync();
+  private CompletableFuture<Term> inLine(TestClient process, String id, int position)
+      throws Exception {
+    WireCounter counter = process.proxy.counter().start();
+    CompletableFuture<Term> waiting = candidate(process, id).awaitAsync();
     await().atMost(SOON).until(() -> counter.count(WireOp.GET_DATA) > Math.min(position, 3));
-    get(party.hearing());
+    get(process.allEvents());
     awaitStanding(position);
     return waiting;
   }

@@ -1,11 +1,11 @@
 package io.zkrecipes.election;
 
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.zkrecipes.Subscription;
-import io.zkrecipes.lock.Party;
+import io.zkrecipes.lock.TestClient;
 import io.zkrecipes.testing.WireLog;
 import io.zkrecipes.testing.ZooKeeperTest;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** Bob observes while others lead. */
 @ZooKeeperTest
 class ElectionObserveTest extends ElectionTestBase {
-  private Party carol;
+  private TestClient carol;
 
   @BeforeEach
   void connectCarol() {
@@ -114,10 +114,10 @@ class ElectionObserveTest extends ElectionTestBase {
     }
   }
 
-  private static void cutOff(Party party) {
-    party.proxy.refuse();
-    party.proxy.cut();
-    await().atMost(SOON).until(() -> !party.isConnected());
+  private static void cutOff(TestClient process) {
+    process.proxy.refuse();
+    process.proxy.cut();
+    await().atMost(SOON).until(() -> !process.isConnected());
   }
 
   @Test
@@ -132,7 +132,7 @@ class ElectionObserveTest extends ElectionTestBase {
             () -> {
               listening.close();
               get(first.resign());
-              get(bob.hearing());
+              get(bob.allEvents());
             });
     assertThat(log.events()).isNotEmpty();
     assertThat(log.requests()).as("%s", log).hasSize(1);

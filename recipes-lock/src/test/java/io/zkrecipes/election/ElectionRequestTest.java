@@ -1,10 +1,10 @@
 package io.zkrecipes.election;
 
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.zkrecipes.lock.Party;
+import io.zkrecipes.lock.TestClient;
 import io.zkrecipes.testing.FaultRule;
 import io.zkrecipes.testing.Hold;
 import io.zkrecipes.testing.WireCounter;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Outdated requests to step back. */
 @ZooKeeperTest
 class ElectionRequestTest extends ElectionTestBase {
-  private Party carol;
+  private TestClient carol;
 
   @BeforeEach
   void connectCarol() {
@@ -27,7 +27,7 @@ class ElectionRequestTest extends ElectionTestBase {
 
   @Test
   void transferRequestWithLostReplyIsWithdrawn() throws Exception {
-    Party dave = join("dave", Duration.ofSeconds(15));
+    TestClient dave = join("dave", Duration.ofSeconds(15));
     Term leader = candidate(dave, "a").await(SOON);
     candidate(bob, "b").awaitAsync();
     awaitStanding("a", "b");
@@ -45,8 +45,8 @@ class ElectionRequestTest extends ElectionTestBase {
   /** Bob and Erin do not listen until the leader has died who asked them. */
   @Test
   void transferRequestOfADeadLeaderIsIgnored() throws Exception {
-    Party dave = join("dave");
-    Party erin = join("erin");
+    TestClient dave = join("dave");
+    TestClient erin = join("erin");
     Term leader = candidate(dave, "a").await(SOON);
     Hold bobs = bob.proxy.when(WireOp.GET_CHILDREN).holdReply();
     CompletableFuture<Term> next = candidate(bob, "b").awaitAsync();
@@ -66,8 +66,8 @@ class ElectionRequestTest extends ElectionTestBase {
     WireCounter counter = erin.proxy.counter().start();
     erins.proceed();
     await().atMost(SOON).until(() -> counter.count(WireOp.GET_DATA) > 2);
-    get(erin.hearing());
-    get(erin.hearing());
+    get(erin.allEvents());
+    get(erin.allEvents());
     awaitStanding("b", "e", "c");
     assertThat(transferred.isDone() && !transferred.isCompletedExceptionally()).isFalse();
   }

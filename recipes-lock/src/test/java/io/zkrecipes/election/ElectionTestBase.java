@@ -1,16 +1,16 @@
 package io.zkrecipes.election;
 
 import static io.zkrecipes.contract.ContractFixture.retryUntilAnswered;
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.awaitility.Awaitility.await;
 
-import io.zkrecipes.lock.Parties;
-import io.zkrecipes.lock.Party;
+import io.zkrecipes.lock.TestClient;
+import io.zkrecipes.lock.TwoClientTestBase;
 import java.time.Duration;
 import java.util.List;
 
 /** Base of tests with several clients that are candidates in one election. */
-abstract class ElectionTestBase extends Parties {
+abstract class ElectionTestBase extends TwoClientTestBase {
 
   ElectionTestBase() {}
 
@@ -18,12 +18,12 @@ abstract class ElectionTestBase extends Parties {
     super(session);
   }
 
-  static Election election(Party party) {
-    return Election.of(party.client, PATH);
+  static Election election(TestClient process) {
+    return Election.of(process.client, PATH);
   }
 
-  static Candidate candidate(Party party, String id) {
-    return election(party).candidate(id);
+  static Candidate candidate(TestClient process, String id) {
+    return election(process).candidate(id);
   }
 
   void awaitStanding(int count) {

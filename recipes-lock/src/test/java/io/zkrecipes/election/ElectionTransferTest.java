@@ -1,6 +1,6 @@
 package io.zkrecipes.election;
 
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -8,7 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.zkrecipes.AcquireTimeoutException;
 import io.zkrecipes.CoordinationException;
 import io.zkrecipes.LeaseLostException;
-import io.zkrecipes.lock.Party;
+import io.zkrecipes.lock.TestClient;
 import io.zkrecipes.testing.FaultRule;
 import io.zkrecipes.testing.Hold;
 import io.zkrecipes.testing.WireLog;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** Alice leads as "a" and transfers leadership to Carol's "c". */
 @ZooKeeperTest
 class ElectionTransferTest extends ElectionTestBase {
-  private Party carol;
+  private TestClient carol;
 
   @BeforeEach
   void connectCarol() {
@@ -132,7 +132,7 @@ class ElectionTransferTest extends ElectionTestBase {
 
   @Test
   void transferSucceedsWhenTheReplyOfItsRequestIsLost() throws Exception {
-    Party dave = join("dave", Duration.ofSeconds(15));
+    TestClient dave = join("dave", Duration.ofSeconds(15));
     Term leader = candidate(dave, "a").await(SOON);
     candidate(bob, "b").awaitAsync();
     awaitStanding("a", "b");
@@ -180,7 +180,7 @@ class ElectionTransferTest extends ElectionTestBase {
 
   @Test
   void endedTermCannotBeTransferred() throws Exception {
-    Party dave = join("dave", Duration.ofSeconds(15)); // has time to hear of it
+    TestClient dave = join("dave", Duration.ofSeconds(15)); // has time to hear of it
     Term leader = candidate(dave, "a").await(SOON);
     Hold listing = bob.proxy.when(WireOp.GET_CHILDREN).holdReply();
     CompletableFuture<Term> deaf = candidate(bob, "b").awaitAsync();

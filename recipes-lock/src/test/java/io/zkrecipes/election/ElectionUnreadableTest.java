@@ -1,13 +1,13 @@
 package io.zkrecipes.election;
 
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.zkrecipes.AccessDeniedException;
 import io.zkrecipes.Subscription;
-import io.zkrecipes.lock.Party;
+import io.zkrecipes.lock.TestClient;
 import io.zkrecipes.testing.WireCounter;
 import io.zkrecipes.testing.WireOp;
 import io.zkrecipes.testing.ZooKeeperTest;
@@ -41,7 +41,7 @@ class ElectionUnreadableTest extends ElectionTestBase {
 
   @Test
   void transferFailsWhenACandidateInBetweenIsUnreadable() throws Exception {
-    Party carol = join("carol");
+    TestClient carol = join("carol");
     Term leader = candidate(alice, "a").await(SOON);
     stands("secret", SECRET);
     CompletableFuture<Term> wanted = candidate(carol, "c").awaitAsync();
@@ -83,12 +83,12 @@ class ElectionUnreadableTest extends ElectionTestBase {
         election(bob).observe(one -> heard.add(one.map(Participant::candidate).orElse("-")))) {
       await().atMost(SOON).until(() -> counter.count(WireOp.GET_CHILDREN) > 0);
       for (int i = 0; i < 300; i++) {
-        get(bob.hearing());
+        get(bob.allEvents());
       }
       assertThat(counter.count(WireOp.GET_CHILDREN)).isLessThan(60);
       stands("second", Ids.OPEN_ACL_UNSAFE);
       for (int i = 0; i < 300; i++) {
-        get(bob.hearing());
+        get(bob.allEvents());
       }
       assertThat(heard).isEmpty();
       zooKeeper.delete(first, -1);

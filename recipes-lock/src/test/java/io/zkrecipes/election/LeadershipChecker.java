@@ -1,6 +1,6 @@
 package io.zkrecipes.election;
 
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Listens to the terms of all candidates and records violations: two leaders at once, an epoch
- * used\n * twice, a term that begins before the last one of its candidate has ended, or ends
- * without having\n * begun.
+ * Listens to the terms of all candidates and records violations: two leaders at once, an epoch used
+ * twice, a term that begins before the last one of its candidate has ended, or ends without having
+ * begun.
  */
 final class LeadershipChecker {
   private final List<Term> terms = new CopyOnWriteArrayList<>();

@@ -57,14 +57,14 @@ class CohortQueueTest {
   }
 
   @Test
-  void locksOfOneClientShareIt() {
+  void locksOfOneClientShareTheQueue() {
     assertThat(relay(64)).isSameAs(relay);
     assertThat(relay(63)).isNotSameAs(relay);
   }
 
   /** Its check would pass on the node that a successor has. */
   @Test
-  void nodeIsNotPassedOnWhileATxnOfTheFormerHolderIsOnItsWay() throws Exception {
+  void nodeIsNotPassedOnDuringATransactionOfTheLastHolder() throws Exception {
     GrantedLease former = granted(relay.enter());
     AcquireRequest waiting = relay.enter();
     assertThat(LeaseWrites.begin(former)).isTrue();
@@ -80,7 +80,7 @@ class CohortQueueTest {
   }
 
   @Test
-  void nodeOfOneWhoWasAskedToGiveWayIsNotPassedOn() throws Exception {
+  void nodeIsNotPassedOnAfterARevocationRequest() throws Exception {
     GrantedLease asked = granted(relay.enter());
     CompletableFuture<Boolean> heard = new CompletableFuture<>();
     asked.onRevokeRequested(() -> heard.complete(true));
@@ -113,7 +113,7 @@ class CohortQueueTest {
    * faster afterwards.
    */
   @Test
-  void leaseThatIsLostOnItsWayToTheRelayBlocksNobody(FaultProxy proxy) throws Exception {
+  void leaseLostBeforeItReachesTheQueueBlocksNobody(FaultProxy proxy) throws Exception {
     try (RecipeClient behind = connect(proxy, Duration.ofSeconds(6))) {
       CohortQueue those =
           CohortQueue.of(
@@ -141,7 +141,7 @@ class CohortQueueTest {
    * is refused: all in the queue are told, and nobody is left to give the node up.
    */
   @Test
-  void batonThatLiesFreeWhenTheNextPlaceFailsIsGivenUp(FaultProxy proxy, ZooKeeper zooKeeper)
+  void freeNodeIsDeletedWhenTheNextRequestFails(FaultProxy proxy, ZooKeeper zooKeeper)
       throws Exception {
     try (RecipeClient behind = connect(proxy)) {
       CohortQueue those =

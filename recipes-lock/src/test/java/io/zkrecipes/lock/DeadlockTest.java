@@ -1,6 +1,6 @@
 package io.zkrecipes.lock;
 
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -23,16 +23,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Threads that wait for each other in a circle. */
+/** Threads that wait for each other in a cycle. */
 @ZooKeeperTest
-class DeadlockTest extends Graph {
+class DeadlockTest extends DeadlockTestBase {
 
   @Test
-  void ofTwoProcessesTheOneThatWaitsLastIsTold() throws Exception {
+  void lastWaiterOfATwoProcessCycleIsReported() throws Exception {
     Lease a = holds(ann, "/a");
     Lease b = holds(ben, "/b");
     CompletableFuture<Lease> older = wants(ann, "/b");
-    awaitWaits(1);
+    awaitAnnouncements(1);
     DeadlockException told = deadlock(wantsSlowly(ben, "/a"));
     assertThat(told)
         .hasMessage(
@@ -50,15 +50,15 @@ class DeadlockTest extends Graph {
   }
 
   @Test
-  void ofThreeProcessesTheOneThatWaitsLastIsTold() throws Exception {
-    Worker cat = worker(join("carol"), "cat");
+  void lastWaiterOfAThreeProcessCycleIsReported() throws Exception {
+    LockThread cat = worker(join("carol"), "cat");
     Lease a = holds(ann, "/a");
     Lease b = holds(ben, "/b");
     Lease c = holds(cat, "/c");
     CompletableFuture<Lease> first = wants(cat, "/a");
-    awaitWaits(1);
+    awaitAnnouncements(1);
     CompletableFuture<Lease> second = wants(ann, "/b");
-    awaitWaits(2);
+    awaitAnnouncements(2);
     DeadlockException told = deadlock(wantsSlowly(ben, "/c"));
     assertThat(told.cycle()).extracting(Waiter::owner).containsExactly("bob", "carol", "alice");
     assertThat(told.cycle())
@@ -75,7 +75,7 @@ class DeadlockTest extends Graph {
   }
 
   @Test
-  void threadThatTakesALockTwiceIsTold() throws Exception {
+  void threadThatAcquiresALockTwiceIsReported() throws Exception {
     Lease a = holds(ann, "/a");
     assertThat(deadlock(wants(ann, "/a")))
         .hasMessage("deadlock: alice (thread ann) holds /a and waits for /a");
@@ -108,44 +108,44 @@ class DeadlockTest extends Graph {
   }
 
   /** A verb that waits in its thread. */
-  interface Verb {
+  interface BlockingCall {
     Object on(FairLock lock) throws Exception;
   }
 
-  private static Verb verb(Verb verb) {
+  private static BlockingCall verb(BlockingCall verb) {
     return verb;
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("verbs")
-  void everyVerbThatWaitsInItsThreadIsTold(String name, Verb verb) throws Exception {
+  void everyBlockingMethodReportsADeadlock(String name, BlockingCall verb) throws Exception {
     Lease a = holds(ann, "/a");
     Callable<Object> again = () -> verb.on(lock(ann, "/a"));
     assertThat(deadlock(ann.does(again))).as(name).hasMessageContaining("holds /a");
-    awaitWaits(0);
+    awaitAnnouncements(0);
     assertThat(lock(ann, "/a").inspect().participants()).hasSize(1);
     a.close();
   }
 
   @Test
-  void whatWasTakenByATryIsHeldToo() throws Exception {
+  void lockTakenByTryAcquireCountsAsHeld() throws Exception {
     FairLock lock = lock(ann, "/a");
     get(ann.does(() -> lock.tryAcquire().orElseThrow()));
     assertThat(deadlock(wants(ann, "/a"))).isNotNull();
   }
 
   @Test
-  void longWaitInALineIsNoAlarm() throws Exception {
-    Worker cat = worker(join("carol"), "cat");
-    Worker dan = worker(join("dave"), "dan");
+  void longWaitWithoutACycleIsNotReported() throws Exception {
+    LockThread cat = worker(join("carol"), "cat");
+    LockThread dan = worker(join("dave"), "dan");
     Lease a = holds(ann, "/a");
     Lease b = holds(ben, "/b");
     Lease c = holds(cat, "/c");
     CompletableFuture<Lease> forA = wants(ben, "/a");
     CompletableFuture<Lease> forB = wants(cat, "/b");
     CompletableFuture<Lease> forC = wants(dan, "/c");
-    awaitWaits(3);
-    awaitLooks(dan.party, 5);
+    awaitAnnouncements(3);
+    awaitChecks(dan.process, 5);
     assertThat(Stream.of(forA, forB, forC)).noneMatch(CompletableFuture::isDone);
     a.close();
     get(forA).close();
@@ -153,35 +153,35 @@ class DeadlockTest extends Graph {
     get(forB).close();
     c.close();
     get(forC).close();
-    awaitWaits(0);
+    awaitAnnouncements(0);
   }
 
   /** The thread is at the tail of a circle, but not in it. */
   @Test
-  void whoWaitsForACircleOfOthersIsNotTold() throws Exception {
-    Worker cat = worker(join("carol"), "cat");
+  void waiterOutsideTheCycleIsNotReported() throws Exception {
+    LockThread cat = worker(join("carol"), "cat");
     holds(ann, "/a");
     Lease b = holds(ben, "/b");
     CompletableFuture<Lease> older = wants(ann, "/b");
-    awaitWaits(1);
+    awaitAnnouncements(1);
     CompletableFuture<Lease> younger = wants(ben, "/a");
     CompletableFuture<Lease> outside = wants(cat, "/a");
     assertThat(deadlock(younger).cycle()).hasSize(2);
-    awaitLooks(cat.party, 3);
+    awaitChecks(cat.process, 3);
     assertThat(outside).isNotDone();
     b.close();
     get(older);
   }
 
   @Test
-  void whatIsHeldOrWaitedForWithoutAThreadIsLeftOut() throws Exception {
+  void asynchronousLeasesAndWaitsAreIgnored() throws Exception {
     FairLock lock = lock(ann, "/a");
     Lease a = get(get(ann.does(() -> lock.acquireAsync())));
     CompletableFuture<Lease> byThread = wants(ann, "/a");
     await().until(() -> lock.inspect().participants().size() == 2);
     CompletableFuture<Lease> byFuture = get(ben.does(() -> lock(ben, "/a").acquireAsync()));
-    awaitWaits(1);
-    awaitLooks(alice, 3);
+    awaitAnnouncements(1);
+    awaitChecks(alice, 3);
     assertThat(waits()).hasSize(1);
     assertThat(byThread).isNotDone();
     a.close();
@@ -191,26 +191,26 @@ class DeadlockTest extends Graph {
 
   /** Two processes have threads with one number; here it is one thread with two clients. */
   @Test
-  void sameThreadNumberInAnotherProcessIsSomebodyElse() throws Exception {
+  void threadIdsOfDifferentProcessesAreDistinct() throws Exception {
     Lease a = holds(ann, "/a");
     FairLock elsewhere = lock(ben, "/a");
     CompletableFuture<Lease> waiting = ann.takes(elsewhere);
-    awaitWaits(1);
-    awaitLooks(bob, 3);
+    awaitAnnouncements(1);
+    awaitChecks(bob, 3);
     assertThat(waiting).isNotDone();
     a.close();
     get(waiting).close();
   }
 
   @Test
-  void timeIsOverAsAlways() throws Exception {
+  void timeoutStillAppliesWithDetection() throws Exception {
     Lease a = holds(ann, "/a");
     FairLock lock = lock(ben, "/a");
     FaultRule announced = bob.proxy.when(WireOp.CREATE2).path(WAITS).delay(Duration.ZERO);
     // the name of the holder is read for a short while only
     await().atMost(SOON).untilAsserted(() -> assertIsTooLateBehindAlice(lock));
     assertThat(announced.fired()).isPositive();
-    awaitWaits(0);
+    awaitAnnouncements(0);
     a.close();
   }
 
@@ -221,13 +221,13 @@ class DeadlockTest extends Graph {
   }
 
   @Test
-  void interruptedWaitIsAnnouncedNoMore() throws Exception {
+  void interruptedWaitIsNoLongerAnnounced() throws Exception {
     Lease a = holds(ann, "/a");
     CompletableFuture<Lease> waiting = wants(ben, "/a");
-    awaitWaits(1);
+    awaitAnnouncements(1);
     ben.interrupt();
     assertThatThrownBy(() -> get(waiting)).hasCauseInstanceOf(InterruptedException.class);
-    awaitWaits(0);
+    awaitAnnouncements(0);
     a.close();
   }
 }

@@ -1,6 +1,6 @@
 package io.zkrecipes.lock;
 
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -29,9 +29,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A writer that turns into a reader. */
+/** Downgrade of a write lease to a read lease. */
 @ZooKeeperTest
-class DowngradeTest extends Parties {
+class DowngradeTest extends TwoClientTestBase {
   private DistributedReadWriteLock alices;
   private DistributedReadWriteLock bobs;
 
@@ -46,7 +46,7 @@ class DowngradeTest extends Parties {
   }
 
   @Test
-  void writerBecomesAReaderWithoutAnybodyInBetween() throws Exception {
+  void downgradeLetsNobodyInBetween() throws Exception {
     Lease writer = alices.writeLock().acquire(SOON);
     CompletableFuture<Lease> nextWriter = bobs.writeLock().acquireAsync();
     awaitInLine(2);
@@ -70,7 +70,7 @@ class DowngradeTest extends Parties {
   }
 
   @Test
-  void whenAWriterBecomesAReaderThoseBehindComeIn() throws Exception {
+  void downgradeAdmitsWaitingReaders() throws Exception {
     Lease writer = alices.writeLock().acquire(SOON);
     CompletableFuture<Lease> here = alices.readLock().acquireAsync();
     CompletableFuture<Lease> there = bobs.readLock().acquireAsync();
@@ -83,7 +83,7 @@ class DowngradeTest extends Parties {
 
   /** It stands behind a reader of somebody else, and has never seen the one that came in ahead. */
   @Test
-  void ownWriterFurtherBackWaitsForTheReaderToo() throws Exception {
+  void laterWriterOfTheSameClientWaitsForTheDowngradedReader() throws Exception {
     Lease writer = alices.writeLock().acquire(SOON);
     CompletableFuture<Lease> between = bobs.readLock().acquireAsync();
     awaitInLine(2);
@@ -92,14 +92,14 @@ class DowngradeTest extends Parties {
     Lease reader = alices.downgrade(writer);
     release(get(between));
     awaitInLine(2);
-    alice.hearing().get(SOON.toSeconds(), TimeUnit.SECONDS);
+    alice.allEvents().get(SOON.toSeconds(), TimeUnit.SECONDS);
     assertThat(last).isNotDone();
     release(reader);
     assertThat(get(last).isValid()).isTrue();
   }
 
   @Test
-  void costsOneRoundTrip() throws Exception {
+  void downgradeCostsOneRoundTrip() throws Exception {
     Lease writer = alices.writeLock().acquire(SOON);
     List<Lease> readers = new ArrayList<>();
     WireLog log = alice.proxy.recordRounds(() -> readers.add(alices.downgrade(writer)));
@@ -109,7 +109,7 @@ class DowngradeTest extends Parties {
 
   @ParameterizedTest
   @EnumSource
-  void happensOnceWhenAFrameIsLost(Lost lost) throws Exception {
+  void downgradeIsAppliedOnceWhenAFrameIsLost(LostFrame lost) throws Exception {
     Lease writer = alices.writeLock().acquire(SOON);
     FaultRule rule = lost.arm(alice.proxy.when(WireOp.MULTI).path("__READ__"));
     Lease reader = alices.downgrade(writer);
@@ -121,7 +121,7 @@ class DowngradeTest extends Parties {
   }
 
   @Test
-  void lossIsToldAndTheReaderIsNotMade() throws Exception {
+  void downgradeAfterALossFailsAndCreatesNoReader() throws Exception {
     Lease writer = alices.writeLock().acquire(SOON);
     String node = alice.node(0);
     Hold multi = alice.proxy.when(WireOp.MULTI).path("__READ__").hold();
@@ -136,7 +136,7 @@ class DowngradeTest extends Parties {
   }
 
   @Test
-  void endsWithTheSession() throws Exception {
+  void downgradeEndsWithTheSession() throws Exception {
     Lease writer = alices.writeLock().acquire(SOON);
     alice.proxy.when(WireOp.MULTI).path("__READ__").dropRequest();
     alice.proxy.refuse();
@@ -149,7 +149,7 @@ class DowngradeTest extends Parties {
   }
 
   @Test
-  void writerWhoIsReleasedMeanwhileLeavesNothing() throws Exception {
+  void releaseDuringADowngradeLeavesNoNode() throws Exception {
     Lease writer = alices.writeLock().acquire(SOON);
     Hold multi = alice.proxy.when(WireOp.MULTI).path("__READ__").hold();
     CompletableFuture<Lease> reader = alices.downgradeAsync(writer);
@@ -162,7 +162,7 @@ class DowngradeTest extends Parties {
 
   /** Its end was expected, and the event of it went unheard. */
   @Test
-  void writerWhoIsRefusedHearsThatItsNodeIsGone() throws Exception {
+  void refusedDowngradeReportsTheDeletedNode() throws Exception {
     Lease writer = alices.writeLock().acquire(SOON);
     Hold multi = alice.proxy.when(WireOp.MULTI).path("__READ__").hold();
     CompletableFuture<Lease> reader = alices.downgradeAsync(writer);
@@ -177,7 +177,7 @@ class DowngradeTest extends Parties {
   }
 
   @Test
-  void writerWhoIsRefusedIsAWriterStill() throws Exception {
+  void refusedDowngradeKeepsTheWriteLease() throws Exception {
     Lease writer = alices.writeLock().acquire(SOON);
     mayCreate(Perms.ALL & ~Perms.CREATE);
     assertThatThrownBy(() -> alices.downgrade(writer)).isInstanceOf(AccessDeniedException.class);
@@ -191,7 +191,7 @@ class DowngradeTest extends Parties {
   }
 
   @Test
-  void listenerOfTheWriterDoesNotEndTheReader() throws Exception {
+  void listenerOfTheWriteLeaseDoesNotEndTheReadLease() throws Exception {
     Lease writer = alices.writeLock().acquire(SOON);
     Hold multi = alice.proxy.when(WireOp.MULTI).path("__READ__").hold();
     CompletableFuture<Lease> reader = alices.downgradeAsync(writer);
@@ -200,13 +200,13 @@ class DowngradeTest extends Parties {
     multi.proceed();
     get(reader);
     writer.onRevokeRequested(() -> {});
-    alice.hearing().get(SOON.toSeconds(), TimeUnit.SECONDS);
+    alice.allEvents().get(SOON.toSeconds(), TimeUnit.SECONDS);
     assertThat(reader.join().isValid()).isTrue();
   }
 
   /** A new node would be the last one in line, and not where the writer was. */
   @Test
-  void isRefusedWhereNumbersAreUsedUp() throws Exception {
+  void downgradeIsRefusedWhenSequencesAreExhausted() throws Exception {
     release(alices.writeLock().acquire(SOON));
     String chroot = servers.substring(servers.indexOf('/'));
     cluster.setNextSequence(chroot + PATH, Integer.MAX_VALUE);
@@ -219,7 +219,7 @@ class DowngradeTest extends Parties {
   }
 
   @Test
-  void onlyAWriterCan() throws Exception {
+  void onlyAWriteLeaseCanBeDowngraded() throws Exception {
     Lease reader = alices.readLock().acquire(SOON);
     assertThatThrownBy(() -> alices.downgrade(reader))
         .isInstanceOf(IllegalArgumentException.class)

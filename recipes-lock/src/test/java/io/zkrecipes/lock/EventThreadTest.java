@@ -1,6 +1,6 @@
 package io.zkrecipes.lock;
 
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkrecipes.RecipeClient;
@@ -19,13 +19,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** On ZooKeeper's event thread a blocking verb would wait for itself: it is refused instead. */
+/** A blocking method on ZooKeeper's event thread would wait for itself, so it is rejected. */
 @ZooKeeperTest
 class EventThreadTest {
   private static final String PATH = "/orders/42";
 
   /** Everything that waits for an answer. */
-  enum Verb {
+  enum BlockingMethod {
     ACQUIRE,
     ACQUIRE_TIMED,
     TRY_ACQUIRE,
@@ -97,14 +97,14 @@ class EventThreadTest {
 
   @ParameterizedTest
   @EnumSource
-  void isRefusedFromTheFirstVerbOn(Verb verb) throws Exception {
+  void blockingMethodsAreRejectedOnTheEventThread(BlockingMethod verb) throws Exception {
     assertRefused(inCallback(() -> verb.on(lock)));
     assertThat(lock.inspect().participants()).isEmpty();
     assertThat(lock.acquire(SOON).isValid()).isTrue();
   }
 
   @Test
-  void commitIsRefusedAndCommitAsyncIsNot() throws Exception {
+  void commitIsRejectedAndCommitAsyncIsNot() throws Exception {
     var lease = lock.acquire(SOON);
     var blocking = lease.txn().create("/a", new byte[0]);
     var async = lease.txn().create("/b", new byte[0]);
@@ -122,7 +122,7 @@ class EventThreadTest {
   }
 
   @Test
-  void isRefusedBeforeThereIsASession(ConnectString servers) throws Exception {
+  void blockingMethodsAreRejectedBeforeTheFirstSession(ConnectString servers) throws Exception {
     CompletableFuture<String> outcome = new CompletableFuture<>();
     CompletableFuture<String> connected = new CompletableFuture<>();
     try (CuratorFramework late =
@@ -148,7 +148,7 @@ class EventThreadTest {
   }
 
   @Test
-  void asynchronousVerbsAreFine() throws Exception {
+  void asynchronousMethodsAreAccepted() throws Exception {
     assertThat(inCallback(() -> lock.acquireAsync()).get(SOON.toSeconds(), TimeUnit.SECONDS))
         .startsWith("returned");
     client.close();

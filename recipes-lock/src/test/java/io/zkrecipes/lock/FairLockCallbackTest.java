@@ -1,24 +1,24 @@
 package io.zkrecipes.lock;
 
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.util.concurrent.Uninterruptibles;
 import io.zkrecipes.Lease;
 import io.zkrecipes.LossReason;
 import io.zkrecipes.RecipeClient;
-import io.zkrecipes.lock.Party.Attempted;
+import io.zkrecipes.lock.TestClient.BackgroundAcquire;
 import io.zkrecipes.testing.ZooKeeperTest;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
-/** Code of users that the lock calls, and that does not behave. */
+/** Listeners and executors of users that throw, block or reject. */
 @ZooKeeperTest
-class FairLockCallbackTest extends Parties {
+class FairLockCallbackTest extends TwoClientTestBase {
   @Test
-  void listenerThatThrowsOrBlocksStopsNobodyElse() throws Exception {
+  void throwingOrBlockingListenerAffectsNoOtherLock() throws Exception {
     Lease held = alice.acquire();
     Lease other = FairLock.of(alice.client, "/other").acquire(SOON);
     CountDownLatch blocked = new CountDownLatch(1);
@@ -30,7 +30,7 @@ class FairLockCallbackTest extends Parties {
               throw new IllegalStateException("a listener's own fault");
             });
     CompletableFuture<LossReason> after = held.lost();
-    Attempted second = alice.acquiring();
+    BackgroundAcquire second = alice.acquireInBackground();
     bob.awaitInLine(2);
     delete(alice.node(0));
     assertThat(before).succeedsWithin(SOON);
@@ -43,7 +43,7 @@ class FairLockCallbackTest extends Parties {
   }
 
   @Test
-  void executorThatRefusesStopsNothing() throws Exception {
+  void executorThatRejectsTasksStopsNothing() throws Exception {
     try (RecipeClient client =
         RecipeClient.builder(servers)
             .callbackExecutor(

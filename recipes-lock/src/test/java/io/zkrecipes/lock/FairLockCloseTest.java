@@ -1,6 +1,6 @@
 package io.zkrecipes.lock;
 
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,7 +13,7 @@ import io.zkrecipes.LeaseLostException;
 import io.zkrecipes.LeaseState;
 import io.zkrecipes.LossReason;
 import io.zkrecipes.RecipeClient;
-import io.zkrecipes.lock.Party.Attempted;
+import io.zkrecipes.lock.TestClient.BackgroundAcquire;
 import io.zkrecipes.testing.FaultProxy;
 import io.zkrecipes.testing.FaultRule;
 import io.zkrecipes.testing.WireOp;
@@ -23,9 +23,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Closing a client whose session would live for a minute: what comes soon is due to the close. */
+/**
+ * Closing a client. The session timeout is a minute, so that what happens soon is due to the close.
+ */
 @ZooKeeperTest
-class FairLockCloseTest extends Parties {
+class FairLockCloseTest extends TwoClientTestBase {
   private static final Duration LONG = Duration.ofSeconds(60);
 
   FairLockCloseTest() {
@@ -33,12 +35,12 @@ class FairLockCloseTest extends Parties {
   }
 
   @Test
-  void waitersHearOfIt() throws Exception {
+  void closeFailsWaiters() throws Exception {
     Lease held = bob.acquire();
-    Attempted endless = Attempted.of(() -> alice.lock.acquire());
-    Attempted timed = alice.acquiring();
-    Attempted java =
-        Attempted.of(
+    BackgroundAcquire endless = BackgroundAcquire.of(() -> alice.lock.acquire());
+    BackgroundAcquire timed = alice.acquireInBackground();
+    BackgroundAcquire java =
+        BackgroundAcquire.of(
             () -> {
               alice.lock.asJavaLock().lock();
               return held;
@@ -56,11 +58,11 @@ class FairLockCloseTest extends Parties {
   }
 
   @Test
-  void waiterWithoutASessionHearsOfItToo(FaultProxy proxy) {
+  void closeFailsAWaiterWithoutASession(FaultProxy proxy) {
     proxy.refuse();
     RecipeClient client = RecipeClient.connect(proxy.connectString());
     FairLock lock = FairLock.of(client, PATH);
-    Attempted blocked = Attempted.of(() -> lock.acquire());
+    BackgroundAcquire blocked = BackgroundAcquire.of(() -> lock.acquire());
     CompletableFuture<Lease> async = lock.acquireAsync();
     await().until(() -> blocked.thread.getState() == Thread.State.WAITING);
     client.close();
@@ -69,7 +71,7 @@ class FairLockCloseTest extends Parties {
   }
 
   @Test
-  void waiterWhoseNodeWasDeletedHearsOfItToo(FaultProxy proxy) throws Exception {
+  void closeFailsAWaiterWhoseNodeWasDeleted(FaultProxy proxy) throws Exception {
     bob.acquire();
     Backoff hour = new Backoff(Duration.ofHours(1), Duration.ofHours(1)); // so it is still resting
     RecipeClient client = RecipeClient.builder(proxy.connectString()).retry(hour).build();
@@ -87,7 +89,7 @@ class FairLockCloseTest extends Parties {
   }
 
   @Test
-  void leaseIsLostAndOthersEnterAtOnce() throws Exception {
+  void closeEndsLeasesAndOthersEnterAtOnce() throws Exception {
     Lease held = alice.acquire();
     CompletableFuture<LossReason> lost = held.lost();
     CompletableFuture<Lease> next = bob.lock.acquireAsync();
@@ -104,7 +106,7 @@ class FairLockCloseTest extends Parties {
   }
 
   @Test
-  void closeIsQuietWhenInterrupted() throws Exception {
+  void closeOfAnInterruptedThreadThrowsNothing() throws Exception {
     Lease held = alice.acquire();
     CompletableFuture<Lease> next = bob.lock.acquireAsync();
     alice.awaitInLine(2);
@@ -116,7 +118,7 @@ class FairLockCloseTest extends Parties {
   }
 
   @Test
-  void closeIsQuietWithoutAConnection() throws Exception {
+  void closeWithoutAConnectionThrowsNothing() throws Exception {
     Lease held = alice.acquire();
     alice.proxy.refuse();
     alice.proxy.cut();

@@ -1,6 +1,6 @@
 package io.zkrecipes.lock;
 
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -22,46 +22,46 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Verbs with a bound keep it without a connection, and nothing of them stays behind. */
+/** Calls with a time limit keep it without a connection and leave no node. */
 @ZooKeeperTest
-class FairLockDisconnectedTest extends Parties {
+class FairLockDisconnectedTest extends TwoClientTestBase {
   private static final Duration T = Duration.ofSeconds(3);
 
-  /** A verb without its bound would wait for the end of the trouble, which comes after it. */
+  /** A verb without its bound would wait for the end of the outage, which comes after it. */
   private static final Duration SLACK = Duration.ofSeconds(5);
 
   private static final Duration PATIENCE = T.dividedBy(3).plus(SLACK);
 
   /** The ways in which a connection is of no use. */
-  enum Trouble {
+  enum Outage {
     REFUSED {
       @Override
-      void befall(Party party) {
-        party.proxy.refuse();
-        party.proxy.cut();
-        await().until(() -> !party.isConnected());
+      void befall(TestClient process) {
+        process.proxy.refuse();
+        process.proxy.cut();
+        await().until(() -> !process.isConnected());
       }
     },
     FROZEN {
       @Override
-      void befall(Party party) {
-        party.proxy.freeze(Direction.BOTH);
+      void befall(TestClient process) {
+        process.proxy.freeze(Direction.BOTH);
       }
     },
     DEAF {
       @Override
-      void befall(Party party) {
-        party.proxy.freeze(Direction.TO_CLIENT);
+      void befall(TestClient process) {
+        process.proxy.freeze(Direction.TO_CLIENT);
       }
     };
 
-    abstract void befall(Party party);
+    abstract void befall(TestClient process);
   }
 
-  private Party hasty; // asks for a third of its short session
+  private TestClient hasty; // asks for a third of its short session
 
   @BeforeEach
-  void joinOneMore() throws Exception {
+  void connectCarol() throws Exception {
     hasty = join("hasty", T);
     hasty.acquire().release().join();
   }
@@ -76,17 +76,17 @@ class FairLockDisconnectedTest extends Parties {
   }
 
   /** A full turn of the same client comes after all that it has sent before. */
-  private void assertNothingLeftBehind(Party party) throws Exception {
-    party.proxy.heal();
-    party.acquire().release().join();
+  private void assertNothingLeftBehind(TestClient process) throws Exception {
+    process.proxy.heal();
+    process.acquire().release().join();
     bob.awaitInLine(0);
     assertThat(bob.lock.tryAcquire()).isPresent();
   }
 
   @ParameterizedTest
   @EnumSource
-  void tryAcquireAnswersAndLeavesNothing(Trouble trouble) throws Exception {
-    trouble.befall(hasty);
+  void tryAcquireReturnsInTimeAndLeavesNoNode(Outage outage) throws Exception {
+    outage.befall(hasty);
     assertThat(within(PATIENCE, hasty.lock::tryAcquire)).isEmpty();
     assertThat(within(PATIENCE, () -> hasty.lock.asJavaLock().tryLock())).isFalse();
     assertNothingLeftBehind(hasty);
@@ -94,8 +94,8 @@ class FairLockDisconnectedTest extends Parties {
 
   @ParameterizedTest
   @EnumSource
-  void inspectAnswers(Trouble trouble) throws Exception {
-    trouble.befall(hasty);
+  void inspectReturnsInTime(Outage outage) throws Exception {
+    outage.befall(hasty);
     assertThatThrownBy(() -> within(PATIENCE, hasty.lock::inspect))
         .isInstanceOf(CoordinationException.class)
         .hasMessageContaining(PATH)
@@ -111,8 +111,8 @@ class FairLockDisconnectedTest extends Parties {
 
   @ParameterizedTest
   @EnumSource
-  void timedAcquireKeepsItsTime(Trouble trouble) throws Exception {
-    trouble.befall(hasty);
+  void timedAcquireReturnsInTime(Outage outage) throws Exception {
+    outage.befall(hasty);
     for (int millis : new int[] {1, 100, 700}) {
       Duration timeout = Duration.ofMillis(millis);
       assertThatThrownBy(() -> within(timeout.plus(SLACK), () -> hasty.lock.acquire(timeout)))
@@ -126,9 +126,9 @@ class FairLockDisconnectedTest extends Parties {
   }
 
   @Test
-  void tryWhoseReplyIsLostLeavesNothing() throws Exception {
+  void tryAcquireWithLostReplyLeavesNoNode() throws Exception {
     Duration longer = T.multipliedBy(3); // the session is not to end before the look at the orphan
-    Party carol = join("carol", longer);
+    TestClient carol = join("carol", longer);
     carol.proxy.refuse();
     FaultRule lost = carol.proxy.when(WireOp.CREATE).path("lock-").dropReply();
     assertThat(within(longer.dividedBy(3).plus(SLACK), carol.lock::tryAcquire)).isEmpty();
@@ -138,7 +138,7 @@ class FairLockDisconnectedTest extends Parties {
   }
 
   @Test
-  void boundHoldsWithoutASessionToo() throws Exception {
+  void timeLimitsHoldWithoutASession() throws Exception {
     hasty.proxy.refuse();
     cluster.expire(hasty.proxy.sessionId());
     assertThat(within(PATIENCE, hasty.lock::tryAcquire)).isEmpty();
@@ -148,7 +148,7 @@ class FairLockDisconnectedTest extends Parties {
   }
 
   @Test
-  void boundHoldsBeforeTheFirstConnection(FaultProxy proxy) throws Exception {
+  void timeLimitsHoldBeforeTheFirstConnection(FaultProxy proxy) throws Exception {
     proxy.refuse();
     try (RecipeClient client =
         RecipeClient.builder(proxy.connectStringTwice()).sessionTimeout(T).build()) {
@@ -165,9 +165,9 @@ class FairLockDisconnectedTest extends Parties {
   }
 
   @Test
-  void holderReleasesWithoutAConnectionAndTheNextEntersOnceItIsBack() throws Exception {
+  void releaseWithoutAConnectionIsSentAfterTheReconnect() throws Exception {
     Lease held = alice.acquire();
-    Trouble.REFUSED.befall(alice);
+    Outage.REFUSED.befall(alice);
     within(SLACK, held::release);
     held.close();
     assertThat(bob.lock.tryAcquire()).isEmpty();

@@ -1,6 +1,6 @@
 package io.zkrecipes.lock;
 
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -8,7 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.zkrecipes.Lease;
 import io.zkrecipes.kernel.session.ClientContext;
 import io.zkrecipes.kernel.session.Session;
-import io.zkrecipes.lock.Party.Attempted;
+import io.zkrecipes.lock.TestClient.BackgroundAcquire;
 import io.zkrecipes.testing.ConnectString;
 import io.zkrecipes.testing.TestingCluster;
 import io.zkrecipes.testing.ZooKeeperTest;
@@ -26,15 +26,15 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What is left after many times: nothing. */
+/** Many rounds leave no node, watch or thread. */
 @ZooKeeperTest
 class FairLockEnduranceTest {
   private static final String PATH = "/orders/42";
   private static final int THREADS = 8;
   private Set<String> threadsBefore;
   private int watchesBefore;
-  private Party alice;
-  private Party bob;
+  private TestClient alice;
+  private TestClient bob;
   private ZooKeeper zooKeeper;
 
   @BeforeEach
@@ -42,8 +42,8 @@ class FairLockEnduranceTest {
     zooKeeper = observer;
     threadsBefore = threads();
     watchesBefore = cluster.watchCount();
-    alice = Party.join(servers.value(), "alice", PATH);
-    bob = Party.join(servers.value(), "bob", PATH);
+    alice = TestClient.join(servers.value(), "alice", PATH);
+    bob = TestClient.join(servers.value(), "bob", PATH);
   }
 
   @AfterEach
@@ -67,21 +67,21 @@ class FairLockEnduranceTest {
   private void assertNothingLeftAfter(int count, TestingCluster cluster) throws Exception {
     AtomicInteger inside = new AtomicInteger();
     AtomicInteger cycles = new AtomicInteger();
-    List<Attempted> workers = new ArrayList<>();
+    List<BackgroundAcquire> workers = new ArrayList<>();
     for (int i = 0; i < THREADS; i++) {
-      Party party = i % 2 == 0 ? alice : bob;
-      workers.add(Attempted.of(() -> work(party, count / THREADS, inside, cycles)));
+      TestClient process = i % 2 == 0 ? alice : bob;
+      workers.add(BackgroundAcquire.of(() -> work(process, count / THREADS, inside, cycles)));
     }
-    for (Attempted worker : workers) {
+    for (BackgroundAcquire worker : workers) {
       worker.thread.join();
       assertThat(worker.get().isValid()).isFalse();
     }
     assertThat(cycles).hasValue(count);
-    await().atMost(SOON).until(() -> Party.isEmpty(zooKeeper, PATH));
+    await().atMost(SOON).until(() -> TestClient.isEmpty(zooKeeper, PATH));
     int curators = 2; // each CuratorFramework watches /zookeeper/config
     await().atMost(SOON).until(() -> cluster.watchCount() == watchesBefore + curators);
-    for (Party party : List.of(alice, bob)) {
-      Session session = ClientContext.of(party.client).current().orElseThrow();
+    for (TestClient process : List.of(alice, bob)) {
+      Session session = ClientContext.of(process.client).current().orElseThrow();
       await().atMost(SOON).until(() -> session.pendingDeletes() == 0);
     }
     leave();
@@ -109,7 +109,7 @@ class FairLockEnduranceTest {
         token = lease.token();
       }
       if (i % 100 == 0) {
-        await().atMost(SOON).until(() -> Party.isEmpty(zooKeeper, PATH));
+        await().atMost(SOON).until(() -> TestClient.isEmpty(zooKeeper, PATH));
         cluster.reapContainers();
         reaps += zooKeeper.exists(PATH, false) == null ? 1 : 0;
       }
@@ -131,35 +131,36 @@ class FairLockEnduranceTest {
 
   private void interruptFortyWaiters(int repetition) throws Exception {
     Lease held = alice.acquire();
-    List<Attempted> waiters = new ArrayList<>();
+    List<BackgroundAcquire> waiters = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
-      waiters.add((i % 2 == 0 ? alice : bob).acquiring());
+      waiters.add((i % 2 == 0 ? alice : bob).acquireInBackground());
     }
     if (repetition % 2 == 0) {
       bob.awaitInLine(41);
     }
     waiters.forEach(waiter -> waiter.thread.interrupt());
-    for (Attempted waiter : waiters) {
+    for (BackgroundAcquire waiter : waiters) {
       assertThatThrownBy(waiter::get).hasCauseInstanceOf(InterruptedException.class);
     }
     held.release().join();
     try (Lease fresh = bob.acquire()) {
       assertThat(fresh.token()).isGreaterThan(held.token());
     }
-    await().atMost(SOON).until(() -> Party.isEmpty(zooKeeper, PATH));
+    await().atMost(SOON).until(() -> TestClient.isEmpty(zooKeeper, PATH));
   }
 
-  private static Lease work(Party party, int count, AtomicInteger inside, AtomicInteger cycles)
+  private static Lease work(
+      TestClient process, int count, AtomicInteger inside, AtomicInteger cycles)
       throws InterruptedException {
     for (int i = 1; i < count; i++) {
-      cycle(party, inside, cycles);
+      cycle(process, inside, cycles);
     }
-    return cycle(party, inside, cycles);
+    return cycle(process, inside, cycles);
   }
 
-  private static Lease cycle(Party party, AtomicInteger inside, AtomicInteger cycles)
+  private static Lease cycle(TestClient process, AtomicInteger inside, AtomicInteger cycles)
       throws InterruptedException {
-    Lease lease = party.acquire();
+    Lease lease = process.acquire();
     assertThat(inside.incrementAndGet()).isEqualTo(1);
     cycles.incrementAndGet();
     inside.decrementAndGet();

@@ -1,13 +1,13 @@
 package io.zkrecipes.lock;
 
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static java.util.function.Predicate.not;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.zkrecipes.Lease;
-import io.zkrecipes.lock.Party.Attempted;
+import io.zkrecipes.lock.TestClient.BackgroundAcquire;
 import io.zkrecipes.testing.ConnectString;
 import io.zkrecipes.testing.Direction;
 import io.zkrecipes.testing.WireAction;
@@ -28,32 +28,32 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What handing over costs, counted on the wire. The sessions are long: no sign of life is due. */
+/** Counts the messages of a handover. The sessions are long, so that no ping disturbs the count. */
 @ZooKeeperTest
 class FairLockHandOverTest {
   private static final String PATH = "/orders/42";
-  private final List<Party> parties = new ArrayList<>();
-  private Party alice;
-  private Party bob;
-  private Party carol;
-  private Party dave;
+  private final List<TestClient> processes = new ArrayList<>();
+  private TestClient alice;
+  private TestClient bob;
+  private TestClient carol;
+  private TestClient dave;
 
   @BeforeEach
   void join(ConnectString servers) throws Exception {
     for (String name : List.of("alice", "bob", "carol", "dave")) {
-      Party party = Party.join(servers.value(), name, PATH, Duration.ofSeconds(60));
-      party.acquire().release().join(); // the parents are there, and each has been heard from
-      parties.add(party);
+      TestClient process = TestClient.join(servers.value(), name, PATH, Duration.ofSeconds(60));
+      process.acquire().release().join(); // the parents are there, and each has been heard from
+      processes.add(process);
     }
-    alice = parties.get(0);
-    bob = parties.get(1);
-    carol = parties.get(2);
-    dave = parties.get(3);
+    alice = processes.get(0);
+    bob = processes.get(1);
+    carol = processes.get(2);
+    dave = processes.get(3);
   }
 
   @AfterEach
   void leave() {
-    parties.forEach(Party::close);
+    processes.forEach(TestClient::close);
   }
 
   @Test
@@ -68,9 +68,9 @@ class FairLockHandOverTest {
   }
 
   @Test
-  void handingOverToAnotherProcessTakesOneEventAndNoRequest() throws Exception {
+  void handOverToAnotherProcessTakesOneEventAndNoRequest() throws Exception {
     Lease first = alice.acquire();
-    Attempted second = joined(bob, 2);
+    BackgroundAcquire second = joined(bob, 2);
     WireLog log =
         bob.proxy.record(
             () -> {
@@ -82,22 +82,22 @@ class FairLockHandOverTest {
   }
 
   @Test
-  void everyoneInALongLineIsPreparedAheadOfTime() throws Exception {
+  void allWaitersOfALongLineHaveWatchesBeforeTheirTurn() throws Exception {
     Lease first = alice.acquire();
-    Attempted second = joined(bob, 2);
-    Attempted third = joined(carol, 3);
-    Attempted fourth = joined(dave, 4);
+    BackgroundAcquire second = joined(bob, 2);
+    BackgroundAcquire third = joined(carol, 3);
+    BackgroundAcquire fourth = joined(dave, 4);
     Lease next = grantedWithoutARequest(first, bob, second);
     next = grantedWithoutARequest(next, carol, third);
     grantedWithoutARequest(next, dave, fourth).close();
   }
 
   @Test
-  void whoeverGivesUpInTheMiddleLeavesTheOthersPrepared() throws Exception {
+  void cancelledWaiterLeavesTheWatchesOfOthersInPlace() throws Exception {
     Lease first = alice.acquire();
     CompletableFuture<Lease> second = bob.lock.acquireAsync();
     dave.awaitInLine(2);
-    Attempted third = joined(carol, 3);
+    BackgroundAcquire third = joined(carol, 3);
     WireLog log =
         carol.proxy.record(
             () -> {
@@ -110,9 +110,9 @@ class FairLockHandOverTest {
   }
 
   @Test
-  void handingOverWithinAProcessWaitsForNoFrame() throws Exception {
+  void handOverWithinAProcessWaitsForNoReply() throws Exception {
     Lease first = alice.acquire();
-    Attempted second = joined(alice, 2);
+    BackgroundAcquire second = joined(alice, 2);
     WireLog log =
         alice.proxy.record(
             () -> {
@@ -133,11 +133,11 @@ class FairLockHandOverTest {
 
   /** The third event of a release goes to the releaser, who may watch the node it deletes. */
   @Test
-  void releaseWakesTwoOfAHundredAtMost() throws Exception {
+  void releaseNotifiesAtMostTwoOfAHundredWaiters() throws Exception {
     Lease held = alice.acquire();
     List<CompletableFuture<Void>> line = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
-      line.add(parties.get(i % 4).lock.acquireAsync().thenAccept(Lease::close));
+      line.add(processes.get(i % 4).lock.acquireAsync().thenAccept(Lease::close));
     }
     alice.awaitInLine(101);
     List<WireLog> logs =
@@ -163,24 +163,25 @@ class FairLockHandOverTest {
   }
 
   /** Waits in line, and has set its watches: on its own node and on two of others ahead. */
-  private Attempted joined(Party party, int inLine) {
-    int watches = parties.indexOf(party) == 0 ? 1 : Math.min(inLine, 3);
-    WireCounter counter = party.proxy.counter().start();
-    Attempted attempted = party.acquiring();
-    (party == dave ? carol : dave).awaitInLine(inLine);
+  private BackgroundAcquire joined(TestClient process, int inLine) {
+    int watches = processes.indexOf(process) == 0 ? 1 : Math.min(inLine, 3);
+    WireCounter counter = process.proxy.counter().start();
+    BackgroundAcquire attempted = process.acquireInBackground();
+    (process == dave ? carol : dave).awaitInLine(inLine);
     await().atMost(SOON).until(() -> counter.count(WireOp.GET_DATA) >= watches);
     return attempted;
   }
 
   /** Everybody settles after the hand-over, so that what comes next is counted alone. */
-  private Lease grantedWithoutARequest(Lease before, Party to, Attempted waiting) throws Exception {
+  private Lease grantedWithoutARequest(Lease before, TestClient to, BackgroundAcquire waiting)
+      throws Exception {
     List<WireLog> logs =
         recordAll(
             () -> {
               before.close();
               waiting.get();
             });
-    WireLog log = logs.get(parties.indexOf(to));
+    WireLog log = logs.get(processes.indexOf(to));
     assertThat(ops(log)).as(to.client.ownerName()).isEmpty();
     assertThat(log.events()).as(to.client.ownerName()).hasSize(1);
     return waiting.get();
@@ -189,9 +190,9 @@ class FairLockHandOverTest {
   private List<WireLog> recordAll(WireAction<Exception> action) throws Exception {
     List<WireLog> logs = new ArrayList<>();
     WireAction<Exception> all = action;
-    for (Party party : parties) {
+    for (TestClient process : processes) {
       WireAction<Exception> inner = all;
-      all = () -> logs.add(party.proxy.record(inner));
+      all = () -> logs.add(process.proxy.record(inner));
     }
     all.run();
     return logs;

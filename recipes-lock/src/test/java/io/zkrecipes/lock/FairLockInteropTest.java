@@ -1,6 +1,6 @@
 package io.zkrecipes.lock;
 
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -27,12 +27,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Ours and Curator's InterProcessMutex stand in one line, as during a migration. */
+/** FairLock and Curator's InterProcessMutex in one line, as during a migration. */
 @ZooKeeperTest
 class FairLockInteropTest {
   private static final String PATH = "/orders/42";
 
-  enum Session {
+  enum SessionOwner {
     SHARED,
     OWN;
   }
@@ -64,10 +64,10 @@ class FairLockInteropTest {
     return opened(curator);
   }
 
-  private FairLock ours(Session session, CuratorFramework curator) {
+  private FairLock ours(SessionOwner session, CuratorFramework curator) {
     var own = RecipeClient.builder(servers.value()).ownerName("ours");
     return FairLock.of(
-        opened(session == Session.SHARED ? RecipeClient.over(curator) : own.build()), PATH);
+        opened(session == SessionOwner.SHARED ? RecipeClient.over(curator) : own.build()), PATH);
   }
 
   private static void awaitInLine(FairLock lock, int count) {
@@ -80,7 +80,7 @@ class FairLockInteropTest {
 
   @ParameterizedTest
   @EnumSource
-  void eachExcludesTheOther(Session session) throws Exception {
+  void fairLockAndCuratorsMutexExcludeEachOther(SessionOwner session) throws Exception {
     CuratorFramework curator = curator();
     FairLock ours = ours(session, curator);
     var theirs = new InterProcessMutex(curator, PATH);
@@ -98,7 +98,7 @@ class FairLockInteropTest {
 
   @ParameterizedTest
   @EnumSource
-  void mixedLineIsServedInOrderOfArrival(Session session) throws Exception {
+  void mixedLineIsServedInOrderOfArrival(SessionOwner session) throws Exception {
     CuratorFramework curator = curator();
     FairLock ours = ours(session, curator);
     Lease first = ours.acquire(SOON);
@@ -140,7 +140,7 @@ class FairLockInteropTest {
 
   @ParameterizedTest
   @EnumSource
-  void waiterWhoGivesUpLetsTheOthersPass(Session session) throws Exception {
+  void waiterThatGivesUpLetsTheOthersPass(SessionOwner session) throws Exception {
     CuratorFramework curator = curator();
     FairLock ours = ours(session, curator);
     Lease held = ours.acquire(SOON);
@@ -162,7 +162,7 @@ class FairLockInteropTest {
 
   @ParameterizedTest
   @EnumSource
-  void requestToGiveWayIsHeardInBothDirections(Session session) throws Exception {
+  void revocationRequestWorksInBothDirections(SessionOwner session) throws Exception {
     CuratorFramework curator = curator();
     FairLock ours = ours(session, curator);
     InterProcessMutex theirs = new InterProcessMutex(curator, PATH);
@@ -181,9 +181,9 @@ class FairLockInteropTest {
   }
 
   @Test
-  void eachListsTheOthersParticipants() throws Exception {
+  void eachListsTheParticipantsOfTheOther() throws Exception {
     CuratorFramework curator = curator();
-    FairLock ours = ours(Session.OWN, curator);
+    FairLock ours = ours(SessionOwner.OWN, curator);
     InterProcessMutex theirs = new InterProcessMutex(curator, PATH);
     theirs.acquire();
     CompletableFuture<Lease> waiting = ours.acquireAsync();

@@ -1,6 +1,6 @@
 package io.zkrecipes.lock;
 
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -22,10 +22,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** An interrupt at any step of an acquire ends it at once, and leaves neither a node nor a flag. */
 @ZooKeeperTest
-class FairLockInterruptTest extends Parties {
+class FairLockInterruptTest extends TwoClientTestBase {
 
   /** The blocking verbs that an interrupt ends. */
-  enum Verb {
+  enum InterruptibleMethod {
     ACQUIRE,
     ACQUIRE_TIMED,
     ACQUIRE_UNLESS,
@@ -46,12 +46,12 @@ class FairLockInterruptTest extends Parties {
   }
 
   @BeforeEach
-  void makeTheDirectory() throws Exception {
+  void createDirectory() throws Exception {
     alice.acquire().release().join();
   }
 
-  private static Victim victim(Verb verb, FairLock lock) {
-    return new Victim(
+  private static InterruptedCall victim(InterruptibleMethod verb, FairLock lock) {
+    return new InterruptedCall(
         () -> {
           verb.on(lock);
           return "normally";
@@ -71,11 +71,11 @@ class FairLockInterruptTest extends Parties {
     "GET_CHILDREN, false",
     "GET_CHILDREN, true",
   })
-  void whileJoiningAFreeLock(WireOp op, boolean reply) throws Exception {
-    for (Verb verb : Verb.values()) {
+  void interruptWhileJoiningAFreeLockLeavesNoNode(WireOp op, boolean reply) throws Exception {
+    for (InterruptibleMethod verb : InterruptibleMethod.values()) {
       var rule = bob.proxy.when(op).path(PATH);
       Hold hold = reply ? rule.holdReply() : rule.hold();
-      Victim victim = victim(verb, bob.lock);
+      InterruptedCall victim = victim(verb, bob.lock);
       hold.awaitReached(SOON);
       victim.interrupt();
       hold.proceed();
@@ -91,13 +91,13 @@ class FairLockInterruptTest extends Parties {
     "GET_DATA, false",
     "GET_DATA, true",
   })
-  void whileJoiningBehindOthers(WireOp op, boolean reply) throws Exception {
+  void interruptWhileJoiningBehindOthersLeavesNoNode(WireOp op, boolean reply) throws Exception {
     Lease held = alice.acquire();
     CompletableFuture<Lease> second = alice.lock.acquireAsync();
     alice.awaitInLine(2);
     var rule = bob.proxy.when(op).path(PATH);
     Hold hold = reply ? rule.holdReply() : rule.hold();
-    Victim victim = victim(Verb.ACQUIRE, bob.lock);
+    InterruptedCall victim = victim(InterruptibleMethod.ACQUIRE, bob.lock);
     hold.awaitReached(SOON);
     victim.interrupt();
     hold.proceed();
@@ -108,16 +108,16 @@ class FairLockInterruptTest extends Parties {
 
   @ParameterizedTest
   @CsvSource({"false", "true"})
-  void whileLookingWhoIsStillAhead(boolean reply) throws Exception {
+  void interruptDuringTheCheckOfPredecessorsLeavesNoNode(boolean reply) throws Exception {
     Lease held = alice.acquire();
     CompletableFuture<Lease> lookout = alice.lock.acquireAsync();
     alice.awaitInLine(2);
     CompletableFuture<Lease> blocker = alice.lock.acquireAsync();
     alice.awaitInLine(3);
     var rule = bob.proxy.when(WireOp.MULTI_READ).path(PATH);
-    Victim victim = victim(Verb.ACQUIRE, bob.lock);
+    InterruptedCall victim = victim(InterruptibleMethod.ACQUIRE, bob.lock);
     alice.awaitInLine(4);
-    hearAll(bob); // he has watched those ahead
+    awaitAllEvents(bob); // he has watched those ahead
     Hold hold = reply ? rule.holdReply() : rule.hold();
     lookout.cancel(false);
     hold.awaitReached(SOON);
@@ -130,9 +130,9 @@ class FairLockInterruptTest extends Parties {
 
   @ParameterizedTest
   @EnumSource
-  void whileWaiting(Verb verb) throws Exception {
+  void interruptWhileWaitingLeavesNoNode(InterruptibleMethod verb) throws Exception {
     Lease held = alice.acquire();
-    Victim victim = victim(verb, bob.lock);
+    InterruptedCall victim = victim(verb, bob.lock);
     alice.awaitInLine(2);
     victim.interrupt();
     alice.awaitInLine(1);
@@ -142,10 +142,11 @@ class FairLockInterruptTest extends Parties {
 
   @ParameterizedTest
   @EnumSource
-  void beforeTheFirstConnection(Verb verb, FaultProxy proxy) throws Exception {
+  void interruptBeforeTheFirstConnectionEndsTheCall(InterruptibleMethod verb, FaultProxy proxy)
+      throws Exception {
     proxy.refuse();
     try (RecipeClient client = RecipeClient.connect(proxy.connectStringTwice())) {
-      Victim victim = victim(verb, FairLock.of(client, PATH));
+      InterruptedCall victim = victim(verb, FairLock.of(client, PATH));
       await()
           .until(
               () ->
@@ -161,7 +162,7 @@ class FairLockInterruptTest extends Parties {
 
   @ParameterizedTest
   @EnumSource
-  void flagThatIsSetBeforeSendsNothing(Verb verb) {
+  void interruptFlagSetBeforeTheCallSendsNothing(InterruptibleMethod verb) {
     WireLog log =
         bob.proxy.record(
             () -> {

@@ -1,13 +1,13 @@
 package io.zkrecipes.lock;
 
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.zkrecipes.AcquireTimeoutException;
 import io.zkrecipes.Lease;
-import io.zkrecipes.lock.Party.Attempted;
+import io.zkrecipes.lock.TestClient.BackgroundAcquire;
 import io.zkrecipes.testing.FaultRule;
 import io.zkrecipes.testing.WireOp;
 import io.zkrecipes.testing.ZooKeeperTest;
@@ -18,13 +18,13 @@ import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Bob is cut off while he joins: one node, or none if he gave up meanwhile. */
+/** Bob is disconnected while he joins: one node remains, or none if he gave up meanwhile. */
 @ZooKeeperTest
-class FairLockLostJoinTest extends Parties {
+class FairLockLostJoinTest extends TwoClientTestBase {
 
   @ParameterizedTest
   @EnumSource
-  void cancelledJoinIsSweptWhenTheCreateWasLost(Lost lost) throws Exception {
+  void cancelledJoinWithLostCreateLeavesNoNode(LostFrame lost) throws Exception {
     Lease held = alice.acquire();
     FaultRule rule = loseCreateAndLine(lost);
     CompletableFuture<Lease> joining = bob.lock.acquireAsync();
@@ -35,7 +35,7 @@ class FairLockLostJoinTest extends Parties {
 
   @ParameterizedTest
   @EnumSource
-  void timedOutJoinIsSweptWhenTheCreateWasLost(Lost lost) throws Exception {
+  void timedOutJoinWithLostCreateLeavesNoNode(LostFrame lost) throws Exception {
     Lease held = alice.acquire();
     FaultRule rule = loseCreateAndLine(lost);
     assertThatThrownBy(() -> bob.lock.acquire(Duration.ofMillis(300)))
@@ -46,10 +46,10 @@ class FairLockLostJoinTest extends Parties {
 
   @ParameterizedTest
   @EnumSource
-  void interruptedJoinIsSweptWhenTheCreateWasLost(Lost lost) throws Exception {
+  void interruptedJoinWithLostCreateLeavesNoNode(LostFrame lost) throws Exception {
     Lease held = alice.acquire();
     FaultRule rule = loseCreateAndLine(lost);
-    Attempted joining = bob.acquiring();
+    BackgroundAcquire joining = bob.acquireInBackground();
     rule.awaitFired(SOON);
     joining.thread.interrupt();
     assertThatThrownBy(joining::get)
@@ -60,7 +60,7 @@ class FairLockLostJoinTest extends Parties {
 
   @ParameterizedTest
   @EnumSource
-  void refusedTryIsSweptWhenTheCreateWasLost(Lost lost) throws Exception {
+  void failedTryWithLostCreateLeavesNoNode(LostFrame lost) throws Exception {
     Lease held = alice.acquire();
     FaultRule rule = loseCreateAndLine(lost);
     assertThat(bob.lock.tryAcquire()).isEmpty();
@@ -70,7 +70,7 @@ class FairLockLostJoinTest extends Parties {
 
   @ParameterizedTest
   @EnumSource
-  void parentsAreMadeWhenOneIsLost(Lost lost) throws Exception {
+  void parentsAreCreatedWhenACreateIsLost(LostFrame lost) throws Exception {
     for (int nth = 1; nth <= 3; nth++) {
       FaultRule rule = lost.arm(bob.proxy.when(WireOp.CREATE_CONTAINER).nth(nth));
       FairLock lock = FairLock.of(bob.client, "/new" + nth + "/b/c");
@@ -82,7 +82,7 @@ class FairLockLostJoinTest extends Parties {
   }
 
   /** The create is lost, and bob stays away until told otherwise. */
-  private FaultRule loseCreateAndLine(Lost lost) {
+  private FaultRule loseCreateAndLine(LostFrame lost) {
     bob.proxy.refuse();
     return lost.arm(bob.proxy.when(WireOp.CREATE2));
   }

@@ -1,13 +1,13 @@
 package io.zkrecipes.lock;
 
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.zkrecipes.Lease;
 import io.zkrecipes.UnknownOutcomeException;
-import io.zkrecipes.lock.Party.Attempted;
+import io.zkrecipes.lock.TestClient.BackgroundAcquire;
 import io.zkrecipes.testing.FaultRule;
 import io.zkrecipes.testing.WireOp;
 import io.zkrecipes.testing.ZooKeeperTest;
@@ -22,20 +22,20 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * One frame lost on bob's line, before or after the server applied it: no difference to be seen.
+ * One frame of Bob is lost, before or after the server applied it, without a visible difference.
  */
 @ZooKeeperTest
-class FairLockLostReplyTest extends Parties {
-  private Party carol;
+class FairLockLostReplyTest extends TwoClientTestBase {
+  private TestClient carol;
 
   @BeforeEach
-  void joinMore() {
+  void connectMore() {
     carol = join("carol");
   }
 
   @ParameterizedTest
   @EnumSource
-  void freeLockIsTakenWithOneNodeWhenTheCreateIsLost(Lost lost) throws Exception {
+  void freeLockIsAcquiredWithOneNodeWhenTheCreateIsLost(LostFrame lost) throws Exception {
     alice.acquire().release().join();
     FaultRule rule = lost.arm(bob.proxy.when(WireOp.CREATE2));
     try (Lease lease = bob.acquire()) {
@@ -50,9 +50,9 @@ class FairLockLostReplyTest extends Parties {
   void placeInLineIsKeptWhenTheReplyToTheCreateIsLost() throws Exception {
     Lease held = alice.acquire();
     FaultRule rule = bob.proxy.when(WireOp.CREATE2).dropReply();
-    Attempted second = bob.acquiring();
+    BackgroundAcquire second = bob.acquireInBackground();
     rule.awaitFired(SOON);
-    Attempted third = carol.acquiring();
+    BackgroundAcquire third = carol.acquireInBackground();
     alice.awaitInLine(3);
     assertThat(owners()).containsExactly("alice", "bob", "carol");
     held.close();
@@ -68,7 +68,7 @@ class FairLockLostReplyTest extends Parties {
     Lease held = alice.acquire();
     bob.proxy.refuse();
     bob.proxy.when(WireOp.CREATE2).dropReply();
-    Attempted second = bob.acquiring();
+    BackgroundAcquire second = bob.acquireInBackground();
     await().atMost(SOON).until(() -> bob.proxy.connections() == 0);
     FaultRule list = bob.proxy.when(WireOp.GET_CHILDREN2).times(2).dropReply();
     FaultRule stat = bob.proxy.when(WireOp.EXISTS).path("lock-").dropReply();
@@ -82,10 +82,10 @@ class FairLockLostReplyTest extends Parties {
 
   @ParameterizedTest
   @EnumSource
-  void listIsReadAgainWhenItIsLost(Lost lost) throws Exception {
+  void lostListingIsRepeated(LostFrame lost) throws Exception {
     Lease held = alice.acquire();
     FaultRule rule = lost.arm(bob.proxy.when(WireOp.GET_CHILDREN2));
-    Attempted second = bob.acquiring();
+    BackgroundAcquire second = bob.acquireInBackground();
     rule.awaitFired(SOON);
     alice.awaitInLine(2);
     assertThat(second.isDone()).isFalse();
@@ -96,9 +96,9 @@ class FairLockLostReplyTest extends Parties {
 
   @ParameterizedTest
   @EnumSource
-  void lockIsFreedWhenTheDeleteIsLost(Lost lost) throws Exception {
+  void lockIsReleasedWhenTheDeleteIsLost(LostFrame lost) throws Exception {
     Lease held = bob.acquire();
-    Attempted second = alice.acquiring();
+    BackgroundAcquire second = alice.acquireInBackground();
     carol.awaitInLine(2);
     FaultRule rule = lost.arm(bob.proxy.when(WireOp.DELETE));
     held.release().join();
@@ -109,14 +109,14 @@ class FairLockLostReplyTest extends Parties {
 
   @ParameterizedTest
   @EnumSource
-  void guardedWriteWithoutAnAnswerIsUnknown(Lost lost) throws Exception {
+  void guardedWriteWithoutAReplyHasAnUnknownOutcome(LostFrame lost) throws Exception {
     Lease held = bob.acquire();
     FaultRule rule = lost.arm(bob.proxy.when(WireOp.MULTI).path("/state"));
     assertThatThrownBy(() -> held.txn().create("/state", new byte[0]).commit())
         .isInstanceOf(UnknownOutcomeException.class)
         .hasMessageContaining("/state");
     assertThat(rule.fired()).isEqualTo(1);
-    assertThat(zooKeeper.exists("/state", false) != null).isEqualTo(lost == Lost.REPLY);
+    assertThat(zooKeeper.exists("/state", false) != null).isEqualTo(lost == LostFrame.REPLY);
     await().atMost(SOON).until(held::isValid);
   }
 
@@ -124,10 +124,10 @@ class FairLockLostReplyTest extends Parties {
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
   void waiterIsGrantedWhenAWatchIsLost(int nth) throws Exception {
-    for (Lost lost : Lost.values()) {
+    for (LostFrame lost : LostFrame.values()) {
       Lease held = alice.acquire();
       FaultRule rule = lost.arm(bob.proxy.when(WireOp.GET_DATA).path("lock-").nth(nth));
-      Attempted second = bob.acquiring();
+      BackgroundAcquire second = bob.acquireInBackground();
       rule.awaitFired(SOON);
       held.release().join();
       assertThat(second.get().isValid()).isTrue();
@@ -138,9 +138,9 @@ class FairLockLostReplyTest extends Parties {
   @Test
   void waiterIsGrantedWhenTheEventIsLost() throws Exception {
     Lease held = alice.acquire();
-    Attempted second = bob.acquiring();
+    BackgroundAcquire second = bob.acquireInBackground();
     alice.awaitInLine(2);
-    hearAll(bob); // he has watched those ahead
+    awaitAllEvents(bob); // he has watched those ahead
     FaultRule rule = bob.proxy.when(WireOp.EVENT).dropReply();
     held.close();
     assertThat(second.get().isValid()).isTrue();
@@ -149,16 +149,16 @@ class FairLockLostReplyTest extends Parties {
 
   @ParameterizedTest
   @EnumSource
-  void checkOfThoseAheadIsRepeatedWhenItIsLost(Lost lost) throws Exception {
+  void lostCheckOfPredecessorsIsRepeated(LostFrame lost) throws Exception {
     Lease held = alice.acquire();
     for (int i = 0; i < 9; i++) { // in a full directory one asks for the few that matter
       zooKeeper.create(PATH + "/foreign" + i, null, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
     }
     CompletableFuture<Lease> second = carol.lock.acquireAsync();
     alice.awaitInLine(2);
-    Attempted third = bob.acquiring();
+    BackgroundAcquire third = bob.acquireInBackground();
     alice.awaitInLine(3);
-    hearAll(bob); // he has watched those ahead
+    awaitAllEvents(bob); // he has watched those ahead
     FaultRule rule = lost.arm(bob.proxy.when(WireOp.MULTI_READ));
     second.cancel(false);
     rule.awaitFired(SOON);

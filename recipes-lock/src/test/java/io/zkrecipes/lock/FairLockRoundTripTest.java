@@ -1,6 +1,6 @@
 package io.zkrecipes.lock;
 
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkrecipes.Lease;
@@ -17,30 +17,33 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the fair lock costs, counted on the wire. The sessions are long: no sign of life is due. */
+/**
+ * Counts the round trips of the fair lock. The sessions are long, so that no ping disturbs the
+ * count.
+ */
 @ZooKeeperTest
 class FairLockRoundTripTest {
   private static final String PATH = "/orders/42";
-  private final List<Party> parties = new ArrayList<>();
-  private Party alice;
-  private Party bob;
-  private Party carol;
+  private final List<TestClient> processes = new ArrayList<>();
+  private TestClient alice;
+  private TestClient bob;
+  private TestClient carol;
 
   @BeforeEach
   void join(ConnectString servers) throws Exception {
     for (String name : List.of("alice", "bob", "carol")) {
-      Party party = Party.join(servers.value(), name, PATH, Duration.ofSeconds(60));
-      party.acquire().release().join(); // the parents are there, and each has been heard from
-      parties.add(party);
+      TestClient process = TestClient.join(servers.value(), name, PATH, Duration.ofSeconds(60));
+      process.acquire().release().join(); // the parents are there, and each has been heard from
+      processes.add(process);
     }
-    alice = parties.get(0);
-    bob = parties.get(1);
-    carol = parties.get(2);
+    alice = processes.get(0);
+    bob = processes.get(1);
+    carol = processes.get(2);
   }
 
   @AfterEach
   void leave() {
-    parties.forEach(Party::close);
+    processes.forEach(TestClient::close);
   }
 
   @Test
@@ -53,7 +56,7 @@ class FairLockRoundTripTest {
   }
 
   @Test
-  void releaseIsSentAndNotWaitedFor() throws Exception {
+  void releaseDoesNotWaitForItsReply() throws Exception {
     Lease lease = alice.acquire();
     WireLog log = alice.proxy.recordRounds(lease::close);
     assertThat(ops(log)).containsExactly(WireOp.DELETE);
@@ -69,7 +72,7 @@ class FairLockRoundTripTest {
   }
 
   @Test
-  void tryAcquireCostsOneRoundTripFreeOrNot() throws Exception {
+  void tryAcquireCostsOneRoundTripWhetherFreeOrNot() throws Exception {
     List<Optional<Lease>> tried = new ArrayList<>();
     WireLog free = alice.proxy.recordRounds(() -> tried.add(alice.lock.tryAcquire()));
     assertThat(tried.get(0)).isPresent();
@@ -81,11 +84,11 @@ class FairLockRoundTripTest {
   }
 
   @Test
-  void whatIsKnownHereIsNotAskedFor() throws Exception {
+  void waiterBehindAKnownHolderReadsNothing() throws Exception {
     FairLock reentrant = FairLock.builder(alice.client, PATH).reentrant().build();
     Lease held = reentrant.acquire(SOON);
     held.onRevokeRequested(() -> {}); // from now on the holder watches its own node
-    bob.acquiring();
+    bob.acquireInBackground();
     carol.awaitInLine(2);
     WireLog log =
         alice.proxy.record(
@@ -100,12 +103,12 @@ class FairLockRoundTripTest {
   }
 
   @Test
-  void joiningRightBehindOnesOwnReadsNothing() throws Exception {
+  void joiningBehindAWaiterOfTheSameClientReadsNothing() throws Exception {
     Lease held = alice.acquire();
     WireLog log =
         alice.proxy.record(
             () -> {
-              alice.acquiring();
+              alice.acquireInBackground();
               carol.awaitInLine(2);
             });
     assertThat(log.count(WireOp.CREATE)).isEqualTo(1);
@@ -116,7 +119,7 @@ class FairLockRoundTripTest {
   @Test
   void inspectWritesNothing() throws Exception {
     Lease held = alice.acquire();
-    bob.acquiring();
+    bob.acquireInBackground();
     carol.awaitInLine(2);
     WireLog log = carol.proxy.recordRounds(() -> carol.lock.inspect());
     assertThat(ops(log)).containsExactly(WireOp.GET_CHILDREN, WireOp.MULTI_READ);

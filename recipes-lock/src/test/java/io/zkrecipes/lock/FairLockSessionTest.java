@@ -1,6 +1,6 @@
 package io.zkrecipes.lock;
 
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -10,7 +10,7 @@ import io.zkrecipes.LeaseLostException;
 import io.zkrecipes.LeaseState;
 import io.zkrecipes.LossReason;
 import io.zkrecipes.SessionLostException;
-import io.zkrecipes.lock.Party.Attempted;
+import io.zkrecipes.lock.TestClient.BackgroundAcquire;
 import io.zkrecipes.testing.Direction;
 import io.zkrecipes.testing.WireLog;
 import io.zkrecipes.testing.WireOp;
@@ -22,11 +22,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** What holders and waiters see of the end of a session, and of a cut that it survives. */
+/** Holders and waiters at the end of a session, and during a disconnect that it survives. */
 @ZooKeeperTest
-class FairLockSessionTest extends Parties {
-  private void expire(Party party) {
-    cluster.expire(party.proxy.sessionId());
+class FairLockSessionTest extends TwoClientTestBase {
+  private void expire(TestClient process) {
+    cluster.expire(process.proxy.sessionId());
   }
 
   private static LossReason reason(CompletableFuture<LossReason> lost) throws Exception {
@@ -34,7 +34,7 @@ class FairLockSessionTest extends Parties {
   }
 
   @Test
-  void holderIsToldOnceAndWhy() throws Exception {
+  void lossIsReportedOnceWithItsReason() throws Exception {
     Lease held = alice.acquire();
     AtomicInteger told = new AtomicInteger();
     CompletableFuture<LossReason> lost = held.lost().whenComplete((r, e) -> told.incrementAndGet());
@@ -49,7 +49,7 @@ class FairLockSessionTest extends Parties {
   }
 
   @Test
-  void lostLeaseNeitherWritesNorIsEnteredAgain() throws Exception {
+  void lostLeaseRejectsWritesAndReentry() throws Exception {
     FairLock reentrant = FairLock.builder(alice.client, PATH).reentrant().build();
     Lease held = reentrant.acquire(SOON);
     var late = held.txn().create("/late", new byte[0]);
@@ -89,9 +89,9 @@ class FairLockSessionTest extends Parties {
   }
 
   @Test
-  void waiterJoinsAgainAtTheEndOfTheLine() throws Exception {
+  void waiterRejoinsAtTheEndOfTheLine() throws Exception {
     Lease first = bob.acquire();
-    Attempted waiting = alice.acquiring();
+    BackgroundAcquire waiting = alice.acquireInBackground();
     bob.awaitInLine(2);
     String before = bob.lock.inspect().waiters().get(0).node();
     expire(alice);
@@ -105,10 +105,10 @@ class FairLockSessionTest extends Parties {
   }
 
   @Test
-  void waiterOfOneSessionIsToldInstead() throws Exception {
+  void singleSessionWaiterFailsWithTheSession() throws Exception {
     FairLock oneSession = FairLock.builder(alice.client, PATH).failOnSessionLoss().build();
     Lease first = bob.acquire();
-    Attempted waiting = Attempted.of(() -> oneSession.acquire(SOON));
+    BackgroundAcquire waiting = BackgroundAcquire.of(() -> oneSession.acquire(SOON));
     CompletableFuture<Lease> async = oneSession.acquireAsync();
     bob.awaitInLine(3);
     expire(alice);
@@ -122,7 +122,7 @@ class FairLockSessionTest extends Parties {
   }
 
   @Test
-  void shortCutMakesALeaseDoubtfulAndNoMore() throws Exception {
+  void shortDisconnectMakesALeaseDoubtfulOnly() throws Exception {
     Lease held = alice.acquire();
     CompletableFuture<LossReason> lost = held.lost();
     alice.proxy.refuse();
@@ -141,7 +141,7 @@ class FairLockSessionTest extends Parties {
   }
 
   @Test
-  void leaseCountsFromTheSendingOfWhatWasAnswered() throws Exception {
+  void leaseTimeStartsAtTheSendingOfTheAnsweredRequest() throws Exception {
     alice.acquire().release().join(); // so that the parents are there
     alice
         .proxy
@@ -149,13 +149,13 @@ class FairLockSessionTest extends Parties {
         .path("lock-")
         .delayReply(Duration.ofMillis(500)); // less than T/5
     assertThat(alice.acquire().safeFor())
-        .isLessThan(Party.SESSION.multipliedBy(3).dividedBy(4).minusMillis(500));
+        .isLessThan(TestClient.SESSION.multipliedBy(3).dividedBy(4).minusMillis(500));
   }
 
   @Test
-  void grantThatArrivesAfterASilenceIsCheckedFirst() throws Exception {
+  void grantAfterASilenceIsVerifiedFirst() throws Exception {
     Lease first = alice.acquire();
-    Party carol = join("carol", Duration.ofSeconds(8)); // half of it goes by in silence
+    TestClient carol = join("carol", Duration.ofSeconds(8)); // half of it goes by in silence
     CompletableFuture<Lease> waiting = carol.lock.acquireAsync();
     Lease elsewhere = FairLock.of(carol.client, "/elsewhere").acquire(SOON);
     alice.awaitInLine(2);

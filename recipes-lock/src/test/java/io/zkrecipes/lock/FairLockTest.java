@@ -1,6 +1,6 @@
 package io.zkrecipes.lock;
 
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -8,7 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.zkrecipes.Lease;
 import io.zkrecipes.LeaseLostException;
 import io.zkrecipes.LeaseState;
-import io.zkrecipes.lock.Party.Attempted;
+import io.zkrecipes.lock.TestClient.BackgroundAcquire;
 import io.zkrecipes.testing.ZooKeeperTest;
 import java.io.IOException;
 import java.time.Duration;
@@ -21,21 +21,21 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 @ZooKeeperTest
-class FairLockTest extends Parties {
+class FairLockTest extends TwoClientTestBase {
 
   @Test
-  void freeLockIsHeld() throws Exception {
+  void freeLockIsAcquired() throws Exception {
     try (Lease lease = alice.acquire()) {
       assertThat(lease.state()).isEqualTo(LeaseState.HELD);
       assertThat(lease.isValid()).isTrue();
       assertThat(lease.path()).hasToString(PATH);
       assertThat(lease.token()).isPositive();
-      assertThat(lease.safeFor()).isBetween(Duration.ofSeconds(1), Party.SESSION);
+      assertThat(lease.safeFor()).isBetween(Duration.ofSeconds(1), TestClient.SESSION);
     }
   }
 
   @Test
-  void releasedLeaseIsWorthNothing() throws Exception {
+  void releasedLeaseIsInvalid() throws Exception {
     Lease lease = alice.acquire();
     lease.release().join();
     assertThat(lease.state()).isEqualTo(LeaseState.RELEASED);
@@ -45,9 +45,9 @@ class FairLockTest extends Parties {
   }
 
   @Test
-  void secondOneWaitsForTheFirst() throws Exception {
+  void secondClientWaitsForTheFirst() throws Exception {
     Lease first = alice.acquire();
-    Attempted second = bob.acquiring();
+    BackgroundAcquire second = bob.acquireInBackground();
     alice.awaitInLine(2);
     assertThat(second.isDone()).isFalse();
     first.close();
@@ -55,7 +55,7 @@ class FairLockTest extends Parties {
   }
 
   @Test
-  void lineIsServedInOrderOfArrivalOverProcesses() throws Exception {
+  void lineIsServedInOrderOfArrivalAcrossProcesses() throws Exception {
     Lease first = alice.acquire();
     List<CompletableFuture<Lease>> line = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
@@ -74,7 +74,7 @@ class FairLockTest extends Parties {
   }
 
   @Test
-  void tryAcquireTakesAFreeLockOnly() throws Exception {
+  void tryAcquireSucceedsOnlyWhenTheLockIsFree() throws Exception {
     Optional<Lease> taken = alice.lock.tryAcquire();
     assertThat(taken).isPresent();
     assertThat(bob.lock.tryAcquire()).isEmpty();
@@ -84,7 +84,7 @@ class FairLockTest extends Parties {
   }
 
   @Test
-  void refusedTryLeavesNothingBehind() throws Exception {
+  void failedTryLeavesNoNode() throws Exception {
     Lease held = alice.acquire();
     assertThat(bob.lock.tryAcquire()).isEmpty();
     await().until(() -> zooKeeper.getChildren(PATH, false).size() == 1);
@@ -92,7 +92,7 @@ class FairLockTest extends Parties {
   }
 
   @Test
-  void futureCompletedByItsUserLeavesTheLine() throws Exception {
+  void futureCompletedByTheCallerLeavesTheLine() throws Exception {
     Lease held = alice.acquire();
     CompletableFuture<Lease> waiting = bob.lock.acquireAsync();
     alice.awaitInLine(2);
@@ -113,7 +113,7 @@ class FairLockTest extends Parties {
   }
 
   @Test
-  void cancelWhileJoiningLeavesNothing() throws Exception {
+  void cancelWhileJoiningLeavesNoNode() throws Exception {
     Lease held = alice.acquire();
     for (int i = 0; i < 50; i++) {
       bob.lock.acquireAsync().cancel(false);
@@ -123,7 +123,7 @@ class FairLockTest extends Parties {
   }
 
   @Test
-  void runReleasesWhateverTheActionDoes() throws Exception {
+  void runReleasesTheLockHoweverTheActionEnds() throws Exception {
     assertThat(alice.lock.<Long, RuntimeException>run(SOON, Lease::token)).isPositive();
     assertThatThrownBy(
             () ->
@@ -137,7 +137,7 @@ class FairLockTest extends Parties {
   }
 
   @Test
-  void waitingStopsWhenTheWorkIsDone() throws Exception {
+  void acquireUnlessStopsWaitingWhenTheConditionHolds() throws Exception {
     Lease held = alice.acquire();
     AtomicBoolean done = new AtomicBoolean();
     CountDownLatch asked = new CountDownLatch(3);
@@ -165,7 +165,7 @@ class FairLockTest extends Parties {
   }
 
   @Test
-  void workDoneWhenTheTurnComesGivesTheLockBack() throws Exception {
+  void acquireUnlessReleasesTheLockIfTheConditionHoldsAtTheGrant() throws Exception {
     AtomicBoolean first = new AtomicBoolean(true);
     assertThat(alice.lock.acquireUnless(() -> !first.getAndSet(false), SOON)).isEmpty();
     assertThat(bob.acquire().isValid()).isTrue();
@@ -175,7 +175,7 @@ class FairLockTest extends Parties {
   void inspectShowsTheLineAndForeignNodes() throws Exception {
     assertThat(alice.lock.inspect().holder()).isEmpty();
     Lease held = alice.acquire();
-    Attempted waiting = bob.acquiring();
+    BackgroundAcquire waiting = bob.acquireInBackground();
     alice.awaitInLine(2);
     zooKeeper.create(
         PATH + "/note",
@@ -192,7 +192,7 @@ class FairLockTest extends Parties {
   }
 
   @Test
-  void holderHearsARequestToGiveWay() throws Exception {
+  void holderIsNotifiedOfARevocationRequest() throws Exception {
     assertThat(bob.lock.requestRevocation()).isFalse();
     Lease held = alice.acquire();
     CompletableFuture<String> heard = new CompletableFuture<>();
@@ -201,7 +201,7 @@ class FairLockTest extends Parties {
           heard.complete("first");
           held.close();
         });
-    Attempted waiting = bob.acquiring();
+    BackgroundAcquire waiting = bob.acquireInBackground();
     alice.awaitInLine(2);
     assertThat(bob.lock.requestRevocation()).isTrue();
     assertThat(waiting.get().isValid()).isTrue();
@@ -209,7 +209,7 @@ class FairLockTest extends Parties {
   }
 
   @Test
-  void requestMadeBeforeTheListenerIsHeardToo() throws Exception {
+  void revocationRequestedBeforeListeningIsReported() throws Exception {
     Lease held = alice.acquire();
     bob.lock.requestRevocation();
     CompletableFuture<Boolean> heard = new CompletableFuture<>();
@@ -219,7 +219,7 @@ class FairLockTest extends Parties {
   }
 
   @Test
-  void reentrantLockIsGivenUpWithItsLastLease() throws Exception {
+  void reentrantLockIsReleasedWithItsLastLease() throws Exception {
     FairLock lock = FairLock.builder(alice.client, PATH).reentrant().build();
     Lease outer = lock.acquire(SOON);
     Lease inner = lock.acquire();
@@ -236,7 +236,7 @@ class FairLockTest extends Parties {
   }
 
   @Test
-  void guardedWriteOfAHolderIsAppliedAndOfAFormerHolderRefused() throws Exception {
+  void guardedWriteOfAHolderIsAppliedAndOfAFormerHolderRejected() throws Exception {
     Lease held = alice.acquire();
     held.txn().create("/state", new byte[] {1}).commit();
     held.txn().setData("/state", new byte[] {2}).check("/state", 1).commit();

@@ -1,6 +1,6 @@
 package io.zkrecipes.lock;
 
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -8,7 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.zkrecipes.AcquireTimeoutException;
 import io.zkrecipes.Lease;
-import io.zkrecipes.lock.Party.Attempted;
+import io.zkrecipes.lock.TestClient.BackgroundAcquire;
 import io.zkrecipes.testing.Hold;
 import io.zkrecipes.testing.WireOp;
 import io.zkrecipes.testing.ZooKeeperTest;
@@ -19,9 +19,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Verbs that wait so long and no longer. */
+/** Calls with a timeout end in time. */
 @ZooKeeperTest
-class FairLockTimeoutTest extends Parties {
+class FairLockTimeoutTest extends TwoClientTestBase {
 
   /** Who holds is read for a short while only, and left out if that was not enough. */
   private void assertBobIsTooLateAt(int position) {
@@ -48,7 +48,7 @@ class FairLockTimeoutTest extends Parties {
   }
 
   @Test
-  void timeoutBehindOnesOwnWaiterNamesTheHolderToo() throws Exception {
+  void timeoutBehindAWaiterOfTheSameClientNamesTheHolder() throws Exception {
     Lease held = alice.acquire();
     CompletableFuture<Lease> before = bob.lock.acquireAsync();
     alice.awaitInLine(2);
@@ -58,7 +58,7 @@ class FairLockTimeoutTest extends Parties {
   }
 
   @Test
-  void zeroTimeoutAsksOnce() throws Exception {
+  void zeroTimeoutTriesOnce() throws Exception {
     FairLock lock = bob.lock;
     Lease held = alice.lock.acquire(Duration.ZERO);
     assertThat(held.isValid()).isTrue();
@@ -78,14 +78,14 @@ class FairLockTimeoutTest extends Parties {
   }
 
   @Test
-  void endlessTimeoutWaits() throws Exception {
+  void longestTimeoutWaitsForever() throws Exception {
     try (Lease lease = alice.lock.acquire(Duration.ofSeconds(Long.MAX_VALUE))) {
       assertThat(lease.isValid()).isTrue();
     }
   }
 
   @Test
-  void timedFutureCompletesLate() throws Exception {
+  void timedFutureFailsAfterItsTimeout() throws Exception {
     Lease held = alice.acquire();
     assertThatThrownBy(() -> bob.lock.acquireAsync(Duration.ofMillis(200)).join())
         .hasCauseInstanceOf(AcquireTimeoutException.class);
@@ -95,9 +95,9 @@ class FairLockTimeoutTest extends Parties {
 
   /** A waiter that loses one session after the other would never end if each began anew. */
   @Test
-  void timeGoesOnOverSessions() throws Exception {
+  void timeoutContinuesAcrossSessions() throws Exception {
     Lease held = alice.acquire();
-    Attempted waiting = Attempted.of(() -> bob.lock.acquire(Duration.ofSeconds(4)));
+    BackgroundAcquire waiting = BackgroundAcquire.of(() -> bob.lock.acquire(Duration.ofSeconds(4)));
     Set<Long> expired = new HashSet<>();
     await()
         .atMost(SOON)
@@ -115,10 +115,10 @@ class FairLockTimeoutTest extends Parties {
   }
 
   @Test
-  void tryAsksInTheNextSession() throws Exception {
+  void tryAcquireUsesTheNextSession() throws Exception {
     alice.acquire().release().join();
     Hold hold = bob.proxy.when(WireOp.CREATE).path("lock-").holdReply();
-    Attempted trying = Attempted.of(() -> bob.lock.tryAcquire().orElseThrow());
+    BackgroundAcquire trying = BackgroundAcquire.of(() -> bob.lock.tryAcquire().orElseThrow());
     hold.awaitReached(SOON);
     cluster.expire(bob.proxy.sessionId()); // a third of it is time enough to get another one
     bob.proxy.cut();

@@ -1,25 +1,25 @@
 package io.zkrecipes.lock;
 
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
 import io.zkrecipes.Lease;
-import io.zkrecipes.lock.Party.Attempted;
+import io.zkrecipes.lock.TestClient.BackgroundAcquire;
 import io.zkrecipes.testing.ZooKeeperTest;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Lock;
 import org.junit.jupiter.api.Test;
 
-/** Verbs that an interrupt does not end keep the flag, and their place in line. */
+/** Calls that an interrupt does not end keep the interrupt flag and their place in line. */
 @ZooKeeperTest
 @SuppressWarnings("LockNotBeforeTry") // what a lock does is looked at step by step
-class FairLockUninterruptibleTest extends Parties {
+class FairLockUninterruptibleTest extends TwoClientTestBase {
 
   @Test
-  void tryAcquireTakesTheLockAndKeepsTheFlag() {
+  void tryAcquireKeepsTheInterruptFlag() {
     Thread.currentThread().interrupt();
     Optional<Lease> lease = bob.lock.tryAcquire();
     assertThat(Thread.interrupted()).isTrue();
@@ -30,7 +30,7 @@ class FairLockUninterruptibleTest extends Parties {
   }
 
   @Test
-  void inspectReleaseAndWriteKeepTheFlag() throws Exception {
+  void inspectReleaseAndWriteKeepTheInterruptFlag() throws Exception {
     Lease held = bob.acquire();
     Thread.currentThread().interrupt();
     assertThat(alice.lock.inspect().holder()).isPresent();
@@ -42,13 +42,13 @@ class FairLockUninterruptibleTest extends Parties {
   }
 
   @Test
-  void lockKeepsItsPlaceAndTheFlag() throws Exception {
+  void interruptedLockKeepsItsPlaceAndTheFlag() throws Exception {
     Lease held = alice.acquire();
     CompletableFuture<Boolean> flag = new CompletableFuture<>();
     CompletableFuture<Void> mayEnd = new CompletableFuture<>();
     Lock lock = bob.lock.asJavaLock();
-    Attempted locking =
-        Attempted.of(
+    BackgroundAcquire locking =
+        BackgroundAcquire.of(
             () -> {
               lock.lock();
               flag.complete(Thread.interrupted());
@@ -74,7 +74,7 @@ class FairLockUninterruptibleTest extends Parties {
   }
 
   @Test
-  void lockWithTheFlagSetLocks() {
+  void lockSucceedsWithTheInterruptFlagSet() {
     Lock lock = bob.lock.asJavaLock();
     Thread.currentThread().interrupt();
     lock.lock();

@@ -1,6 +1,6 @@
 package io.zkrecipes.lock;
 
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -11,13 +11,13 @@ import io.zkrecipes.testing.ZooKeeperTest;
 import java.util.concurrent.locks.Lock;
 import org.junit.jupiter.api.Test;
 
-/** A {@link Lock} whose session ends: what its thread may still do. */
+/** A {@link Lock} whose session has ended. */
 @ZooKeeperTest
 @SuppressWarnings("LockNotBeforeTry") // what a lock does is looked at step by step
-class JavaLockLossTest extends Parties {
+class JavaLockLossTest extends TwoClientTestBase {
 
   @Test
-  void isNotEnteredAgainAndUnlocksNobodyElse() throws Exception {
+  void lostJavaLockIsNotReenteredAndUnlocksNobodyElse() throws Exception {
     Lock lock = alice.lock.asJavaLock();
     lock.lock();
     cluster.expire(alice.proxy.sessionId());

@@ -1,11 +1,11 @@
 package io.zkrecipes.lock;
 
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkrecipes.Lease;
-import io.zkrecipes.lock.Party.Attempted;
+import io.zkrecipes.lock.TestClient.BackgroundAcquire;
 import io.zkrecipes.testing.ConnectString;
 import io.zkrecipes.testing.WireLog;
 import io.zkrecipes.testing.WireOp;
@@ -29,14 +29,14 @@ import org.junit.jupiter.api.Test;
 class JavaLockTest {
   private static final String PATH = "/orders/42";
   private final ExecutorService other = Executors.newSingleThreadExecutor();
-  private Party alice;
-  private Party bob;
+  private TestClient alice;
+  private TestClient bob;
   private Lock lock;
 
   @BeforeEach
   void join(ConnectString servers) {
-    alice = Party.join(servers.value(), "alice", PATH);
-    bob = Party.join(servers.value(), "bob", PATH);
+    alice = TestClient.join(servers.value(), "alice", PATH);
+    bob = TestClient.join(servers.value(), "bob", PATH);
     lock = alice.lock.asJavaLock();
   }
 
@@ -52,13 +52,13 @@ class JavaLockTest {
   }
 
   @Test
-  void itIsAlwaysTheSameLock() {
+  void asJavaLockReturnsTheSameLock() {
     assertThat(alice.lock.asJavaLock()).isSameAs(lock);
     assertThat(lock).asString().contains(PATH);
   }
 
   @Test
-  void holdsAreCounted() throws Exception {
+  void reentrantHoldsAreCounted() throws Exception {
     lock.lock();
     lock.lockInterruptibly();
     assertThat(lock.tryLock()).isTrue();
@@ -75,7 +75,7 @@ class JavaLockTest {
   }
 
   @Test
-  void enteringAgainSendsNothing() {
+  void reentrySendsNothing() {
     lock.lock();
     WireLog log =
         alice.proxy.record(
@@ -116,9 +116,9 @@ class JavaLockTest {
   }
 
   @Test
-  void tryLockDoesNotWaitAndDoesNotOvertake(ZooKeeper zooKeeper) throws Exception {
+  void tryLockNeitherWaitsNorOvertakes(ZooKeeper zooKeeper) throws Exception {
     Lease held = bob.acquire();
-    Attempted waiting = bob.acquiring();
+    BackgroundAcquire waiting = bob.acquireInBackground();
     bob.awaitInLine(2);
     WireLog log = alice.proxy.recordRounds(() -> assertThat(lock.tryLock()).isFalse());
     assertThat(log.roundTrips()).isEqualTo(1);
@@ -133,7 +133,7 @@ class JavaLockTest {
   }
 
   @Test
-  void timedTryLockWaitsForItsTime() throws Exception {
+  void timedTryLockWaitsForItsTimeout() throws Exception {
     Lease held = bob.acquire();
     long begin = System.nanoTime();
     assertThat(lock.tryLock(200, TimeUnit.MILLISECONDS)).isFalse();
@@ -148,7 +148,7 @@ class JavaLockTest {
   }
 
   @Test
-  void interruptIsRefusedEvenByTheHolder() {
+  void interruptEndsEvenAReentrantCall() {
     lock.lock();
     Thread.currentThread().interrupt();
     assertThatThrownBy(lock::lockInterruptibly).isInstanceOf(InterruptedException.class);
@@ -165,14 +165,14 @@ class JavaLockTest {
   }
 
   @Test
-  void thereAreNoConditions() {
+  void conditionsAreUnsupported() {
     assertThatThrownBy(lock::newCondition)
         .isInstanceOf(UnsupportedOperationException.class)
         .hasMessageContaining(PATH);
   }
 
   @Test
-  void excludesTheOtherVerbsAndOtherProcesses() throws Exception {
+  void javaLockExcludesLeasesAndOtherProcesses() throws Exception {
     lock.lock();
     assertThat(alice.lock.tryAcquire()).as("a lease of its own").isEmpty();
     assertThat(bob.lock.asJavaLock().tryLock()).isFalse();
@@ -186,7 +186,7 @@ class JavaLockTest {
   }
 
   @Test
-  void sharesItsCountWithAReentrantLock() throws Exception {
+  void javaLockSharesItsCountWithAReentrantLock() throws Exception {
     FairLock reentrant = FairLock.builder(alice.client, PATH).reentrant().build();
     reentrant.asJavaLock().lock();
     Lease again = reentrant.acquire();

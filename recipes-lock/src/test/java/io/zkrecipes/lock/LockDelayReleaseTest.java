@@ -21,8 +21,8 @@ class LockDelayReleaseTest {
   private static final Duration SOON = Duration.ofSeconds(20);
 
   @Test
-  void releasedWhileAWriteIsAboutToBeSentItTakesItsMarkAway(
-      ConnectString connect, ZooKeeper operator) throws Exception {
+  void releaseRemovesTheHolderMarkDespiteAPendingWrite(ConnectString connect, ZooKeeper operator)
+      throws Exception {
     try (RecipeClient client = RecipeClient.connect(connect.value())) {
       GrantedLease lease =
           (GrantedLease)

@@ -19,14 +19,14 @@ class LockModeTest {
   }
 
   @Test
-  void nobodyAheadMeansTheWayIsFree() {
+  void entryWithoutPredecessorsIsAdmitted() {
     for (Admission admission : LockMode.values()) {
       assertThat(blocker(admission)).isEmpty();
     }
   }
 
   @Test
-  void exclusiveOnesWaitForTheOneBefore() {
+  void exclusiveEntryWaitsForItsPredecessor() {
     assertThat(blocker(LockMode.EXCLUSIVE, "lock-0000000001", "lock-0000000002")).contains(2L);
     assertThat(blocker(LockMode.WRITE, "__WRIT__0000000001", "__READ__0000000002")).contains(2L);
   }
@@ -41,7 +41,7 @@ class LockModeTest {
   }
 
   @Test
-  void locksOfAnotherKindInTheSameLineAreWriters() {
+  void entriesOfOtherKindsCountAsWriters() {
     assertThat(blocker(LockMode.READ, "lock-0000000001")).contains(1L);
     assertThat(blocker(LockMode.EXCLUSIVE, "__READ__0000000001")).contains(1L);
   }

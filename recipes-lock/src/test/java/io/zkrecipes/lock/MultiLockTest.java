@@ -1,6 +1,6 @@
 package io.zkrecipes.lock;
 
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -13,7 +13,7 @@ import io.zkrecipes.LeaseLostException;
 import io.zkrecipes.LeaseState;
 import io.zkrecipes.LossReason;
 import io.zkrecipes.Txn;
-import io.zkrecipes.lock.Party.Attempted;
+import io.zkrecipes.lock.TestClient.BackgroundAcquire;
 import io.zkrecipes.testing.WireLog;
 import io.zkrecipes.testing.ZooKeeperTest;
 import java.time.Duration;
@@ -29,26 +29,26 @@ import org.apache.zookeeper.ZooKeeper;
 import org.junit.jupiter.api.Test;
 
 @ZooKeeperTest
-class MultiLockTest extends Parties {
+class MultiLockTest extends TwoClientTestBase {
 
-  private static FairLock lock(Party party, String path) {
-    return FairLock.of(party.client, path);
+  private static FairLock lock(TestClient process, String path) {
+    return FairLock.of(process.client, path);
   }
 
-  static MultiLock multi(Party party, String... paths) {
-    return MultiLock.of(Stream.of(paths).map(path -> lock(party, path)).toList());
+  static MultiLock multi(TestClient process, String... paths) {
+    return MultiLock.of(Stream.of(paths).map(path -> lock(process, path)).toList());
   }
 
   /** A full turn of each lock by the same client comes after all that it has sent before. */
-  private void assertNothingLeftBehind(Party party, String... paths) throws Exception {
+  private void assertNothingLeftBehind(TestClient process, String... paths) throws Exception {
     for (String path : paths) {
-      lock(party, path).acquire(SOON).release().get(SOON.toSeconds(), TimeUnit.SECONDS);
-      assertThat(lock(party, path).inspect().participants()).as(path).isEmpty();
+      lock(process, path).acquire(SOON).release().get(SOON.toSeconds(), TimeUnit.SECONDS);
+      assertThat(lock(process, path).inspect().participants()).as(path).isEmpty();
     }
   }
 
   @Test
-  void allAreHeldAndAllAreReleased() throws Exception {
+  void allLocksAreAcquiredAndReleased() throws Exception {
     MultiLease lease = multi(alice, "/c", "/a", "/b").acquire(SOON);
     assertThat(lease.state()).isEqualTo(LeaseState.HELD);
     assertThat(lease.safeFor()).isPositive();
@@ -77,16 +77,16 @@ class MultiLockTest extends Parties {
   }
 
   @Test
-  void whoGivesThemInAnotherOrderDoesNotWaitInACircle() throws Exception {
+  void differentOrdersOfTheSameLocksDoNotDeadlock() throws Exception {
     AtomicInteger inside = new AtomicInteger();
-    List<Attempted> workers = new ArrayList<>();
-    for (Party party : List.of(alice, bob)) {
+    List<BackgroundAcquire> workers = new ArrayList<>();
+    for (TestClient process : List.of(alice, bob)) {
       for (List<String> paths : List.of(List.of("/a", "/b"), List.of("/b", "/a"))) {
-        MultiLock locks = multi(party, paths.toArray(String[]::new));
-        workers.add(Attempted.of(() -> pass(locks, inside)));
+        MultiLock locks = multi(process, paths.toArray(String[]::new));
+        workers.add(BackgroundAcquire.of(() -> pass(locks, inside)));
       }
     }
-    for (Attempted worker : workers) {
+    for (BackgroundAcquire worker : workers) {
       worker.get();
     }
     assertNothingLeftBehind(alice, "/a", "/b");
@@ -105,7 +105,7 @@ class MultiLockTest extends Parties {
   }
 
   @Test
-  void oneThatIsHeldMeansNone() throws Exception {
+  void oneHeldLockPreventsAll() throws Exception {
     Lease held = lock(bob, "/b").acquire(SOON);
     MultiLock locks = multi(alice, "/a", "/b", "/c");
     assertThat(locks.tryAcquire()).isEmpty();
@@ -122,7 +122,7 @@ class MultiLockTest extends Parties {
   }
 
   @Test
-  void whoWaitsHoldsNoLaterOne() throws Exception {
+  void waiterReleasesLocksItAlreadyTookBeforeWaiting() throws Exception {
     Lease held = lock(bob, "/b").acquire(SOON);
     CompletableFuture<MultiLease> waiting = multi(alice, "/a", "/b", "/c").acquireAsync();
     awaitInLine("/b", 2);
@@ -135,10 +135,10 @@ class MultiLockTest extends Parties {
   }
 
   @Test
-  void interruptedOrCancelledOnesLeaveNothing() throws Exception {
+  void interruptOrCancelLeavesNoNode() throws Exception {
     Lease held = lock(bob, "/b").acquire(SOON);
     MultiLock locks = multi(alice, "/a", "/b");
-    Attempted blocked = Attempted.of(() -> locks.acquire());
+    BackgroundAcquire blocked = BackgroundAcquire.of(() -> locks.acquire());
     awaitInLine("/b", 2);
     blocked.thread.interrupt();
     assertThatThrownBy(blocked::get).hasCauseInstanceOf(InterruptedException.class);
@@ -154,7 +154,7 @@ class MultiLockTest extends Parties {
   }
 
   @Test
-  void oneThatIsLostMeansLost() throws Exception {
+  void lossOfOneLeaseLosesTheMultiLease() throws Exception {
     MultiLease lease = multi(alice, "/a", "/b").acquire(SOON);
     Txn late = lease.txn().create("/late", new byte[0]);
     CompletableFuture<LossReason> lost = lease.lost();
@@ -171,7 +171,7 @@ class MultiLockTest extends Parties {
   }
 
   @Test
-  void writesAreGuardedByAll() throws Exception {
+  void writesAreGuardedByAllLeases() throws Exception {
     MultiLease lease = multi(alice, "/a", "/b").acquire(SOON);
     lease.txn().create("/written", new byte[0]).commit();
     assertThat(zooKeeper.exists("/written", false)).isNotNull();
@@ -184,7 +184,7 @@ class MultiLockTest extends Parties {
   }
 
   @Test
-  void whatWasHeldIsTakenAgainInTheNextSession() throws Exception {
+  void locksAreReacquiredInTheNextSession() throws Exception {
     Lease held = lock(bob, "/b").acquire(SOON);
     CompletableFuture<MultiLease> waiting = multi(alice, "/a", "/b").acquireAsync();
     awaitInLine("/b", 2);
@@ -199,7 +199,7 @@ class MultiLockTest extends Parties {
   }
 
   @Test
-  void isAsGoodAsTheWorst() throws Exception {
+  void stateIsThatOfTheWorstLease() throws Exception {
     MultiLease mixed = MultiLock.of(lock(alice, "/x"), lock(bob, "/y")).acquire(SOON);
     bob.proxy.refuse();
     bob.proxy.cut();
@@ -210,7 +210,7 @@ class MultiLockTest extends Parties {
   }
 
   @Test
-  void closedClientEndsLeaseAndWaiters() throws Exception {
+  void closingTheClientEndsLeasesAndWaiters() throws Exception {
     MultiLease lease = multi(alice, "/a", "/b").acquire(SOON);
     CompletableFuture<MultiLease> waiting = multi(alice, "/b", "/c").acquireAsync();
     awaitInLine("/b", 2);
@@ -221,7 +221,7 @@ class MultiLockTest extends Parties {
   }
 
   @Test
-  void waiterWhoseNodeIsDeletedJoinsAgain() throws Exception {
+  void waiterWhoseNodeIsDeletedRejoins() throws Exception {
     Lease held = lock(bob, "/b").acquire(SOON);
     CompletableFuture<MultiLease> waiting = multi(alice, "/a", "/b").acquireAsync();
     awaitInLine("/b", 2);
@@ -233,7 +233,7 @@ class MultiLockTest extends Parties {
   }
 
   @Test
-  void futureCompletedByItsUserGivesAllUp() throws Exception {
+  void futureCompletedByTheCallerReleasesAllLocks() throws Exception {
     Lease held = lock(bob, "/b").acquire(SOON);
     CompletableFuture<MultiLease> waiting = multi(alice, "/a", "/b").acquireAsync();
     awaitInLine("/b", 2);
@@ -244,7 +244,7 @@ class MultiLockTest extends Parties {
   }
 
   @Test
-  void requestForAnyOfThemIsHeardOnce() throws Exception {
+  void revocationRequestForAnyLockIsReportedOnce() throws Exception {
     MultiLease lease = multi(alice, "/a", "/b").acquire(SOON);
     AtomicInteger heard = new AtomicInteger();
     lease.onRevokeRequested(heard::incrementAndGet);
@@ -258,7 +258,7 @@ class MultiLockTest extends Parties {
   }
 
   @Test
-  void blockingVerbsAreRefusedOnTheEventThread() throws Exception {
+  void blockingMethodsAreRejectedOnTheEventThread() throws Exception {
     ZooKeeper handle = alice.client.curator().getZookeeperClient().getZooKeeper();
     MultiLock locks = multi(alice, "/a", "/b");
     for (Callable<?> verb :

@@ -1,6 +1,6 @@
 package io.zkrecipes.lock;
 
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkrecipes.Lease;
@@ -21,9 +21,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** In one line with Curator's own read-write lock. */
+/** Read-write locks and Curator's InterProcessReadWriteLock in one line. */
 @ZooKeeperTest
-class ReadWriteInteropTest extends Parties {
+class ReadWriteInteropTest extends TwoClientTestBase {
   private CuratorFramework curator;
   private InterProcessReadWriteLock theirs;
   private DistributedReadWriteLock ours;
@@ -68,7 +68,7 @@ class ReadWriteInteropTest extends Parties {
   }
 
   @Test
-  void eachExcludesTheOther() throws Exception {
+  void readWriteLocksAndCuratorsExcludeEachOther() throws Exception {
     Lease writer = ours.writeLock().acquire(SOON);
     assertThat(theirs.readLock().acquire(100, TimeUnit.MILLISECONDS)).isFalse();
     assertThat(theirs.writeLock().acquire(100, TimeUnit.MILLISECONDS)).isFalse();
@@ -114,7 +114,7 @@ class ReadWriteInteropTest extends Parties {
 
   /** Its reader comes in ahead of all who stood behind the writer, and after they had looked. */
   @Test
-  void theirWriterWhoBecomesAReaderKeepsOurWritersOut() throws Exception {
+  void curatorsDowngradedWriterKeepsWritersOut() throws Exception {
     assertThat(take(theirs.writeLock()).get()).isTrue();
     CompletableFuture<Lease> reader = ours.readLock().acquireAsync();
     alice.awaitInLine(2);
@@ -127,7 +127,7 @@ class ReadWriteInteropTest extends Parties {
     give(theirs.writeLock());
     get(reader).release().get(SOON.toSeconds(), TimeUnit.SECONDS);
     alice.awaitInLine(3);
-    bob.proxy.record(() -> alice.hearing().get(SOON.toSeconds(), TimeUnit.SECONDS));
+    bob.proxy.record(() -> alice.allEvents().get(SOON.toSeconds(), TimeUnit.SECONDS));
     assertThat(writer).isNotDone();
     assertThat(bobs).isNotDone();
     give(theirs.readLock());
@@ -136,7 +136,7 @@ class ReadWriteInteropTest extends Parties {
   }
 
   @Test
-  void ourWriterWhoBecomesAReaderKeepsTheirWritersOut() throws Exception {
+  void downgradedWriterKeepsCuratorsWritersOut() throws Exception {
     Lease writer = ours.writeLock().acquire(SOON);
     CompletableFuture<Boolean> theirWriter = take(theirs.writeLock());
     alice.awaitInLine(2);
@@ -150,7 +150,7 @@ class ReadWriteInteropTest extends Parties {
 
   /** Two of ours and two of theirs, in one process each. */
   @Test
-  void aMixedCrowdIsNeverInTogetherWithAWriter() throws Exception {
+  void mixedClientsNeverShareTheLockWithAWriter() throws Exception {
     AtomicInteger inside = new AtomicInteger();
     int alone = 1000;
     List<CompletableFuture<Void>> workers = new ArrayList<>();

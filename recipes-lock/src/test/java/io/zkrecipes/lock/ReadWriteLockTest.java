@@ -1,6 +1,6 @@
 package io.zkrecipes.lock;
 
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkrecipes.Lease;
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @ZooKeeperTest
-class ReadWriteLockTest extends Parties {
+class ReadWriteLockTest extends TwoClientTestBase {
   private DistributedReadWriteLock alices;
   private DistributedReadWriteLock bobs;
 
@@ -25,7 +25,7 @@ class ReadWriteLockTest extends Parties {
   }
 
   @Test
-  void manyReadOrOneWrites() throws Exception {
+  void manyReadersOrOneWriter() throws Exception {
     Lease first = alices.readLock().acquire(SOON);
     Lease second = alices.readLock().acquire(SOON);
     Lease third = bobs.readLock().acquire(SOON);
@@ -45,7 +45,7 @@ class ReadWriteLockTest extends Parties {
   }
 
   @Test
-  void freeOneCostsOneRoundTrip() throws Exception {
+  void freeLockCostsOneRoundTrip() throws Exception {
     release(alices.readLock().acquire(SOON));
     List<Lease> held = new ArrayList<>();
     WireLog read = alice.proxy.recordRounds(() -> held.add(alices.readLock().acquire(SOON)));
@@ -56,7 +56,7 @@ class ReadWriteLockTest extends Parties {
   }
 
   @Test
-  void readersPassNoWriterWhoCameFirst() throws Exception {
+  void readersDoNotOvertakeAnEarlierWriter() throws Exception {
     Lease reader = alices.readLock().acquire(SOON);
     CompletableFuture<Lease> writer = bobs.writeLock().acquireAsync();
     awaitInLine(2);
@@ -95,7 +95,7 @@ class ReadWriteLockTest extends Parties {
 
   /** Who leaves in the middle takes with it what it knew of those in front. */
   @Test
-  void writerWaitsForTheFirstOfOurReadersInWhateverOrderTheOthersLeave() throws Exception {
+  void writerWaitsForAllReadersInAnyOrderOfRelease() throws Exception {
     for (boolean firstIsTheirs : new boolean[] {false, true}) {
       List<Lease> readers = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
@@ -107,7 +107,7 @@ class ReadWriteLockTest extends Parties {
         release(readers.get(i));
       }
       for (int i = 0; i < 3; i++) {
-        alice.hearing().get(SOON.toSeconds(), TimeUnit.SECONDS);
+        alice.allEvents().get(SOON.toSeconds(), TimeUnit.SECONDS);
       }
       assertThat(writer).isNotDone();
       release(readers.get(0));
@@ -117,7 +117,7 @@ class ReadWriteLockTest extends Parties {
 
   /** Each of ours knew only the one before it, and the last but one was the link. */
   @Test
-  void readerBehindAWriterWhoGivesUpWaitsForTheWriterInFront() throws Exception {
+  void readerBehindACancelledWriterWaitsForTheWriterInFront() throws Exception {
     Lease writing = bobs.writeLock().acquire(SOON);
     CompletableFuture<Lease> first = alices.readLock().acquireAsync();
     awaitInLine(2);
@@ -130,7 +130,7 @@ class ReadWriteLockTest extends Parties {
     giver.cancel(false);
     awaitInLine(4);
     for (int i = 0; i < 3; i++) {
-      alice.hearing().get(SOON.toSeconds(), TimeUnit.SECONDS);
+      alice.allEvents().get(SOON.toSeconds(), TimeUnit.SECONDS);
     }
     assertThat(List.of(first, behind, last)).noneMatch(CompletableFuture::isDone);
     writing.close();
@@ -140,7 +140,7 @@ class ReadWriteLockTest extends Parties {
   }
 
   @Test
-  void writerWhoGivesUpLetsTheReadersBehindIn() throws Exception {
+  void cancelledWriterAdmitsTheReadersBehindIt() throws Exception {
     Lease reader = alices.readLock().acquire(SOON);
     CompletableFuture<Lease> writer = bobs.writeLock().acquireAsync();
     awaitInLine(2);
@@ -155,7 +155,7 @@ class ReadWriteLockTest extends Parties {
   }
 
   @Test
-  void allWhoReadAreAskedToGiveWay() throws Exception {
+  void revocationRequestReachesAllReaders() throws Exception {
     List<CompletableFuture<Boolean>> heard = new ArrayList<>();
     for (DistributedReadWriteLock each : List.of(alices, bobs)) {
       CompletableFuture<Boolean> told = new CompletableFuture<>();

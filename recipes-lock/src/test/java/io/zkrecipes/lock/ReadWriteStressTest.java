@@ -1,6 +1,6 @@
 package io.zkrecipes.lock;
 
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -26,9 +26,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Readers and writers of three processes do whatever they like; one looks who is in. */
+/** Random operations of readers and writers of three clients; every entry checks the exclusion. */
 @ZooKeeperTest
-class ReadWriteStressTest extends Parties {
+class ReadWriteStressTest extends TwoClientTestBase {
   private static final int THREADS = 15;
   private static final int ROUNDS = 80;
 
@@ -58,18 +58,18 @@ class ReadWriteStressTest extends Parties {
 
   @ParameterizedTest
   @ValueSource(longs = 1)
-  void nobodyIsInTogetherWithAWriterAndNothingIsLeft(long seed) throws Exception {
+  void writersExcludeEverybodyAndNoNodeIsLeft(long seed) throws Exception {
     everybodyWorks(seed, new Random(seed));
   }
 
   @ParameterizedTest
   @ValueSource(longs = 21)
-  void norWhenFramesAreLost(long seed) throws Exception {
+  void writersExcludeEverybodyWhenFramesAreLost(long seed) throws Exception {
     Random random = new Random(seed);
     List<FaultRule> losses = new ArrayList<>();
-    for (Party party : List.of(alice, bob)) {
+    for (TestClient process : List.of(alice, bob)) {
       for (WireOp op : List.of(WireOp.CREATE2, WireOp.DELETE, WireOp.GET_CHILDREN2, WireOp.EVENT)) {
-        losses.add(dropOne(party.proxy, op, random));
+        losses.add(dropOne(process.proxy, op, random));
       }
     }
     everybodyWorks(seed, random);
@@ -80,15 +80,15 @@ class ReadWriteStressTest extends Parties {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6})
   @Tag("endurance")
-  void nobodyIsInTogetherWithAWriterForManySeeds(long seed) throws Exception {
-    nobodyIsInTogetherWithAWriterAndNothingIsLeft(seed);
+  void writersExcludeEverybodyForManySeeds(long seed) throws Exception {
+    writersExcludeEverybodyAndNoNodeIsLeft(seed);
   }
 
   @ParameterizedTest
   @ValueSource(longs = {21, 22, 23, 24})
   @Tag("endurance")
-  void norWhenFramesAreLostForManySeeds(long seed) throws Exception {
-    norWhenFramesAreLost(seed);
+  void writersExcludeEverybodyWhenFramesAreLostForManySeeds(long seed) throws Exception {
+    writersExcludeEverybodyWhenFramesAreLost(seed);
   }
 
   private static FaultRule dropOne(FaultProxy proxy, WireOp op, Random random) {
@@ -100,11 +100,11 @@ class ReadWriteStressTest extends Parties {
   }
 
   private void everybodyWorks(long seed, Random random) throws Exception {
-    List<Party> parties = List.of(alice, bob, join("carol"));
+    List<TestClient> processes = List.of(alice, bob, join("carol"));
     List<Future<Boolean>> workers = new ArrayList<>();
     for (int i = 0; i < THREADS; i++) {
       DistributedReadWriteLock lock =
-          DistributedReadWriteLock.of(parties.get(i % parties.size()).client, PATH);
+          DistributedReadWriteLock.of(processes.get(i % processes.size()).client, PATH);
       Random mine = new Random(random.nextLong());
       workers.add(
           threads.submit(
@@ -118,7 +118,7 @@ class ReadWriteStressTest extends Parties {
     for (Future<Boolean> worker : workers) {
       assertThat(worker.get(6 * SOON.toSeconds(), TimeUnit.SECONDS)).as("seed %d", seed).isTrue();
     }
-    await().atMost(SOON).until(() -> Party.isEmpty(zooKeeper, PATH));
+    await().atMost(SOON).until(() -> TestClient.isEmpty(zooKeeper, PATH));
   }
 
   private void work(DistributedReadWriteLock lock, Random random) throws Exception {

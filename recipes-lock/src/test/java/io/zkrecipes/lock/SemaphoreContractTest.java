@@ -4,7 +4,7 @@ import io.zkrecipes.RecipeClient;
 import io.zkrecipes.contract.RotatingFaultModes;
 import io.zkrecipes.lock.contract.DistributedLockContract;
 
-/** All the permits that there are make a lock. */
+/** A semaphore whose holders take all permits is a lock. */
 @RotatingFaultModes(offset = 0)
 class SemaphoreContractTest extends DistributedLockContract {
   @Override

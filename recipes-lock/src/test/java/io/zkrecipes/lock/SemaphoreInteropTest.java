@@ -1,6 +1,6 @@
 package io.zkrecipes.lock;
 
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -25,9 +25,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Sharing permits with Curator's own semaphore. */
+/** Permits are shared with Curator's InterProcessSemaphoreV2. */
 @ZooKeeperTest
-class SemaphoreInteropTest extends Parties {
+class SemaphoreInteropTest extends TwoClientTestBase {
   private CuratorFramework curator;
   private InterProcessSemaphoreV2 theirs;
   private DistributedSemaphore ours;
@@ -45,12 +45,12 @@ class SemaphoreInteropTest extends Parties {
     curator.close();
   }
 
-  private static DistributedSemaphore of(Party party) {
-    return DistributedSemaphore.builder(party.client, PATH, 3).compatibleWithCurator().build();
+  private static DistributedSemaphore of(TestClient process) {
+    return DistributedSemaphore.builder(process.client, PATH, 3).compatibleWithCurator().build();
   }
 
   @Test
-  void permitsAreShared() throws Exception {
+  void permitsAreSharedWithCurator() throws Exception {
     io.zkrecipes.Lease two = ours.acquire(2);
     Lease one = theirs.acquire();
     assertThat(theirs.acquire(100, TimeUnit.MILLISECONDS)).isNull();
@@ -70,7 +70,7 @@ class SemaphoreInteropTest extends Parties {
   }
 
   @Test
-  void eachIsLetInWhenTheOtherLeaves() throws Exception {
+  void releaseOfOneAdmitsTheOther() throws Exception {
     Collection<Lease> all = theirs.acquire(3);
     CompletableFuture<io.zkrecipes.Lease> waiting = ours.acquireAsync(2);
     await().atMost(SOON).until(() -> ours.inspect().participants().size() == 4);
@@ -93,7 +93,7 @@ class SemaphoreInteropTest extends Parties {
   }
 
   @Test
-  void whoGivesUpLeavesNothing() throws Exception {
+  void cancelledAcquireLeavesNoNode() throws Exception {
     Collection<Lease> all = theirs.acquire(3);
     CompletableFuture<io.zkrecipes.Lease> waiting = ours.acquireAsync(2);
     await().atMost(SOON).until(() -> ours.inspect().participants().size() == 4);
@@ -106,11 +106,11 @@ class SemaphoreInteropTest extends Parties {
     io.zkrecipes.Lease three = ours.acquire(3, SOON);
     release(three);
     await().atMost(SOON).until(() -> ours.inspect().participants().isEmpty());
-    await().atMost(SOON).until(() -> Party.isEmpty(zooKeeper, PATH + "/locks"));
+    await().atMost(SOON).until(() -> TestClient.isEmpty(zooKeeper, PATH + "/locks"));
   }
 
   @Test
-  void waiterWhoseSessionEndsBeginsAnew() throws Exception {
+  void waiterRejoinsInTheNextSession() throws Exception {
     Collection<Lease> all = theirs.acquire(3);
     CompletableFuture<io.zkrecipes.Lease> waiting = ours.acquireAsync(2);
     await().atMost(SOON).until(() -> ours.inspect().participants().size() == 4);
@@ -126,7 +126,7 @@ class SemaphoreInteropTest extends Parties {
   }
 
   @Test
-  void neverMoreThanThereAre() throws Exception {
+  void permitsAreNeverExceeded() throws Exception {
     AtomicInteger inside = new AtomicInteger();
     ExecutorService threads = Executors.newFixedThreadPool(6);
     List<CompletableFuture<Void>> workers = new ArrayList<>();
@@ -165,7 +165,7 @@ class SemaphoreInteropTest extends Parties {
   }
 
   @Test
-  void whatCuratorsCannotDoIsRefused() {
+  void optionsWithoutCounterpartInCuratorAreRejected() {
     assertThatThrownBy(() -> ours.resize(4)).isInstanceOf(UnsupportedOperationException.class);
     assertThatThrownBy(() -> ours.acquire(4))
         .isInstanceOf(IllegalArgumentException.class)

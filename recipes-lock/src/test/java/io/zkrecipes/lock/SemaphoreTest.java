@@ -1,6 +1,6 @@
 package io.zkrecipes.lock;
 
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -8,7 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.zkrecipes.AcquireTimeoutException;
 import io.zkrecipes.Lease;
 import io.zkrecipes.PermitsMismatchException;
-import io.zkrecipes.lock.Party.Attempted;
+import io.zkrecipes.lock.TestClient.BackgroundAcquire;
 import io.zkrecipes.testing.WireLog;
 import io.zkrecipes.testing.WireOp;
 import io.zkrecipes.testing.ZooKeeperTest;
@@ -23,10 +23,10 @@ import org.apache.zookeeper.ZooDefs.Ids;
 import org.junit.jupiter.api.Test;
 
 @ZooKeeperTest
-class SemaphoreTest extends Parties {
+class SemaphoreTest extends TwoClientTestBase {
 
-  private static DistributedSemaphore of(Party party, int permits) {
-    return DistributedSemaphore.of(party.client, PATH, permits);
+  private static DistributedSemaphore of(TestClient process, int permits) {
+    return DistributedSemaphore.of(process.client, PATH, permits);
   }
 
   private void awaitInLine(int count) {
@@ -35,7 +35,7 @@ class SemaphoreTest extends Parties {
   }
 
   @Test
-  void asManyAreInAsThereArePermits() throws Exception {
+  void holdersAreLimitedByThePermits() throws Exception {
     Lease one = of(alice, 3).acquire();
     Lease two = of(bob, 3).acquire(2);
     assertThat(two.token()).isGreaterThan(one.token());
@@ -56,7 +56,7 @@ class SemaphoreTest extends Parties {
   }
 
   @Test
-  void freePermitsCostOneRoundTripHoweverMany() throws Exception {
+  void freePermitsCostOneRoundTripForAnyNumber() throws Exception {
     release(of(alice, 10).acquire());
     for (int permits : new int[] {1, 3, 10}) {
       List<Lease> held = new ArrayList<>();
@@ -69,7 +69,7 @@ class SemaphoreTest extends Parties {
   }
 
   @Test
-  void theFirstOneEverCostsTwoRoundTrips() throws Exception {
+  void firstAcquireEverCostsTwoRoundTrips() throws Exception {
     WireLog log = alice.proxy.recordRounds(() -> of(alice, 10).acquire(2));
     assertThat(log.roundTrips()).as("%s", log).isEqualTo(2);
     assertThat(new String(zooKeeper.getData(PATH, false, null), StandardCharsets.UTF_8))
@@ -77,7 +77,7 @@ class SemaphoreTest extends Parties {
   }
 
   @Test
-  void holdersLeaveInAnyOrderAndTheFirstInLineComesIn() throws Exception {
+  void releaseInAnyOrderAdmitsTheFirstInLine() throws Exception {
     List<Lease> held = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       held.add(of(i % 2 == 0 ? alice : bob, 4).acquire());
@@ -98,7 +98,7 @@ class SemaphoreTest extends Parties {
   }
 
   @Test
-  void whoGivesUpLetsThoseBehindIn() throws Exception {
+  void cancelledWaiterAdmitsThoseBehindIt() throws Exception {
     Lease held = of(alice, 2).acquire();
     CompletableFuture<Lease> large = of(bob, 2).acquireAsync(2);
     awaitInLine(2);
@@ -111,14 +111,14 @@ class SemaphoreTest extends Parties {
   }
 
   @Test
-  void twoWhoWantMoreThanHalfEachNeverWaitForEachOther() throws Exception {
+  void twoRequestsForMoreThanHalfNeverDeadlock() throws Exception {
     AtomicInteger inside = new AtomicInteger();
-    List<Attempted> workers = new ArrayList<>();
+    List<BackgroundAcquire> workers = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
       DistributedSemaphore semaphore = of(i % 2 == 0 ? alice : bob, 2);
       int permits = 1 + i % 3 / 2;
       workers.add(
-          Attempted.of(
+          BackgroundAcquire.of(
               () -> {
                 Lease last = null;
                 for (int round = 0; round < 25; round++) {
@@ -130,14 +130,14 @@ class SemaphoreTest extends Parties {
                 return last;
               }));
     }
-    for (Attempted worker : workers) {
+    for (BackgroundAcquire worker : workers) {
       worker.get();
     }
     awaitInLine(0);
   }
 
   @Test
-  void whoExpectsAnotherNumberIsRefusedAndLeavesNothing() throws Exception {
+  void differentPermitCountIsRejectedAndLeavesNoNode() throws Exception {
     Lease held = of(alice, 3).acquire();
     assertThatThrownBy(() -> of(bob, 4).acquire(1, SOON))
         .isInstanceOf(PermitsMismatchException.class)
@@ -151,7 +151,7 @@ class SemaphoreTest extends Parties {
   }
 
   @Test
-  void moreLetsWaitersInAndFewerTakesNothingAway() throws Exception {
+  void growingAdmitsWaitersAndShrinkingRevokesNothing() throws Exception {
     Lease first = of(alice, 2).acquire(2);
     CompletableFuture<Lease> second = of(bob, 2).acquireAsync(2);
     awaitInLine(2);
@@ -174,7 +174,7 @@ class SemaphoreTest extends Parties {
   }
 
   @Test
-  void numberThatWasChangedCountsForAllAndStays() throws Exception {
+  void resizedPermitCountAppliesToAllClients() throws Exception {
     of(alice, 2).resize(6);
     assertThat(of(bob, 2).inspect().permits()).isEqualTo(6);
     Lease all = of(bob, 3).acquire(6);
@@ -185,7 +185,7 @@ class SemaphoreTest extends Parties {
   }
 
   @Test
-  void waiterForMoreThanThereAreNowIsTold() throws Exception {
+  void waiterForMoreThanTheResizedCountFails() throws Exception {
     Lease held = of(alice, 3).acquire(2);
     CompletableFuture<Lease> large = of(bob, 3).acquireAsync(3);
     awaitInLine(2);
@@ -198,7 +198,7 @@ class SemaphoreTest extends Parties {
   }
 
   @Test
-  void inspectTellsHoldersAndWaiters() throws Exception {
+  void inspectShowsHoldersAndWaiters() throws Exception {
     of(alice, 5).acquire(3);
     of(bob, 5).acquire(1);
     of(bob, 5).acquireAsync(2);
@@ -213,7 +213,7 @@ class SemaphoreTest extends Parties {
   }
 
   @Test
-  void directoryThatWasThereBeforeIsTakenOver() throws Exception {
+  void existingDirectoryIsReused() throws Exception {
     zooKeeper.create("/orders", null, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
     zooKeeper.create(PATH, null, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
     assertThat(of(alice, 3).acquire(2, SOON).isValid()).isTrue();
@@ -225,7 +225,7 @@ class SemaphoreTest extends Parties {
   }
 
   @Test
-  void lockInTheSameDirectoryWantsThemAll() throws Exception {
+  void lockInTheSameDirectoryNeedsAllPermits() throws Exception {
     Lease lock = alice.acquire();
     assertThat(of(bob, 3).tryAcquire(1)).isEmpty();
     release(lock);
@@ -236,7 +236,7 @@ class SemaphoreTest extends Parties {
   }
 
   @Test
-  void badInputIsRefusedByName() {
+  void invalidArgumentsAreRejectedAndNamedInTheError() {
     assertThatThrownBy(() -> of(alice, 0)).hasMessageContaining("permits: 0 (expected: 1");
     assertThatThrownBy(() -> of(alice, 2).acquire(0)).hasMessageContaining("permits: 0");
     assertThatThrownBy(() -> of(alice, 2).resize(-1)).hasMessageContaining("permits: -1");

@@ -1,6 +1,6 @@
 package io.zkrecipes.lock;
 
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -22,9 +22,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Many threads of several processes, for a while. */
+/** Many threads of several clients for some time. */
 @ZooKeeperTest
-class UnfairLockEnduranceTest extends Parties {
+class UnfairLockEnduranceTest extends TwoClientTestBase {
   private static final Duration SHORT = Duration.ofSeconds(2);
   private static final Duration LONG = Duration.ofSeconds(10);
   private static final int THREADS = 16;
@@ -42,11 +42,11 @@ class UnfairLockEnduranceTest extends Parties {
   }
 
   /** Returns how often each process did its work. */
-  private List<Long> everybodyWorks(List<Party> parties, Duration time, Work work)
+  private List<Long> runOnAllThreads(List<TestClient> processes, Duration time, Work work)
       throws Exception {
     long end = System.nanoTime() + time.toNanos();
     List<List<Future<Long>>> counts = new ArrayList<>();
-    for (Party party : parties) {
+    for (TestClient process : processes) {
       List<Future<Long>> mine = new ArrayList<>();
       for (int i = 0; i < THREADS; i++) {
         long seed = 31L * counts.size() + i;
@@ -56,7 +56,7 @@ class UnfairLockEnduranceTest extends Parties {
                   Random random = new Random(seed);
                   long count = 0;
                   for (; System.nanoTime() < end; count++) {
-                    work.run(UnfairLock.of(party.client, PATH), random);
+                    work.run(UnfairLock.of(process.client, PATH), random);
                   }
                   return count;
                 }));
@@ -79,30 +79,30 @@ class UnfairLockEnduranceTest extends Parties {
     assertThat(lease.token()).isGreaterThan(before);
   }
 
-  private void assertNothingIsLeft(List<Party> parties) {
-    await().atMost(SOON).until(() -> Party.isEmpty(zooKeeper, PATH));
-    for (Party party : parties) {
-      Session session = ClientContext.of(party.client).current().orElseThrow();
+  private void assertNothingIsLeft(List<TestClient> processes) {
+    await().atMost(SOON).until(() -> TestClient.isEmpty(zooKeeper, PATH));
+    for (TestClient process : processes) {
+      Session session = ClientContext.of(process.client).current().orElseThrow();
       await().atMost(SOON).until(() -> session.pendingDeletes() == 0);
     }
   }
 
   @Test
-  void everyProcessGetsItsTurns() throws Exception {
-    assertEveryProcessGetsItsTurns(SHORT);
+  void everyProcessGetsAShareOfTheGrants() throws Exception {
+    assertEveryProcessGetsAShare(SHORT);
   }
 
   @Test
   @Tag("endurance")
-  void everyProcessGetsItsTurnsForLong() throws Exception {
-    assertEveryProcessGetsItsTurns(LONG);
+  void everyProcessGetsAShareOfManyGrants() throws Exception {
+    assertEveryProcessGetsAShare(LONG);
   }
 
-  private void assertEveryProcessGetsItsTurns(Duration time) throws Exception {
-    List<Party> parties = List.of(alice, bob, join("carol"), join("dave"));
+  private void assertEveryProcessGetsAShare(Duration time) throws Exception {
+    List<TestClient> processes = List.of(alice, bob, join("carol"), join("dave"));
     List<Long> grants =
-        everybodyWorks(
-            parties,
+        runOnAllThreads(
+            processes,
             time,
             (lock, random) -> {
               try (Lease lease = lock.acquire(SOON)) {
@@ -111,25 +111,25 @@ class UnfairLockEnduranceTest extends Parties {
             });
     long all = grants.stream().mapToLong(Long::longValue).sum();
     assertThat(grants).as("of %d", all).allMatch(mine -> mine * 10 >= all);
-    assertNothingIsLeft(parties);
+    assertNothingIsLeft(processes);
   }
 
   /** Whatever verb, whoever gives up: nobody is left waiting, and nothing in line. */
   @Test
-  void nothingIsLeftWhateverTheyDo() throws Exception {
+  void randomOperationsLeaveNoNode() throws Exception {
     assertNothingIsLeftAfter(SHORT);
   }
 
   @Test
   @Tag("endurance")
-  void nothingIsLeftWhateverTheyDoForLong() throws Exception {
+  void manyRandomOperationsLeaveNoNode() throws Exception {
     assertNothingIsLeftAfter(LONG);
   }
 
   private void assertNothingIsLeftAfter(Duration time) throws Exception {
-    List<Party> parties = List.of(alice, bob);
-    everybodyWorks(
-        parties,
+    List<TestClient> processes = List.of(alice, bob);
+    runOnAllThreads(
+        processes,
         time,
         (lock, random) -> {
           switch (random.nextInt(5)) {
@@ -162,7 +162,7 @@ class UnfairLockEnduranceTest extends Parties {
             default -> insideAndOut(lock.acquire(SOON));
           }
         });
-    assertNothingIsLeft(parties);
+    assertNothingIsLeft(processes);
     assertThat(alice.lock.tryAcquire()).isPresent();
   }
 

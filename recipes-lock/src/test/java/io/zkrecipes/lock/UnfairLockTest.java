@@ -1,12 +1,12 @@
 package io.zkrecipes.lock;
 
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkrecipes.Lease;
 import io.zkrecipes.SessionLostException;
-import io.zkrecipes.lock.Party.Attempted;
+import io.zkrecipes.lock.TestClient.BackgroundAcquire;
 import io.zkrecipes.testing.WireLog;
 import io.zkrecipes.testing.WireOp;
 import io.zkrecipes.testing.ZooKeeperTest;
@@ -17,10 +17,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 @ZooKeeperTest
-class UnfairLockTest extends Parties {
+class UnfairLockTest extends TwoClientTestBase {
 
-  private static UnfairLock lock(Party party) {
-    return UnfairLock.of(party.client, PATH);
+  private static UnfairLock lock(TestClient process) {
+    return UnfairLock.of(process.client, PATH);
   }
 
   /** How many nodes stand in line. */
@@ -29,7 +29,7 @@ class UnfairLockTest extends Parties {
   }
 
   @Test
-  void freeLockIsHeldByOneRoundTripAndExcludesFairOnes() throws Exception {
+  void freeLockCostsOneRoundTripAndExcludesFairLocks() throws Exception {
     release(lock(alice).acquire(SOON));
     List<Lease> held = new ArrayList<>();
     WireLog log = alice.proxy.recordRounds(() -> held.add(lock(alice).acquire(SOON)));
@@ -41,7 +41,7 @@ class UnfairLockTest extends Parties {
   }
 
   @Test
-  void threadsPassItOnWithoutAsking() throws Exception {
+  void threadsOfOneProcessPassTheLockOnWithoutARequest() throws Exception {
     UnfairLock lock = lock(alice);
     Lease first = lock.acquire(SOON);
     List<CompletableFuture<Lease>> waiting = new ArrayList<>();
@@ -70,7 +70,7 @@ class UnfairLockTest extends Parties {
   }
 
   @Test
-  void otherProcessesComeFirstOnceTheGrantsAreUsedUp() throws Exception {
+  void otherProcessesComeFirstAfterTheMaximumOfLocalGrants() throws Exception {
     UnfairLock lock = UnfairLock.builder(alice.client, PATH).maxLocalGrants(3).build();
     Lease held = lock.acquire(SOON);
     List<CompletableFuture<Lease>> here = new ArrayList<>();
@@ -94,11 +94,11 @@ class UnfairLockTest extends Parties {
   }
 
   @Test
-  void whoComesBackAtOnceGoesOnButPassesNobodyOverForEver() throws Exception {
+  void returningThreadContinuesButStarvesNobody() throws Exception {
     UnfairLock lock = lock(alice);
     Lease held = lock.acquire(SOON);
-    Attempted other =
-        Attempted.of(
+    BackgroundAcquire other =
+        BackgroundAcquire.of(
             () -> {
               Lease lease = lock.acquire(SOON);
               lease.close();
@@ -116,7 +116,7 @@ class UnfairLockTest extends Parties {
 
   /** One behind a thread of its own process has no place in line that could be lost. */
   @Test
-  void waiterOfOneSessionIsToldInstead() throws Exception {
+  void singleSessionWaiterFailsWithTheSession() throws Exception {
     UnfairLock lock = UnfairLock.builder(alice.client, PATH).failOnSessionLoss().build();
     Lease held = lock.acquire(SOON);
     CompletableFuture<Lease> waiting = lock.acquireAsync();
@@ -127,7 +127,7 @@ class UnfairLockTest extends Parties {
   }
 
   @Test
-  void numberOfGrantsOutOfRangeIsRefused() {
+  void localGrantsOutOfRangeAreRejected() {
     for (int grants : new int[] {0, -1, 256}) {
       assertThatThrownBy(() -> UnfairLock.builder(alice.client, PATH).maxLocalGrants(grants))
           .isInstanceOf(IllegalArgumentException.class)

@@ -18,19 +18,19 @@ import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Virtual threads, where the runtime has them: they wait without keeping a carrier. */
+/** Virtual threads, where the runtime has them, wait without pinning their carrier. */
 @ZooKeeperTest
 @EnabledForJreRange(min = JRE.JAVA_21)
 class VirtualThreadTest {
   private static final String PATH = "/orders/42";
 
   @Test
-  void twoHundredExcludeEachOther(ConnectString servers) throws Exception {
+  void twoHundredVirtualThreadsExcludeEachOther(ConnectString servers) throws Exception {
     AtomicInteger inside = new AtomicInteger();
     AtomicInteger entered = new AtomicInteger();
     ExecutorService threads = perTask();
-    try (Party alice = Party.join(servers.value(), "alice", PATH);
-        Party bob = Party.join(servers.value(), "bob", PATH)) {
+    try (TestClient alice = TestClient.join(servers.value(), "alice", PATH);
+        TestClient bob = TestClient.join(servers.value(), "bob", PATH)) {
       List<Future<?>> all = new ArrayList<>();
       for (int i = 0; i < 200; i++) {
         FairLock lock = i % 2 == 0 ? alice.lock : bob.lock;
@@ -56,7 +56,8 @@ class VirtualThreadTest {
 
   /** In a JVM of its own with one carrier: if any waiter kept it, nothing would go on. */
   @Test
-  void twoHundredWaitOnOneCarrier(ConnectString servers, @TempDir Path dir) throws Exception {
+  void twoHundredVirtualThreadsWaitOnOneCarrier(ConnectString servers, @TempDir Path dir)
+      throws Exception {
     Path said = dir.resolve("said");
     Process child =
         new ProcessBuilder(
@@ -66,7 +67,7 @@ class VirtualThreadTest {
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
                 "-cp",
                 System.getProperty("java.class.path"),
-                VirtualThreadChild.class.getName(),
+                VirtualThreadProgram.class.getName(),
                 servers.value(),
                 PATH)
             .redirectErrorStream(true)

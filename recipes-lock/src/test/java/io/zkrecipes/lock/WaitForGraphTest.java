@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The graph as it is read: this thread holds a lock, by the first entry in line. */
+/** Cycles in the graph that is read from lines and announcements. */
 @ZooKeeperTest
 class WaitForGraphTest {
   private static final Duration SOON = Duration.ofSeconds(20);
@@ -59,7 +59,7 @@ class WaitForGraphTest {
   }
 
   @Test
-  void whoHoldsWhatItWaitsForIsACircle() {
+  void holdingTheAwaitedLockIsACycle() {
     WaitForGraph graph = new WaitForGraph(session, ANOTHER);
     assertThat(graph.cycle(new Wait(key, here, LOCK, 1)))
         .succeedsWithin(SOON)
@@ -68,7 +68,7 @@ class WaitForGraphTest {
 
   /** Its turn has come, and it will be told at once. */
   @Test
-  void whoIsFirstByItsWaitingEntryWaitsForNobody() {
+  void firstEntryOfALineWaitsForNobody() {
     WaitForGraph graph = new WaitForGraph(session, first);
     assertThat(graph.cycle(new Wait(key, here, LOCK, 1)))
         .succeedsWithin(SOON)
@@ -76,7 +76,7 @@ class WaitForGraphTest {
   }
 
   @Test
-  void wayIntoACircleOfOthersEnds() throws Exception {
+  void pathIntoACycleOfOthersEnds() throws Exception {
     announce(new String(here.waitingFor(LOCK), UTF_8));
     WaitForGraph graph = new WaitForGraph(session, ANOTHER);
     assertThat(graph.waitOf(key).join()).isPresent();
@@ -86,7 +86,7 @@ class WaitForGraphTest {
   }
 
   @Test
-  void whatIsNoAnnouncementIsIgnored() throws Exception {
+  void foreignNodesAreIgnored() throws Exception {
     announce("alice\n7\nx\nno path");
     assertThat(new WaitForGraph(session, ANOTHER).waitOf(key).join()).isEmpty();
   }

@@ -16,21 +16,21 @@ class WaitingThreadTest {
   }
 
   @Test
-  void isReadAsItWasWritten() {
+  void announcementIsParsedAsWritten() {
     WaitingThread actor = named("worker 1");
     assertThat(actor.name()).isEqualTo("worker 1");
     assertThat(WaitingThread.parse(new String(actor.data(), UTF_8))).contains(actor);
   }
 
   @Test
-  void threadNameStaysOnOneLineOfBoundedLength() {
+  void threadNameIsOneLineOfBoundedLength() {
     WaitingThread actor = named("a\nb\u2028" + "c".repeat(1000));
     assertThat(actor.name()).startsWith("a b c").hasSize(200);
     assertThat(WaitingThread.parse(new String(actor.data(), UTF_8))).contains(actor);
   }
 
   @Test
-  void namelessThreadHasItsNumber() {
+  void unnamedThreadIsNamedByItsId() {
     WaitingThread actor = named("");
     assertThat(actor.name()).isEqualTo("#" + actor.thread());
   }
@@ -38,7 +38,7 @@ class WaitingThreadTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "alice", "__REVOKE__", "alice\n7", "alice\nx\ny", "alice\n7\nx\ny", "\n\n"})
-  void otherTextNamesNoThread(String text) {
+  void otherTextIsNotParsed(String text) {
     assertThat(WaitingThread.parse(text)).isEmpty();
   }
 }

@@ -87,8 +87,8 @@ public abstract class BarrierContract extends Contract<ContractFixture<TestProce
   }
 
   /**
-   * A waiter may pass if the barrier was lifted at some time since it began to wait: the number
-   * of\n * changes was even, or has changed meanwhile.
+   * A waiter may pass if the barrier was lifted at some time since it began to wait: the number of
+   * changes was even, or has changed meanwhile.
    */
   @InEveryFaultMode
   void nobodyPassesWhileLowered(ContractFixture<TestProcess> fixture) throws Exception {

@@ -17,7 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** Parties enter together and leave together, generation by generation. */
+/** TwoClientTestBase enter together and leave together, generation by generation. */
 interface GenerationContract {
   int PARTIES = 4;
 

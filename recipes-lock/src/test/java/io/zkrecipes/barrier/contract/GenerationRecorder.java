@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Records the order of events of each generation. Callers report before they enter and leave, and\n
- * * after they have entered and left.
+ * Records the order of events of each generation. Callers report before they enter and leave, and
+ * after they have entered and left.
  */
 final class GenerationRecorder {
   /** What happened in one generation. */

@@ -110,8 +110,8 @@ final class LockFixture extends ExclusionFixture<LockProcess> {
   }
 
   /**
-   * Waits until the requests of the process are answered: a waiter that gave up may still create\n
-   * * its node, which it deletes then.
+   * Waits until the requests of the process are answered: a waiter that gave up may still create
+   * its node, which it deletes then.
    */
   private void awaitHeard(LockProcess process) throws Exception {
     try {

@@ -25,7 +25,7 @@ final class LockProcess extends TestProcess {
     return lock.acquire(SOON);
   }
 
-  /** Takes the lock in a thread of its own. */
+  /** Acquires the lock in a thread of its own. */
   BackgroundCall<Lease> acquireInBackground() {
     return BackgroundCall.of(this::acquire);
   }

@@ -1,6 +1,6 @@
 package io.zkrecipes.lock;
 
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
@@ -22,18 +22,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The mark of a holder, where something goes wrong in the moment it is made or taken away. */
+/** Faults while the holder mark of a lock delay is created or deleted. */
 @ZooKeeperTest
-class TakeoverDisturbedTest extends Parties {
+class LockDelayFaultTest extends TwoClientTestBase {
   private static final String MARK = PATH + "/held";
   private static final Duration NEVER = Duration.ofHours(1);
 
-  private static FairLockBuilder builder(Party party) {
-    return FairLock.builder(party.client, PATH).takeoverDelay(NEVER);
+  private static FairLockBuilder builder(TestClient process) {
+    return FairLock.builder(process.client, PATH).takeoverDelay(NEVER);
   }
 
-  private static FairLock lock(Party party) {
-    return builder(party).build();
+  private static FairLock lock(TestClient process) {
+    return builder(process).build();
   }
 
   private void makeMarkOfAnother() throws Exception {
@@ -44,7 +44,7 @@ class TakeoverDisturbedTest extends Parties {
 
   @ParameterizedTest
   @EnumSource
-  void releaseIsOneThoughAFrameIsLost(Lost lost) throws Exception {
+  void releaseRemovesTheMarkWhenAFrameIsLost(LostFrame lost) throws Exception {
     Lease first = lock(alice).acquire(SOON);
     CompletableFuture<Lease> waiting = lock(bob).acquireAsync();
     alice.awaitInLine(2);
@@ -55,7 +55,7 @@ class TakeoverDisturbedTest extends Parties {
   }
 
   @Test
-  void whoGivesUpWhileTheMarkIsOnItsWayLeavesNone() throws Exception {
+  void cancelWhileTheMarkIsCreatedLeavesNoMark() throws Exception {
     Hold marking = bob.proxy.when(WireOp.MULTI).path("/held").holdReply();
     CompletableFuture<Lease> waiting = lock(bob).acquireAsync();
     marking.awaitReached(SOON);
@@ -65,36 +65,36 @@ class TakeoverDisturbedTest extends Parties {
   }
 
   @Test
-  void delayEndsWhenTheMarkIsTakenAway() throws Exception {
+  void delayEndsWhenTheMarkIsDeleted() throws Exception {
     makeMarkOfAnother();
     CompletableFuture<Lease> waiting = lock(bob).acquireAsync();
-    hearAll(bob);
+    awaitAllEvents(bob);
     assertThat(waiting).isNotDone();
     zooKeeper.delete(MARK, -1);
     assertThat(get(waiting).isValid()).isTrue();
   }
 
   @Test
-  void sessionThatEndsDuringTheDelayIsNamed() throws Exception {
+  void endOfTheSessionDuringTheDelayIsReported() throws Exception {
     makeMarkOfAnother();
     CompletableFuture<Lease> waiting = builder(bob).failOnSessionLoss().build().acquireAsync();
-    hearAll(bob);
+    awaitAllEvents(bob);
     cluster.expire(bob.proxy.sessionId());
     assertThat(catchThrowable(() -> get(waiting))).hasCauseInstanceOf(SessionLostException.class);
   }
 
   @Test
-  void clientThatIsClosedDuringTheDelayIsNamed() throws Exception {
+  void closingTheClientDuringTheDelayIsReported() throws Exception {
     makeMarkOfAnother();
     CompletableFuture<Lease> waiting = lock(bob).acquireAsync();
-    hearAll(bob);
+    awaitAllEvents(bob);
     bob.client.close();
     assertThat(catchThrowable(() -> get(waiting))).hasCauseInstanceOf(ClientClosedException.class);
   }
 
   @Test
-  void leaseThatIsLostBeforeItsMarkIsMadeIsNotGranted() throws Exception {
-    Party carol = join("carol", Duration.ofSeconds(8));
+  void leaseLostBeforeItsMarkIsCreatedIsNotGranted() throws Exception {
+    TestClient carol = join("carol", Duration.ofSeconds(8));
     Lease probe = FairLock.of(carol.client, "/probe").acquire(SOON);
     FaultRule lost = carol.proxy.when(WireOp.MULTI).path("/held").dropRequest();
     carol.proxy.refuse();

@@ -1,6 +1,6 @@
 package io.zkrecipes.lock;
 
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkrecipes.Lease;
@@ -20,34 +20,34 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
-/** The sequence numbers of a directory are used up: creation order is served on. */
+/** The sequence numbers of a directory overflow: the order of creation still counts. */
 @ZooKeeperTest
-class FairLockSequenceEndTest {
+class FairLockSequenceOverflowTest {
   private static final String PATH = "/orders/42";
-  private final List<Party> parties = new ArrayList<>();
+  private final List<TestClient> processes = new ArrayList<>();
 
   @BeforeEach
-  void comeNearTheEnd(ConnectString servers, TestingCluster cluster) throws Exception {
+  void setSequenceNearItsEnd(ConnectString servers, TestingCluster cluster) throws Exception {
     for (String name : List.of("alice", "bob", "carol")) {
-      parties.add(Party.join(servers.value(), name, PATH));
+      processes.add(TestClient.join(servers.value(), name, PATH));
     }
-    parties.get(0).acquire().release().join();
+    processes.get(0).acquire().release().join();
     String chroot = servers.value().substring(servers.value().indexOf('/'));
     cluster.setNextSequence(chroot + PATH, Integer.MAX_VALUE - 5);
   }
 
   @AfterEach
   void leave() {
-    parties.forEach(Party::close);
+    processes.forEach(TestClient::close);
   }
 
   @Test
-  void lineIsServedInOrderOfArrivalAcrossTheEnd() throws Exception {
-    Lease held = parties.get(0).acquire();
+  void lineIsServedInOrderOfArrivalAcrossTheOverflow() throws Exception {
+    Lease held = processes.get(0).acquire();
     List<CompletableFuture<Lease>> line = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
-      line.add(parties.get(i % 3).lock.acquireAsync());
-      parties.get(1).awaitInLine(i + 2);
+      line.add(processes.get(i % 3).lock.acquireAsync());
+      processes.get(1).awaitInLine(i + 2);
     }
     for (CompletableFuture<Lease> next : line) {
       assertThat(next).isNotDone();
@@ -57,14 +57,14 @@ class FairLockSequenceEndTest {
       held = next.join();
     }
     held.close();
-    assertThat(parties.get(2).acquire().token()).isGreaterThan(held.token());
+    assertThat(processes.get(2).acquire().token()).isGreaterThan(held.token());
   }
 
   /** By its name the second would be first: all numbers are one by now. */
   @Test
-  void requestToGiveWayGoesToTheFirstByCreation(ZooKeeper zooKeeper) throws Exception {
+  void revocationRequestGoesToTheOldestEntry(ZooKeeper zooKeeper) throws Exception {
     String last = Integer.toString(Integer.MAX_VALUE);
-    Party alice = parties.get(0);
+    TestClient alice = processes.get(0);
     Lease held = alice.acquire();
     while (!alice.node(0).endsWith(last)) {
       held.release().join();
@@ -75,18 +75,18 @@ class FairLockSequenceEndTest {
     String other = PATH + "/_c_00000000-0000-0000-0000-000000000000-lock-";
     zooKeeper.create(
         other, new byte[0], ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL_SEQUENTIAL);
-    assertThat(parties.get(1).lock.requestRevocation()).isTrue();
+    assertThat(processes.get(1).lock.requestRevocation()).isTrue();
     assertThat(heard).succeedsWithin(SOON);
   }
 
   @RepeatedTest(3)
-  void nobodyIsRefusedNorTwoLetInWhenCreationsOverlap() {
+  void overlappingCreationsFailNobodyAndAdmitOneAtATime() {
     AtomicInteger inside = new AtomicInteger();
     ConcurrentLinkedQueue<Long> tokens = new ConcurrentLinkedQueue<>();
     List<CompletableFuture<Void>> all = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
       all.add(
-          parties
+          processes
               .get(i % 3)
               .lock
               .acquireAsync(SOON)

@@ -1,6 +1,6 @@
 package io.zkrecipes.lock;
 
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -27,12 +27,12 @@ import org.junit.jupiter.api.io.TempDir;
  * successors.
  */
 @ZooKeeperTest
-class FrozenHolderTest extends Parties {
+class StoppedHolderTest extends TwoClientTestBase {
   private static final Duration SESSION = Duration.ofSeconds(8); // the test waits for its end
 
   @Test
-  void nothingIsWrittenAfterTheSuccessor(@TempDir Path dir) throws Exception {
-    Map<String, DistributedLock> locks = FrozenHolder.locks(alice.client);
+  void stoppedHolderWritesNothingAfterItsSuccessors(@TempDir Path dir) throws Exception {
+    Map<String, DistributedLock> locks = StoppedHolderProgram.locks(alice.client);
     zooKeeper.create("/state", null, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
     List<String> names = new ArrayList<>(locks.keySet());
     names.add("office");
@@ -40,10 +40,10 @@ class FrozenHolderTest extends Parties {
       zooKeeper.create("/state/" + name, null, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
     }
     Path said = dir.resolve("said");
-    Process frozen = start(said);
+    Process stopped = start(said);
     try {
       await().atMost(SOON.multipliedBy(2)).until(() -> hasWritten(names));
-      signal(frozen, "STOP");
+      signal(stopped, "STOP");
       byte[] data = "alice".getBytes(StandardCharsets.UTF_8);
       for (Map.Entry<String, DistributedLock> each : locks.entrySet()) {
         DistributedLock exclusive =
@@ -53,10 +53,11 @@ class FrozenHolderTest extends Parties {
         Lease lease = exclusive.acquire(SOON);
         lease.txn().setData("/state/" + each.getKey(), data).commit();
       }
-      Term term = Election.of(alice.client, FrozenHolder.OFFICE).candidate("alice").await(SOON);
+      Term term =
+          Election.of(alice.client, StoppedHolderProgram.OFFICE).candidate("alice").await(SOON);
       term.txn().setData("/state/office", data).commit();
-      signal(frozen, "CONT");
-      assertThat(frozen.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      signal(stopped, "CONT");
+      assertThat(stopped.waitFor(60, TimeUnit.SECONDS)).isTrue();
       assertThat(said).content().contains("holds all", "refused everywhere, leads: false");
       for (String name : names) {
         assertThat(zooKeeper.getData("/state/" + name, false, null))
@@ -65,7 +66,7 @@ class FrozenHolderTest extends Parties {
             .isEqualTo("alice");
       }
     } finally {
-      frozen.destroyForcibly();
+      stopped.destroyForcibly();
     }
   }
 
@@ -85,7 +86,7 @@ class FrozenHolderTest extends Parties {
             "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
             "-cp",
             System.getProperty("java.class.path"),
-            FrozenHolder.class.getName(),
+            StoppedHolderProgram.class.getName(),
             servers,
             String.valueOf(SESSION.toMillis()))
         .redirectErrorStream(true)

@@ -1,7 +1,7 @@
 package io.zkrecipes.lock;
 
 import static io.zkrecipes.lock.MultiLockTest.multi;
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,18 +10,18 @@ import io.zkrecipes.testing.ZooKeeperTest;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** What the verbs take, and give back. */
+/** The methods of MultiLock that are not covered by its contract tests. */
 @ZooKeeperTest
-class MultiLockVerbsTest extends Parties {
+class MultiLockMethodsTest extends TwoClientTestBase {
   @Test
-  void tryAcquireTakesThemAndKeepsTheInterrupt() throws Exception {
+  void tryAcquireTakesAllAndKeepsTheInterruptFlag() throws Exception {
     Thread.currentThread().interrupt();
     assertThat(multi(alice, "/a", "/b").tryAcquire()).isPresent();
     assertThat(Thread.interrupted()).isTrue();
   }
 
   @Test
-  void badInputIsRefusedByName() {
+  void invalidArgumentsAreRejectedAndNamedInTheError() {
     assertThatThrownBy(() -> MultiLock.of())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("at least one");
@@ -34,7 +34,7 @@ class MultiLockVerbsTest extends Parties {
   }
 
   @Test
-  void runReleasesThemAll() throws Exception {
+  void runReleasesAllLocks() throws Exception {
     MultiLock locks = multi(alice, "/a", "/b");
     assertThat(locks.<Long, RuntimeException>run(SOON, Lease::token)).isPositive();
     assertThatThrownBy(

@@ -1,13 +1,13 @@
 package io.zkrecipes.lock;
 
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.zkrecipes.Lease;
 import io.zkrecipes.LeaseState;
 import io.zkrecipes.LossReason;
-import io.zkrecipes.lock.Party.Attempted;
+import io.zkrecipes.lock.TestClient.BackgroundAcquire;
 import io.zkrecipes.testing.Hold;
 import io.zkrecipes.testing.WireLog;
 import io.zkrecipes.testing.WireOp;
@@ -19,11 +19,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Others touch the nodes of the lock. */
+/** Other programs delete or add nodes of the lock. */
 @ZooKeeperTest
-class FairLockDisturbedTest extends Parties {
+class FairLockNodeTest extends TwoClientTestBase {
   @Test
-  void holderWhoseNodeIsDeletedIsToldAndTouchesNobodyElse() throws Exception {
+  void holderWhoseNodeIsDeletedLosesOnlyItsOwnLease() throws Exception {
     Lease held = alice.acquire();
     delete(alice.node(0));
     assertThat(held.lost()).succeedsWithin(SOON).isEqualTo(LossReason.NODE_DELETED);
@@ -39,9 +39,9 @@ class FairLockDisturbedTest extends Parties {
   }
 
   @Test
-  void waiterWhoseNodeIsDeletedJoinsAgain() throws Exception {
+  void waiterWhoseNodeIsDeletedRejoins() throws Exception {
     Lease held = alice.acquire();
-    Attempted second = bob.acquiring();
+    BackgroundAcquire second = bob.acquireInBackground();
     alice.awaitInLine(2);
     String first = alice.node(1);
     delete(first);
@@ -52,13 +52,13 @@ class FairLockDisturbedTest extends Parties {
   }
 
   @Test
-  void deletedNodeInTheMiddleLetsNobodyPass() throws Exception {
+  void deletedNodeInTheMiddleOfTheLineLetsNobodyPass() throws Exception {
     Lease held = alice.acquire();
-    Attempted second = alice.acquiring();
+    BackgroundAcquire second = alice.acquireInBackground();
     alice.awaitInLine(2);
-    Attempted third = alice.acquiring();
+    BackgroundAcquire third = alice.acquireInBackground();
     alice.awaitInLine(3);
-    Attempted fourth = bob.acquiring();
+    BackgroundAcquire fourth = bob.acquireInBackground();
     alice.awaitInLine(4);
     String middle = alice.node(1);
     delete(middle);
@@ -73,7 +73,7 @@ class FairLockDisturbedTest extends Parties {
   }
 
   @Test
-  void tokensRiseOverReapedParents() throws Exception {
+  void tokensRiseAcrossReapedDirectories() throws Exception {
     long token = 0;
     for (int i = 0; i < 5; i++) {
       Lease lease = (i % 2 == 0 ? alice : bob).acquire();
@@ -88,12 +88,12 @@ class FairLockDisturbedTest extends Parties {
   /** The second create comes right after the creation of the parents. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
-  void parentThatGoesJustBeforeTheCreateIsMadeAgain(int nth) throws Exception {
+  void directoryDeletedJustBeforeTheCreateIsRecreated(int nth) throws Exception {
     if (nth == 1) {
       alice.acquire().release().join();
     }
     Hold create = bob.proxy.when(WireOp.CREATE2).nth(nth).hold();
-    Attempted joining = bob.acquiring();
+    BackgroundAcquire joining = bob.acquireInBackground();
     create.awaitReached(SOON);
     await().atMost(SOON).until(() -> zooKeeper.exists(PATH, false) != null);
     delete(PATH);
@@ -112,7 +112,7 @@ class FairLockDisturbedTest extends Parties {
       zooKeeper.create(node, new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
     }
     Lease held = alice.acquire();
-    Attempted second = bob.acquiring();
+    BackgroundAcquire second = bob.acquireInBackground();
     alice.awaitInLine(2);
     assertThat(alice.lock.inspect().foreign()).isEqualTo(names.size());
     held.release().join();

@@ -1,6 +1,6 @@
 package io.zkrecipes.lock;
 
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -26,9 +26,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Closing a client over a CuratorFramework that lives on, and with it the session. */
+/** Closing a client over a lent CuratorFramework, whose session continues. */
 @ZooKeeperTest
-class FairLockLentCloseTest extends Parties {
+class FairLockLentCuratorCloseTest extends TwoClientTestBase {
   private static final Duration LONG = Duration.ofSeconds(60);
 
   private static CuratorFramework curator(String connectString) throws Exception {
@@ -55,7 +55,7 @@ class FairLockLentCloseTest extends Parties {
   }
 
   @Test
-  void othersEnterAtOnceAlsoWhenTheSessionLivesOn() throws Exception {
+  void closeReleasesLeasesAlthoughTheSessionContinues() throws Exception {
     try (CuratorFramework curator = curator(servers)) {
       RecipeClient guest = RecipeClient.over(curator);
       FairLock lock = FairLock.of(guest, PATH);
@@ -75,7 +75,7 @@ class FairLockLentCloseTest extends Parties {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void joinUnderWayLeavesNothingWhenTheSessionLivesOn(boolean replyLost, FaultProxy proxy)
+  void joinInProgressLeavesNoNodeAlthoughTheSessionContinues(boolean replyLost, FaultProxy proxy)
       throws Exception {
     bob.acquire().release().join();
     try (CuratorFramework curator = curator(proxy.connectStringTwice())) {
@@ -94,8 +94,7 @@ class FairLockLentCloseTest extends Parties {
   }
 
   @Test
-  void deleteThatIsBeingRepeatedIsNotForgottenWhenTheSessionLivesOn(FaultProxy proxy)
-      throws Exception {
+  void deleteBeingRetriedIsCompletedAfterTheClose(FaultProxy proxy) throws Exception {
     try (CuratorFramework curator = curator(proxy.connectStringTwice())) {
       ZooKeeper handle = curator.getZookeeperClient().getZooKeeper();
       RecipeClient guest = RecipeClient.over(curator);
@@ -105,8 +104,9 @@ class FairLockLentCloseTest extends Parties {
       held.close();
       lost.awaitFired(SOON);
       await().atMost(SOON).until(() -> !handle.getState().isConnected());
-      assertThat(Party.hearing(handle)).succeedsWithin(SOON); // no copy of the delete is left in it
-      assertThat(Party.hearing(handle)).succeedsWithin(SOON);
+      assertThat(TestClient.allEvents(handle))
+          .succeedsWithin(SOON); // no copy of the delete is left in it
+      assertThat(TestClient.allEvents(handle)).succeedsWithin(SOON);
       guest.close();
       proxy.accept();
       bob.awaitInLine(0);
@@ -114,8 +114,7 @@ class FairLockLentCloseTest extends Parties {
   }
 
   @Test
-  void nodeThatMayHaveBeenMadeIsLookedForUntilThereIsAConnection(FaultProxy proxy)
-      throws Exception {
+  void possiblyCreatedNodeIsSearchedForAfterTheReconnect(FaultProxy proxy) throws Exception {
     bob.acquire().release().join();
     try (CuratorFramework curator = curator(proxy.connectStringTwice())) {
       RecipeClient guest = RecipeClient.over(curator);
@@ -131,7 +130,7 @@ class FairLockLentCloseTest extends Parties {
   }
 
   @Test
-  void nodeThatWasJustFoundAgainIsNotForgotten(FaultProxy proxy) throws Exception {
+  void nodeJustFoundByTheRecoveryIsDeleted(FaultProxy proxy) throws Exception {
     bob.acquire().release().join();
     try (CuratorFramework curator = curator(proxy.connectStringTwice())) {
       RecipeClient guest = RecipeClient.over(curator);

@@ -1,6 +1,6 @@
 package io.zkrecipes.lock;
 
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,17 +17,17 @@ import org.apache.zookeeper.ZooDefs.Perms;
 import org.apache.zookeeper.data.ACL;
 import org.junit.jupiter.api.Test;
 
-/** Answers that would be easy to give wrongly. */
+/** Views and errors in cases where a stale or unreadable permit count could mislead. */
 @ZooKeeperTest
-class SemaphoreTruthTest extends Parties {
+class SemaphoreConsistencyTest extends TwoClientTestBase {
 
-  private static DistributedSemaphore of(Party party, int permits) {
-    return DistributedSemaphore.of(party.client, PATH, permits);
+  private static DistributedSemaphore of(TestClient process, int permits) {
+    return DistributedSemaphore.of(process.client, PATH, permits);
   }
 
   /** What was taken over from an entry of ours may be out of date. */
   @Test
-  void whoMayNotWaitIsNotRefusedWhatIsFree() throws Exception {
+  void tryAcquireSucceedsWhenEnoughPermitsAreFree() throws Exception {
     Lease two = of(bob, 3).acquire(2);
     of(alice, 3).acquire(1);
     release(two);
@@ -35,7 +35,7 @@ class SemaphoreTruthTest extends Parties {
   }
 
   @Test
-  void whatIsWrongIsToldAlsoWhereNothingIsFree() throws Exception {
+  void invalidRequestIsRejectedEvenWhenNoPermitIsFree() throws Exception {
     of(alice, 3).acquire(3);
     assertThatThrownBy(() -> of(alice, 3).tryAcquire(4)).hasMessageContaining("permits: 4");
     for (int i = 0; i < 2; i++) {
@@ -45,7 +45,7 @@ class SemaphoreTruthTest extends Parties {
   }
 
   @Test
-  void numberThatMayNotBeReadIsNotOverwritten() throws Exception {
+  void unreadablePermitCountIsNotOverwritten() throws Exception {
     of(alice, 3).resize(7);
     directoryAllows(Perms.ALL & ~Perms.READ);
     assertThatThrownBy(() -> of(bob, 3).acquire(1, SOON)).isInstanceOf(AccessDeniedException.class);
@@ -55,7 +55,7 @@ class SemaphoreTruthTest extends Parties {
   }
 
   @Test
-  void numberThatMayNotBeWrittenIsToldInsteadOfWaitingForEver() throws Exception {
+  void unwritablePermitCountFailsInsteadOfWaiting() throws Exception {
     zooKeeper.create("/orders", null, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
     zooKeeper.create(PATH, null, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
     directoryAllows(Perms.ALL & ~Perms.WRITE);
@@ -65,7 +65,7 @@ class SemaphoreTruthTest extends Parties {
   }
 
   @Test
-  void resizingWhereNoDirectoryCanBeMadeIsAnErrorAndEnds() throws Exception {
+  void resizeFailsWhenTheDirectoryCannotBeCreated() throws Exception {
     zooKeeper.create("/orders", null, Ids.READ_ACL_UNSAFE, CreateMode.PERSISTENT);
     WireLog log =
         alice.proxy.record(
@@ -82,7 +82,7 @@ class SemaphoreTruthTest extends Parties {
   }
 
   @Test
-  void viewIsTrueAfterShrinkingAndBesideALock() throws Exception {
+  void viewIsCorrectAfterShrinkingAndBesideALock() throws Exception {
     of(alice, 4).acquire(3);
     of(alice, 4).resize(2);
     assertThat(of(bob, 4).inspect().holders()).hasSize(1);

@@ -1,6 +1,6 @@
 package io.zkrecipes.lock;
 
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -9,7 +9,7 @@ import io.zkrecipes.AccessDeniedException;
 import io.zkrecipes.Lease;
 import io.zkrecipes.LeaseState;
 import io.zkrecipes.RecipeClient;
-import io.zkrecipes.lock.Party.Attempted;
+import io.zkrecipes.lock.TestClient.BackgroundAcquire;
 import io.zkrecipes.testing.FaultRule;
 import io.zkrecipes.testing.Hold;
 import io.zkrecipes.testing.WireLog;
@@ -30,18 +30,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The nodes of one session are made in one transaction and deleted in one. */
+/** The nodes of one session are created in one transaction and deleted in one. */
 @ZooKeeperTest
-class MultiLockTogetherTest extends Parties {
+class MultiLockTransactionTest extends TwoClientTestBase {
   private static final List<String> PATHS = List.of("/a", "/b", "/c");
 
-  private static MultiLock multi(Party party, List<String> paths) {
-    return MultiLock.of(paths.stream().map(path -> FairLock.of(party.client, path)).toList());
+  private static MultiLock multi(TestClient process, List<String> paths) {
+    return MultiLock.of(paths.stream().map(path -> FairLock.of(process.client, path)).toList());
   }
 
   /** From here on the directories are there. */
-  private static MultiLock used(Party party) throws Exception {
-    MultiLock locks = multi(party, PATHS);
+  private static MultiLock used(TestClient process) throws Exception {
+    MultiLock locks = multi(process, PATHS);
     release(locks.acquire(SOON));
     return locks;
   }
@@ -55,7 +55,7 @@ class MultiLockTogetherTest extends Parties {
   }
 
   @Test
-  void oneTransactionEachWay() throws Exception {
+  void acquireAndReleaseCostOneTransactionEach() throws Exception {
     MultiLock locks = used(alice);
     List<MultiLease> taken = new ArrayList<>();
     WireLog acquired = alice.proxy.recordRounds(() -> taken.add(locks.acquire(SOON)));
@@ -67,7 +67,7 @@ class MultiLockTogetherTest extends Parties {
   }
 
   @Test
-  void theTokenIsTheCreationZxid() throws Exception {
+  void tokensAreCreationZxids() throws Exception {
     List<Lease> before = used(alice).acquire(SOON).leases();
     List<String> nodes = nodes(PATHS);
     assertThat(nodes).as("nothing else is left in the directories").hasSize(PATHS.size());
@@ -86,7 +86,7 @@ class MultiLockTogetherTest extends Parties {
 
   @ParameterizedTest
   @EnumSource
-  void nodesAreMadeOnceWhenAFrameIsLost(Lost lost) throws Exception {
+  void nodesAreCreatedOnceWhenAFrameIsLost(LostFrame lost) throws Exception {
     MultiLock locks = used(alice);
     FaultRule rule = lost.arm(alice.proxy.when(WireOp.MULTI).path("-lock-"));
     MultiLease lease = locks.acquire(SOON);
@@ -100,7 +100,7 @@ class MultiLockTogetherTest extends Parties {
 
   @ParameterizedTest
   @EnumSource
-  void nodesAreDeletedWhenAFrameIsLost(Lost lost) throws Exception {
+  void nodesAreDeletedWhenAFrameIsLost(LostFrame lost) throws Exception {
     MultiLease lease = used(alice).acquire(SOON);
     FaultRule rule = lost.arm(alice.proxy.when(WireOp.MULTI).path("-lock-"));
     release(lease);
@@ -110,7 +110,7 @@ class MultiLockTogetherTest extends Parties {
   }
 
   @Test
-  void oneThatIsForbiddenIsNamedAndTheOthersAreLeftFree() throws Exception {
+  void forbiddenLockIsNamedAndTheOthersStayFree() throws Exception {
     MultiLock locks = used(alice);
     zooKeeper.setACL("/b", Collections.singletonList(Ids.READ_ACL_UNSAFE.get(0)), -1);
     assertThatThrownBy(() -> locks.acquire(SOON))
@@ -120,7 +120,7 @@ class MultiLockTogetherTest extends Parties {
   }
 
   @Test
-  void oneThatIsMissingIsMade() throws Exception {
+  void missingDirectoryIsCreated() throws Exception {
     used(alice);
     List<String> paths = List.of("/a", "/b", "/c", "/d/e");
     MultiLease lease = multi(alice, paths).acquire(SOON);
@@ -129,7 +129,7 @@ class MultiLockTogetherTest extends Parties {
   }
 
   @Test
-  void oneThatIsGoneKeepsNoOtherFromBeingDeleted() throws Exception {
+  void missingNodeDoesNotPreventTheDeletionOfOthers() throws Exception {
     MultiLease lease = used(alice).acquire(SOON);
     zooKeeper.delete(nodes(List.of("/b")).get(0), -1);
     release(lease);
@@ -137,7 +137,7 @@ class MultiLockTogetherTest extends Parties {
   }
 
   @Test
-  void ofTwoSessionsEachHasItsOwn() throws Exception {
+  void locksOfTwoSessionsUseTwoTransactions() throws Exception {
     MultiLock mixed =
         MultiLock.of(
             FairLock.of(alice.client, "/a"),
@@ -151,7 +151,7 @@ class MultiLockTogetherTest extends Parties {
   }
 
   @Test
-  void manyAreTakenInPartsThatAServerAccepts() throws Exception {
+  void manyLocksAreSplitIntoAcceptedRequests() throws Exception {
     List<String> paths = IntStream.range(0, 120).mapToObj("/many/%03d"::formatted).toList();
     MultiLock locks = multi(alice, paths);
     MultiLease first = locks.acquire(SOON);
@@ -163,7 +163,7 @@ class MultiLockTogetherTest extends Parties {
   }
 
   @Test
-  void oneOfTheLineWhoIsNotOursIsSeen() throws Exception {
+  void foreignEntryInTheLineIsRespected() throws Exception {
     MultiLock locks = used(alice);
     zooKeeper.create(
         "/b/someone-lock-", new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT_SEQUENTIAL);
@@ -173,7 +173,7 @@ class MultiLockTogetherTest extends Parties {
   }
 
   @Test
-  void completedWithNullItGivesAllUp() throws Exception {
+  void futureCompletedWithNullReleasesAllLocks() throws Exception {
     Lease held = FairLock.of(bob.client, "/b").acquire(SOON);
     CompletableFuture<MultiLease> waiting = multi(alice, List.of("/a", "/b")).acquireAsync();
     assertThat(waiting.complete(null)).isTrue();
@@ -183,10 +183,13 @@ class MultiLockTogetherTest extends Parties {
   }
 
   @Test
-  void blockingVerbsDoNotNeedTheCallbackExecutor() throws Exception {
+  void blockingMethodsDoNotNeedTheCallbackExecutor() throws Exception {
     ExecutorService one = Executors.newSingleThreadExecutor();
     try (RecipeClient client =
-        RecipeClient.builder(servers).sessionTimeout(Party.SESSION).callbackExecutor(one).build()) {
+        RecipeClient.builder(servers)
+            .sessionTimeout(TestClient.SESSION)
+            .callbackExecutor(one)
+            .build()) {
       FairLock.of(bob.client, "/b").acquire(SOON);
       MultiLock locks = MultiLock.of(FairLock.of(client, "/a"), FairLock.of(client, "/b"));
       CompletableFuture<Boolean> answer =
@@ -199,7 +202,7 @@ class MultiLockTogetherTest extends Parties {
 
   /** The delete of the first is refused together with another, and sent again alone, later. */
   @Test
-  void nextOfOursIsNotMisledByADeleteThatComesLater() throws Exception {
+  void nextRequestIsNotMisledByALaterDelete() throws Exception {
     List<String> both = List.of("/a", "/b");
     FaultRule watched = alice.proxy.when(WireOp.GET_DATA).path("/a/").nth(3).delay(Duration.ZERO);
     MultiLease lease = multi(alice, both).acquire(SOON);
@@ -214,23 +217,23 @@ class MultiLockTogetherTest extends Parties {
     deletes.awaitReached(SOON);
     zooKeeper.delete(nodes(List.of("/b")).get(0), -1);
     zooKeeper.delete("/a/" + last, -1);
-    hearAll(bob);
+    awaitAllEvents(bob);
     deletes.proceed();
     await()
         .atMost(SOON)
         .until(() -> nodes(List.of("/a")).size() == 2 && !nodes(List.of("/a")).contains(last));
-    hearAll(alice);
+    awaitAllEvents(alice);
     assertThat(next.state()).isEqualTo(LeaseState.HELD);
     assertThat(third).isNotDone();
   }
 
   @Test
-  void interruptedInTheMomentOfTheGrantItLeavesNothing() throws Exception {
+  void interruptAtTheGrantLeavesNoNode() throws Exception {
     MultiLock locks = used(alice);
     Random random = new Random(7);
     for (int i = 0; i < 300; i++) {
-      Attempted taking =
-          Attempted.of(
+      BackgroundAcquire taking =
+          BackgroundAcquire.of(
               () -> {
                 try (MultiLease lease = locks.acquire()) {
                   return lease.leases().get(0);

@@ -17,10 +17,10 @@ import java.util.function.Supplier;
  * A process that leads, holds one lock of each kind, and writes under all of them as fast as it
  * can, until it is refused everywhere. Arguments: connect string, session timeout in milliseconds.
  */
-final class FrozenHolder {
+final class StoppedHolderProgram {
   static final String OFFICE = "/locks/office";
 
-  private FrozenHolder() {}
+  private StoppedHolderProgram() {}
 
   /** Each kind of lock, by its name; the state that it guards is at {@code /state/<name>}. */
   static Map<String, DistributedLock> locks(RecipeClient client) {
@@ -39,9 +39,9 @@ final class FrozenHolder {
         RecipeClient.builder(args[0]).sessionTimeout(session).ownerName("frozen").build()) {
       Map<String, Supplier<Txn>> held = new LinkedHashMap<>();
       for (Map.Entry<String, DistributedLock> each : locks(client).entrySet()) {
-        held.put(each.getKey(), each.getValue().acquire(Party.SOON)::txn);
+        held.put(each.getKey(), each.getValue().acquire(TestClient.SOON)::txn);
       }
-      Term term = Election.of(client, OFFICE).candidate("frozen").await(Party.SOON);
+      Term term = Election.of(client, OFFICE).candidate("frozen").await(TestClient.SOON);
       held.put("office", term::txn);
       System.out.println("holds all");
       while (!held.isEmpty()) {

@@ -1,17 +1,17 @@
 package io.zkrecipes.lock;
 
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 
-/** A thread in a verb that an interrupt is meant to end. */
-final class Victim {
+/** A blocking call in a thread, which an interrupt must end. */
+final class InterruptedCall {
   final Thread thread;
   private final CompletableFuture<String> end = new CompletableFuture<>();
 
-  Victim(Callable<?> verb) {
+  InterruptedCall(Callable<?> verb) {
     thread =
         new Thread(
             () -> {
@@ -26,7 +26,7 @@ final class Victim {
     thread.start();
   }
 
-  /** The interrupt must be enough: nothing else happens before the verb ends. */
+  /** Interrupts the call and waits for its end, which no other event may cause. */
   void interrupt() {
     thread.interrupt();
     assertThat(end).succeedsWithin(SOON).isEqualTo("InterruptedException");

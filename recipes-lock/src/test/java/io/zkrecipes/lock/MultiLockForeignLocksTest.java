@@ -1,6 +1,6 @@
 package io.zkrecipes.lock;
 
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -23,12 +23,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Over locks and leases of somebody else's making, which keep their contract badly. */
+/** MultiLock over foreign implementations of locks and leases that violate their contract. */
 @ZooKeeperTest
-class MultiLockOfOthersTest extends Parties {
+class MultiLockForeignLocksTest extends TwoClientTestBase {
 
-  private static FairLock lock(Party party, String path) {
-    return FairLock.of(party.client, path);
+  private static FairLock lock(TestClient process, String path) {
+    return FairLock.of(process.client, path);
   }
 
   private static DistributedLock other(
@@ -81,7 +81,7 @@ class MultiLockOfOthersTest extends Parties {
   }
 
   @Test
-  void oneThatThrowsWhenItIsAskedLeavesNothing() throws Exception {
+  void lockThatThrowsOnAcquireLeavesNothing() throws Exception {
     DistributedLock throwing =
         other(
             "/b",
@@ -94,7 +94,7 @@ class MultiLockOfOthersTest extends Parties {
   }
 
   @Test
-  void oneThatThrowsWhenItIsWaitedForFailsTheFuture() throws Exception {
+  void lockThatThrowsOnWaitFailsTheFuture() throws Exception {
     DistributedLock throwing =
         other(
             "/b",
@@ -112,7 +112,7 @@ class MultiLockOfOthersTest extends Parties {
   }
 
   @Test
-  void cancelledBeforeAllHaveAnsweredItLeavesNothing() throws Exception {
+  void cancelBeforeAllLocksAnswerLeavesNothing() throws Exception {
     CompletableFuture<Lease> never = new CompletableFuture<>();
     CompletableFuture<MultiLease> future =
         MultiLock.of(lock(alice, "/a"), other("/b", timeout -> never)).acquireAsync();
@@ -122,7 +122,7 @@ class MultiLockOfOthersTest extends Parties {
   }
 
   @Test
-  void closeThatBlocksKeepsNoneOfOursFromBeingReleased() throws Exception {
+  void blockingCloseDoesNotPreventTheReleaseOfOtherLeases() throws Exception {
     CountDownLatch blocked = new CountDownLatch(1);
     Lease slow =
         otherLease(
@@ -144,7 +144,7 @@ class MultiLockOfOthersTest extends Parties {
   }
 
   @Test
-  void closeThatThrowsKeepsNoOtherFromBeingReleased() throws Exception {
+  void throwingCloseDoesNotPreventTheReleaseOfOtherLeases() throws Exception {
     CompletableFuture<Boolean> closed = new CompletableFuture<>();
     Lease bad =
         otherLease(
@@ -161,7 +161,7 @@ class MultiLockOfOthersTest extends Parties {
   }
 
   @Test
-  void noneIsAskedOnTheEventThread() throws Exception {
+  void foreignLocksAreNotCalledOnTheEventThread() throws Exception {
     CompletableFuture<Boolean> onEventThread = new CompletableFuture<>();
     Lease curious =
         otherLease(

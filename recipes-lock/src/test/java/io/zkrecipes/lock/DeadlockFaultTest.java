@@ -1,6 +1,6 @@
 package io.zkrecipes.lock;
 
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -34,9 +34,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Looking for deadlocks while replies are lost and sessions end, and what it costs. */
+/** Deadlock detection when frames are lost and sessions end, and what it costs. */
 @ZooKeeperTest
-class DeadlockDisturbedTest extends Graph {
+class DeadlockFaultTest extends DeadlockTestBase {
 
   static Stream<Arguments> losses() {
     return Stream.of(WireOp.CREATE2, WireOp.GET_DATA, WireOp.GET_CHILDREN)
@@ -54,12 +54,12 @@ class DeadlockDisturbedTest extends Graph {
 
   @ParameterizedTest(name = "{0} {1}")
   @MethodSource("losses")
-  void lostLookOnlyDelays(WireOp op, String what, Function<FaultRuleBuilder, FaultRule> loss)
-      throws Exception {
+  void lostFrameOnlyDelaysTheDetection(
+      WireOp op, String what, Function<FaultRuleBuilder, FaultRule> loss) throws Exception {
     holds(ann, "/rooms/a");
     Lease b = holds(ben, "/rooms/b");
     CompletableFuture<Lease> older = wants(ann, "/rooms/b");
-    awaitWaits(1);
+    awaitAnnouncements(1);
     String part = op == WireOp.GET_CHILDREN ? "/rooms/b" : WAITS;
     FaultRule lost = loss.apply(bob.proxy.when(op).path(part));
     CompletableFuture<Lease> younger = wants(ben, "/rooms/a");
@@ -68,60 +68,60 @@ class DeadlockDisturbedTest extends Graph {
     assertThat(older).isNotDone();
     b.close();
     get(older);
-    awaitWaits(0);
+    awaitAnnouncements(0);
   }
 
   @Test
   void waitIsAnnouncedAgainInTheNextSession() throws Exception {
     Lease a = holds(ann, "/a");
     CompletableFuture<Lease> waiting = wants(ben, "/a");
-    awaitWaits(1);
+    awaitAnnouncements(1);
     List<String> before = waits();
     cluster.expire(bob.proxy.sessionId());
     await().atMost(SOON).until(() -> waits().size() == 1 && !waits().equals(before));
     a.close();
     get(waiting).close();
-    awaitWaits(0);
+    awaitAnnouncements(0);
   }
 
   /** One look reads of a wait that ends meanwhile. */
   @Test
-  void circleThatIsSeenOnceIsNoAlarm() throws Exception {
+  void cycleSeenOnlyOnceIsNotReported() throws Exception {
     Lease a = holds(ann, "/rooms/a");
     holds(ben, "/rooms/b");
     CompletableFuture<Lease> older = wants(ann, "/rooms/b");
-    awaitWaits(1);
+    awaitAnnouncements(1);
     Hold reading = bob.proxy.when(WireOp.GET_CHILDREN).path("/rooms/b").hold();
     CompletableFuture<Lease> younger = wants(ben, "/rooms/a");
     reading.awaitReached(SOON);
     ann.interrupt();
     assertThatThrownBy(() -> get(older)).hasCauseInstanceOf(InterruptedException.class);
-    awaitWaits(1);
+    awaitAnnouncements(1);
     reading.proceed();
-    awaitLooks(bob, 3);
+    awaitChecks(bob, 3);
     assertThat(younger).isNotDone();
     a.close();
     get(younger).close();
   }
 
   @Test
-  void announcementThatIsDeletedOrOldIsMadeAgain() throws Exception {
+  void deletedOrOutdatedAnnouncementIsRecreated() throws Exception {
     Lease a = holds(ann, "/a");
     CompletableFuture<Lease> waiting = wants(ben, "/a");
-    awaitWaits(1);
+    awaitAnnouncements(1);
     String node = WAITS + "/" + waits().get(0);
     String text = text(node);
     zooKeeper.delete(node, -1);
-    awaitWaits(1);
+    awaitAnnouncements(1);
     zooKeeper.setData(node, (text + "/earlier").getBytes(StandardCharsets.UTF_8), -1);
     await().ignoreException(NoNodeException.class).until(() -> text(node).equals(text));
     a.close();
     get(waiting).close();
-    awaitWaits(0);
+    awaitAnnouncements(0);
   }
 
   @Test
-  void grantThatComesJustBeforeTheAnnouncementLeavesNothing() throws Exception {
+  void grantJustBeforeTheAnnouncementLeavesNoNode() throws Exception {
     CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch granted = new CountDownLatch(1);
     AclPolicy slow =
@@ -136,21 +136,21 @@ class DeadlockDisturbedTest extends Graph {
     zooKeeper.create(WAITS, new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
     try (RecipeClient client = RecipeClient.builder(servers).aclPolicy(slow).build()) {
       CompletableFuture<Lease> waiting =
-          ben.takes(FairLock.builder(client, "/a").detectDeadlocks(LOOK).build());
+          ben.takes(FairLock.builder(client, "/a").detectDeadlocks(CHECK_INTERVAL).build());
       assertThat(asked.await(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
       a.close();
       await().until(() -> lock(ann, "/a").inspect().participants().size() == 1);
       ZooKeeper handle = client.curator().getZookeeperClient().getZooKeeper();
-      get(Party.hearing(handle));
+      get(TestClient.allEvents(handle));
       granted.countDown();
       get(waiting);
-      get(Party.hearing(handle));
-      awaitWaits(0);
+      get(TestClient.allEvents(handle));
+      awaitAnnouncements(0);
     }
   }
 
   @Test
-  void aclPolicyThatThrowsAtTheAnnouncementLetsTheWaitGoOn() throws Exception {
+  void waitContinuesWhenTheAclPolicyFailsForTheAnnouncement() throws Exception {
     CountDownLatch asked = new CountDownLatch(3);
     AclPolicy failing =
         path -> {
@@ -163,7 +163,7 @@ class DeadlockDisturbedTest extends Graph {
     Lease a = holds(ann, "/a");
     try (RecipeClient client = RecipeClient.builder(servers).aclPolicy(failing).build()) {
       CompletableFuture<Lease> waiting =
-          ben.takes(FairLock.builder(client, "/a").detectDeadlocks(LOOK).build());
+          ben.takes(FairLock.builder(client, "/a").detectDeadlocks(CHECK_INTERVAL).build());
       assertThat(asked.await(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
       a.close();
       get(waiting).close();
@@ -171,7 +171,7 @@ class DeadlockDisturbedTest extends Graph {
   }
 
   @Test
-  void waitThatEndsWhileItIsAnnouncedLeavesNothing() throws Exception {
+  void waitThatEndsDuringItsAnnouncementLeavesNoNode() throws Exception {
     Lease a = holds(ann, "/a");
     Hold announcing = bob.proxy.when(WireOp.CREATE2).path(WAITS).hold();
     CompletableFuture<Lease> waiting = wants(ben, "/a");
@@ -180,8 +180,8 @@ class DeadlockDisturbedTest extends Graph {
     assertThatThrownBy(() -> get(waiting)).hasCauseInstanceOf(InterruptedException.class);
     announcing.proceed();
     await().until(() -> lock(ann, "/a").inspect().participants().size() == 1);
-    get(Party.hearing(bob.client.curator().getZookeeperClient().getZooKeeper()));
-    awaitWaits(0);
+    get(TestClient.allEvents(bob.client.curator().getZookeeperClient().getZooKeeper()));
+    awaitAnnouncements(0);
     a.close();
   }
 
@@ -189,31 +189,31 @@ class DeadlockDisturbedTest extends Graph {
   void closedClientLeavesNoAnnouncementInALentSession() throws Exception {
     holds(ann, "/a");
     RecipeClient lent = RecipeClient.over(bob.client.curator());
-    FairLock lock = FairLock.builder(lent, "/a").detectDeadlocks(LOOK).build();
+    FairLock lock = FairLock.builder(lent, "/a").detectDeadlocks(CHECK_INTERVAL).build();
     CompletableFuture<Lease> waiting = ben.takes(lock);
-    awaitWaits(1);
+    awaitAnnouncements(1);
     lent.close();
     assertThatThrownBy(() -> get(waiting)).hasCauseInstanceOf(ClientClosedException.class);
-    awaitWaits(0);
+    awaitAnnouncements(0);
   }
 
   @Test
-  void holderThatWasAskedToGiveWayIsUnknown() throws Exception {
+  void holderWithARevocationRequestIsTreatedAsUnknown() throws Exception {
     Lease a = holds(ann, "/a");
     lock(ann, "/a").requestRevocation();
     CompletableFuture<Lease> again = wants(ann, "/a");
-    awaitWaits(1);
-    awaitLooks(alice, 3);
+    awaitAnnouncements(1);
+    awaitChecks(alice, 3);
     assertThat(again).isNotDone();
     a.close();
     get(again).close();
   }
 
   @Test
-  void nodesNameTheThreadAndPeopleSeeTheOwner() throws Exception {
+  void nodesNameTheThreadAndViewsShowTheOwner() throws Exception {
     Lease a = holds(ann, "/a");
     CompletableFuture<Lease> waiting = wants(ben, "/a");
-    awaitWaits(1);
+    awaitAnnouncements(1);
     LockView view = lock(ann, "/a").inspect();
     assertThat(view.participants())
         .extracting(LockView.Participant::ownerName)
@@ -232,7 +232,7 @@ class DeadlockDisturbedTest extends Graph {
   }
 
   @Test
-  void nothingIsSentForShortWaitsNorWithoutTheOption() throws Exception {
+  void shortWaitsAndLocksWithoutDetectionSendNothing() throws Exception {
     FairLock patient =
         FairLock.builder(bob.client, "/a").detectDeadlocks(Duration.ofHours(1)).build();
     FairLock plain = FairLock.of(bob.client, "/a");
@@ -241,7 +241,7 @@ class DeadlockDisturbedTest extends Graph {
         bob.proxy.record(
             () -> {
               for (FairLock lock : List.of(patient, plain)) {
-                assertThatThrownBy(() -> lock.acquire(LOOK.multipliedBy(3)))
+                assertThatThrownBy(() -> lock.acquire(CHECK_INTERVAL.multipliedBy(3)))
                     .isInstanceOf(AcquireTimeoutException.class);
               }
             });
@@ -252,7 +252,7 @@ class DeadlockDisturbedTest extends Graph {
   }
 
   @Test
-  void timeBetweenLooksIsPositive() {
+  void checkIntervalMustBePositive() {
     assertThatThrownBy(() -> FairLock.builder(alice.client, "/a").detectDeadlocks(Duration.ZERO))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("after: PT0S (expected: > 0)");

@@ -1,13 +1,13 @@
 package io.zkrecipes.lock;
 
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.zkrecipes.Lease;
 import io.zkrecipes.LeaseState;
-import io.zkrecipes.lock.Party.Attempted;
+import io.zkrecipes.lock.TestClient.BackgroundAcquire;
 import io.zkrecipes.testing.Hold;
 import io.zkrecipes.testing.WireLog;
 import io.zkrecipes.testing.WireOp;
@@ -19,9 +19,9 @@ import java.util.concurrent.locks.ReadWriteLock;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Read and write locks that belong to threads: re-entrancy, downgrade, upgrade. */
+/** The read and write lock as java.util.concurrent locks: reentrancy, downgrade, upgrade. */
 @ZooKeeperTest
-class ReadWriteThreadsTest extends Parties {
+class ReadWriteJavaLockTest extends TwoClientTestBase {
   private DistributedReadWriteLock lock;
   private DistributedReadWriteLock bobs;
 
@@ -32,7 +32,7 @@ class ReadWriteThreadsTest extends Parties {
   }
 
   @Test
-  void threadTakesEitherLockAgain() throws Exception {
+  void bothLocksAreReentrant() throws Exception {
     for (DistributedLock one : new DistributedLock[] {lock.readLock(), lock.writeLock()}) {
       Lease outer = one.acquire(SOON);
       Lease inner = one.acquire(SOON);
@@ -45,7 +45,7 @@ class ReadWriteThreadsTest extends Parties {
   }
 
   @Test
-  void upgradeIsRefusedAtOnceAndNothingIsSent() throws Exception {
+  void upgradeIsRejectedAtOnceWithoutARequest() throws Exception {
     Lease reading = lock.readLock().acquire(SOON);
     WireLog log =
         alice.proxy.record(
@@ -66,7 +66,7 @@ class ReadWriteThreadsTest extends Parties {
   }
 
   @Test
-  void writerReadsAsWellAndReadsOnAfterwards() throws Exception {
+  void writerMayReadAndKeepsReadingAfterItsUnlock() throws Exception {
     Lease writing = lock.writeLock().acquire(SOON);
     Lease reading = lock.readLock().acquire(SOON);
     CompletableFuture<Lease> waiting = bobs.readLock().acquireAsync();
@@ -85,7 +85,7 @@ class ReadWriteThreadsTest extends Parties {
   }
 
   @Test
-  void whoReadsOnIsNeverWithoutALease() throws Exception {
+  void downgradingThreadAlwaysHasALease() throws Exception {
     for (int i = 0; i < 50; i++) {
       Lease writing = lock.writeLock().acquire(SOON);
       Lease reading = lock.readLock().acquire(SOON);
@@ -100,7 +100,7 @@ class ReadWriteThreadsTest extends Parties {
   }
 
   @Test
-  void whoStopsReadingBeforeTheChangeIsAnsweredLeavesNothing() throws Exception {
+  void readUnlockDuringADowngradeLeavesNoNode() throws Exception {
     Lease writing = lock.writeLock().acquire(SOON);
     Lease reading = lock.readLock().acquire(SOON);
     Hold multi = alice.proxy.when(WireOp.MULTI).path("__READ__").holdReply();
@@ -113,7 +113,7 @@ class ReadWriteThreadsTest extends Parties {
   }
 
   @Test
-  void writeOfOneWhoReadsOnIsApplied() throws Exception {
+  void guardedWriteDuringADowngradeIsApplied() throws Exception {
     for (int i = 0; i < 20; i++) {
       Lease writing = lock.writeLock().acquire(SOON);
       Lease reading = lock.readLock().acquire(SOON);
@@ -125,7 +125,7 @@ class ReadWriteThreadsTest extends Parties {
   }
 
   @Test
-  void whoStopsReadingFirstGoesOnWriting() throws Exception {
+  void readUnlockFirstKeepsTheWriteLock() throws Exception {
     Lease writing = lock.writeLock().acquire(SOON);
     lock.readLock().acquire(SOON).close();
     assertThat(writing.isValid()).isTrue();
@@ -136,7 +136,7 @@ class ReadWriteThreadsTest extends Parties {
   }
 
   @Test
-  void lossIsToldToTheOneWhoReadsOn() throws Exception {
+  void lossDuringADowngradeIsReported() throws Exception {
     Lease writing = lock.writeLock().acquire(SOON);
     Lease reading = lock.readLock().acquire(SOON);
     writing.close();
@@ -151,7 +151,7 @@ class ReadWriteThreadsTest extends Parties {
 
   @Test
   @SuppressWarnings("LockNotBeforeTry") // what is shown is more than one block
-  void javaLocksGoByTheirContract() throws Exception {
+  void javaLocksFollowTheContractOfLock() throws Exception {
     ReadWriteLock view = DistributedReadWriteLock.of(alice.client, PATH).asJavaLock();
     view.writeLock().lock();
     view.writeLock().lock();
@@ -161,9 +161,9 @@ class ReadWriteThreadsTest extends Parties {
     view.writeLock().unlock();
     Lease beside = bobs.readLock().acquire(SOON);
     assertThat(bobs.writeLock().tryAcquire()).isEmpty();
-    hearAll(alice); // she knows that she is a reader
-    Attempted other =
-        Attempted.of(
+    awaitAllEvents(alice); // she knows that she is a reader
+    BackgroundAcquire other =
+        BackgroundAcquire.of(
             () -> {
               assertThatThrownBy(() -> view.readLock().unlock())
                   .isInstanceOf(IllegalMonitorStateException.class);

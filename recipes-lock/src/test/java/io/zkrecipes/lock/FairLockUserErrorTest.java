@@ -1,6 +1,6 @@
 package io.zkrecipes.lock;
 
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,7 +10,7 @@ import io.zkrecipes.CoordinationException;
 import io.zkrecipes.Lease;
 import io.zkrecipes.LeaseState;
 import io.zkrecipes.RecipeClient;
-import io.zkrecipes.lock.Party.Attempted;
+import io.zkrecipes.lock.TestClient.BackgroundAcquire;
 import io.zkrecipes.testing.ConnectString;
 import io.zkrecipes.testing.FaultRule;
 import io.zkrecipes.testing.WireOp;
@@ -26,13 +26,13 @@ import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.ZooKeeper;
 import org.junit.jupiter.api.Test;
 
-/** What users get wrong around a lock: it ends with an error, and never with a wait for ever. */
+/** Mistakes of users end with an error and never with endless waiting. */
 @ZooKeeperTest
-class FairLockLentAndMisledTest {
+class FairLockUserErrorTest {
   private static final String PATH = "/orders/42";
 
   @Test
-  void chrootThatDoesNotExistIsNamed(ConnectString servers) {
+  void missingChrootIsNamedInTheError(ConnectString servers) {
     try (RecipeClient client = RecipeClient.connect(servers.value() + "/not/there")) {
       assertThatThrownBy(() -> FairLock.of(client, PATH).acquire(SOON))
           .isExactlyInstanceOf(CoordinationException.class)
@@ -41,7 +41,7 @@ class FairLockLentAndMisledTest {
   }
 
   @Test
-  void aclPolicyThatThrowsFailsTheAcquire(ConnectString servers) {
+  void aclPolicyExceptionFailsTheAcquire(ConnectString servers) {
     try (RecipeClient client =
         RecipeClient.builder(servers.value())
             .aclPolicy(
@@ -58,7 +58,7 @@ class FairLockLentAndMisledTest {
   }
 
   @Test
-  void aclPolicyThatThrowsAnErrorFailsTheAcquireToo(ConnectString servers) {
+  void aclPolicyErrorFailsTheAcquire(ConnectString servers) {
     AssertionError error = new AssertionError("no policy");
     AclPolicy broken =
         path -> {
@@ -74,7 +74,7 @@ class FairLockLentAndMisledTest {
 
   /** Under the line's lock the policy would wait here for one who waits for that lock. */
   @Test
-  void aclPolicyIsAskedUnderNoLock(ConnectString servers) {
+  void aclPolicyIsCalledWithoutHoldingALock(ConnectString servers) {
     AtomicReference<Supplier<CompletableFuture<Lease>>> neighbour = new AtomicReference<>();
     CompletableFuture<CompletableFuture<Lease>> behind = new CompletableFuture<>();
     AclPolicy curious =
@@ -98,12 +98,12 @@ class FairLockLentAndMisledTest {
 
   /** The upper parent is there and may only be read: no harm, however often it is said. */
   @Test
-  void parentThatMayNotBeMadeButIsThereDoesNoHarm(ConnectString servers, ZooKeeper zooKeeper)
+  void existingParentNeedsNoCreatePermission(ConnectString servers, ZooKeeper zooKeeper)
       throws Exception {
     zooKeeper.create("/org", new byte[0], ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
     zooKeeper.create("/org/app", new byte[0], ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
     zooKeeper.setACL("/org", ZooDefs.Ids.READ_ACL_UNSAFE, -1);
-    try (Party alice = Party.join(servers.value(), "alice", "/org/app/lock")) {
+    try (TestClient alice = TestClient.join(servers.value(), "alice", "/org/app/lock")) {
       FaultRule lost =
           alice.proxy.when(WireOp.CREATE_CONTAINER).path("/org/app/lock").dropRequest();
       CompletableFuture<Lease> joining = alice.lock.acquireAsync();
@@ -113,15 +113,15 @@ class FairLockLentAndMisledTest {
   }
 
   @Test
-  void frameworkClosedByItsOwnerEndsLeaseAndWaiters(ConnectString servers) throws Exception {
+  void closingALentCuratorEndsLeasesAndWaiters(ConnectString servers) throws Exception {
     CuratorFramework curator =
         CuratorFrameworkFactory.newClient(servers.value(), new RetryOneTime(10));
     curator.start();
     try (RecipeClient client = RecipeClient.over(curator);
-        Party bob = Party.join(servers.value(), "bob", PATH)) {
+        TestClient bob = TestClient.join(servers.value(), "bob", PATH)) {
       FairLock lock = FairLock.of(client, PATH);
       Lease held = lock.acquire(SOON);
-      Attempted waiting = Attempted.of(lock::acquire);
+      BackgroundAcquire waiting = BackgroundAcquire.of(lock::acquire);
       bob.awaitInLine(2);
       curator.close();
       assertThat(held.state()).isEqualTo(LeaseState.LOST);

@@ -1,6 +1,6 @@
 package io.zkrecipes.lock;
 
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -20,15 +20,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A lock that stays shut for a while after an unclean loss. */
+/** A lock that stays closed for a while after a holder was lost without a release. */
 @ZooKeeperTest
-class TakeoverTest extends Parties {
+class LockDelayTest extends TwoClientTestBase {
   private static final String MARK = PATH + "/held";
   private static final Duration NEVER = Duration.ofHours(1);
   private static final Duration SHORT = Duration.ofMillis(300);
 
-  private static FairLock lock(Party party, Duration delay) {
-    return FairLock.builder(party.client, PATH).takeoverDelay(delay).build();
+  private static FairLock lock(TestClient process, Duration delay) {
+    return FairLock.builder(process.client, PATH).takeoverDelay(delay).build();
   }
 
   private void loseAlicesLease() throws Exception {
@@ -36,7 +36,7 @@ class TakeoverTest extends Parties {
   }
 
   @Test
-  void releaseIsFollowedAtOnce() throws Exception {
+  void lockIsFreeAtOnceAfterARelease() throws Exception {
     Lease first = lock(alice, NEVER).acquire(SOON);
     CompletableFuture<Lease> waiting = lock(bob, NEVER).acquireAsync();
     alice.awaitInLine(2);
@@ -50,13 +50,13 @@ class TakeoverTest extends Parties {
   }
 
   @Test
-  void lossKeepsItShutForTheNextAndForWhoComesLater() throws Exception {
+  void lockStaysClosedDuringTheDelayAfterALoss() throws Exception {
     lock(alice, NEVER).acquire(SOON);
     CompletableFuture<Lease> waiting = lock(bob, NEVER).acquireAsync();
     alice.awaitInLine(2);
     cluster.expire(alice.proxy.sessionId());
     bob.awaitInLine(1);
-    hearAll(bob);
+    awaitAllEvents(bob);
     assertThat(waiting).isNotDone();
     waiting.cancel(false);
     bob.awaitInLine(0);
@@ -68,7 +68,7 @@ class TakeoverTest extends Parties {
   }
 
   @Test
-  void itOpensWhenTheDelayIsOver() throws Exception {
+  void lockOpensWhenTheDelayHasPassed() throws Exception {
     Lease lost = lock(alice, SHORT).acquire(SOON);
     CompletableFuture<Lease> waiting = lock(bob, SHORT).acquireAsync();
     alice.awaitInLine(2);
@@ -88,7 +88,7 @@ class TakeoverTest extends Parties {
 
   @ParameterizedTest
   @EnumSource
-  void markIsMadeOnceWhenAFrameIsLost(Lost lost) throws Exception {
+  void markIsCreatedOnceWhenAFrameIsLost(LostFrame lost) throws Exception {
     FaultRule rule = lost.arm(bob.proxy.when(WireOp.MULTI).path("/held"));
     Lease lease = lock(bob, NEVER).acquire(SOON);
     assertThat(rule.fired()).isEqualTo(1);
@@ -98,13 +98,13 @@ class TakeoverTest extends Parties {
   }
 
   @Test
-  void whoIsLostWhileItWaitsStandsInLineAgain() throws Exception {
+  void waiterThatLosesItsSessionDuringTheDelayRejoins() throws Exception {
     lock(alice, NEVER).acquire(SOON);
     loseAlicesLease();
     bob.awaitInLine(0);
     CompletableFuture<Lease> waiting = lock(bob, NEVER).acquireAsync();
     bob.awaitInLine(1);
-    hearAll(bob);
+    awaitAllEvents(bob);
     String before = bob.node(0);
     zooKeeper.delete(before, -1);
     await().atMost(SOON).until(() -> !bob.lock.inspect().participants().isEmpty());
@@ -116,7 +116,7 @@ class TakeoverTest extends Parties {
   }
 
   @Test
-  void aclPolicyThatThrowsAtTheMarkFailsTheVerb() throws Exception {
+  void aclPolicyErrorForTheMarkFailsTheAcquire() throws Exception {
     try (RecipeClient client =
         RecipeClient.builder(servers)
             .aclPolicy(
@@ -134,7 +134,7 @@ class TakeoverTest extends Parties {
   }
 
   @Test
-  void delayAndDetectionOfDeadlocksAreNotCombined() {
+  void lockDelayAndDeadlockDetectionCannotBeCombined() {
     FairLockBuilder both =
         FairLock.builder(alice.client, PATH).takeoverDelay(SHORT).detectDeadlocks();
     assertThatThrownBy(both::build)
@@ -144,7 +144,7 @@ class TakeoverTest extends Parties {
   }
 
   @Test
-  void negativeDelayIsRefused() {
+  void negativeDelayIsRejected() {
     assertThatThrownBy(() -> lock(alice, Duration.ofSeconds(-1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("takeoverDelay: PT-1S");

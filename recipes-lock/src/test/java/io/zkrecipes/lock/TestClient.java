@@ -17,11 +17,11 @@ import java.util.concurrent.FutureTask;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.ZooKeeper;
 
-/** A process in a test: a client of its own, behind a proxy of its own. */
-public final class Party implements AutoCloseable {
+/** Stands for one process: a client behind a fault proxy of its own. */
+public final class TestClient implements AutoCloseable {
   public static final Duration SOON = Duration.ofSeconds(20);
 
-  /** No machine is so busy that a session of this length runs out by itself. */
+  /** Long enough that no session expires by itself on a busy machine. */
   public static final Duration SESSION = Duration.ofSeconds(15);
 
   public final FaultProxy proxy;
@@ -29,18 +29,18 @@ public final class Party implements AutoCloseable {
   final FairLock lock;
   private final String path;
 
-  private Party(FaultProxy proxy, RecipeClient client, String path) {
+  private TestClient(FaultProxy proxy, RecipeClient client, String path) {
     this.proxy = proxy;
     this.client = client;
     this.lock = FairLock.of(client, path);
     this.path = path;
   }
 
-  static Party join(String connectString, String name, String path) {
+  static TestClient join(String connectString, String name, String path) {
     return join(connectString, name, path, SESSION);
   }
 
-  static Party join(String connectString, String name, String path, Duration session) {
+  static TestClient join(String connectString, String name, String path, Duration session) {
     FaultProxy proxy = FaultProxy.to(connectString);
     RecipeClient client =
         RecipeClient.builder(proxy.connectStringTwice())
@@ -54,19 +54,19 @@ public final class Party implements AutoCloseable {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
-    return new Party(proxy, client, path);
+    return new TestClient(proxy, client, path);
   }
 
-  /** Takes the lock in a thread of its own. */
-  Attempted acquiring() {
-    return Attempted.of(() -> lock.acquire(SOON));
+  /** Acquires the lock in a thread of its own. */
+  BackgroundAcquire acquireInBackground() {
+    return BackgroundAcquire.of(() -> lock.acquire(SOON));
   }
 
   Lease acquire() throws InterruptedException {
     return lock.acquire(SOON);
   }
 
-  /** Waits until this many stand in line, the holder included. */
+  /** Waits until so many participants are in line, the holder included. */
   public void awaitInLine(int count) {
     await()
         .atMost(SOON)
@@ -81,19 +81,19 @@ public final class Party implements AutoCloseable {
     return path + "/" + one.node();
   }
 
-  /** Completes on the event thread of this party, behind all that it was sent until now. */
-  public CompletableFuture<Boolean> hearing() throws Exception {
-    return hearing(client.curator().getZookeeperClient().getZooKeeper());
+  /** Completes on the event thread of the client, after all events that were sent until now. */
+  public CompletableFuture<Boolean> allEvents() throws Exception {
+    return allEvents(client.curator().getZookeeperClient().getZooKeeper());
   }
 
-  /** Completes when all that was handed to this handle before is answered, or lost. */
-  static CompletableFuture<Boolean> hearing(ZooKeeper handle) {
+  /** Completes when all earlier requests of this handle are answered or lost. */
+  static CompletableFuture<Boolean> allEvents(ZooKeeper handle) {
     CompletableFuture<Boolean> heard = new CompletableFuture<>();
     handle.exists("/", false, (rc, node, context, stat) -> heard.complete(true), null);
     return heard;
   }
 
-  /** Whether nobody is there; the server may have removed the directory meanwhile. */
+  /** Whether the directory is empty or, as the server may have reaped it, missing. */
   static boolean isEmpty(ZooKeeper onlooker, String directory) throws Exception {
     try {
       return onlooker.getChildren(directory, false).isEmpty();
@@ -102,7 +102,7 @@ public final class Party implements AutoCloseable {
     }
   }
 
-  /** Whether its session knows of a connection. */
+  /** Whether the session of the client is connected. */
   public boolean isConnected() {
     return ClientContext.of(client).current().filter(Session::isConnected).isPresent();
   }
@@ -113,19 +113,19 @@ public final class Party implements AutoCloseable {
     proxy.close();
   }
 
-  /** A blocking verb on its way in a thread. */
-  static final class Attempted {
+  /** A blocking acquire that runs in a thread of its own. */
+  static final class BackgroundAcquire {
     final Thread thread;
     private final FutureTask<Lease> task;
 
-    private Attempted(Callable<Lease> verb) {
+    private BackgroundAcquire(Callable<Lease> verb) {
       task = new FutureTask<>(verb);
       thread = new Thread(task, "attempt");
       thread.setDaemon(true);
     }
 
-    static Attempted of(Callable<Lease> verb) {
-      Attempted attempted = new Attempted(verb);
+    static BackgroundAcquire of(Callable<Lease> verb) {
+      BackgroundAcquire attempted = new BackgroundAcquire(verb);
       attempted.thread.start();
       return attempted;
     }

@@ -1,6 +1,6 @@
 package io.zkrecipes.lock;
 
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkrecipes.Lease;
@@ -15,19 +15,19 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Someone leaves the line while a neighbour of the same process is reading it. */
+/** A request leaves the line while another one of the same client is reading it. */
 @ZooKeeperTest
-class FairLockGivingUpTest extends Parties {
-  private Party carol;
+class FairLockConcurrentLeaveTest extends TwoClientTestBase {
+  private TestClient carol;
 
   @BeforeEach
-  void joinMore() {
+  void connectMore() {
     carol = join("carol");
   }
 
   /** Waits in line, as seen by carol. */
-  private CompletableFuture<Lease> joins(Party party, int place) {
-    CompletableFuture<Lease> waiting = party.lock.acquireAsync();
+  private CompletableFuture<Lease> joinsAt(TestClient process, int place) {
+    CompletableFuture<Lease> waiting = process.lock.acquireAsync();
     carol.awaitInLine(place);
     return waiting;
   }
@@ -37,13 +37,13 @@ class FairLockGivingUpTest extends Parties {
    * left the asking to the third.
    */
   @Test
-  void nobodyInheritsIgnorance() throws Exception {
+  void unansweredCheckOfALeavingNeighbourIsRepeated() throws Exception {
     Lease first = alice.acquire();
-    CompletableFuture<Lease> second = joins(bob, 2);
+    CompletableFuture<Lease> second = joinsAt(bob, 2);
     Hold joined = alice.proxy.when(WireOp.CREATE2).holdReply();
-    CompletableFuture<Lease> third = joins(alice, 3);
-    CompletableFuture<Lease> fourth = joins(alice, 4);
-    CompletableFuture<Boolean> arrived = alice.hearing();
+    CompletableFuture<Lease> third = joinsAt(alice, 3);
+    CompletableFuture<Lease> fourth = joinsAt(alice, 4);
+    CompletableFuture<Boolean> arrived = alice.allEvents();
     Hold asking = alice.proxy.when(WireOp.GET_CHILDREN2).hold();
     joined.proceed();
     asking.awaitReached(SOON);
@@ -65,14 +65,14 @@ class FairLockGivingUpTest extends Parties {
    * process, is granted and releases. The answer still shows the third.
    */
   @Test
-  void grantOutlivesAnOlderViewOfTheLine() throws Exception {
+  void grantSurvivesAnOlderListingOfTheLine() throws Exception {
     Lease first = carol.acquire();
-    CompletableFuture<Lease> second = joins(bob, 2);
-    CompletableFuture<Lease> third = joins(alice, 3);
-    CompletableFuture<Lease> fourth = joins(bob, 4);
+    CompletableFuture<Lease> second = joinsAt(bob, 2);
+    CompletableFuture<Lease> third = joinsAt(alice, 3);
+    CompletableFuture<Lease> fourth = joinsAt(bob, 4);
     CompletableFuture<Lease> fifth = alice.lock.acquireAsync();
     carol.awaitInLine(5);
-    hearAll(alice); // she has watched those ahead
+    awaitAllEvents(alice); // she has watched those ahead
     first.close();
     assertThat(second).succeedsWithin(SOON);
     Hold asking = alice.proxy.when(WireOp.GET_CHILDREN2).hold();
@@ -91,13 +91,13 @@ class FairLockGivingUpTest extends Parties {
 
   /** While the answer to one check is awaited, others may leave: it covers them too. */
   @Test
-  void oneCheckCoversAllWhoLeaveMeanwhile() throws Exception {
+  void oneCheckCoversAllThatLeaveMeanwhile() throws Exception {
     Lease first = carol.acquire();
-    CompletableFuture<Lease> second = joins(bob, 2);
-    CompletableFuture<Lease> third = joins(bob, 3);
+    CompletableFuture<Lease> second = joinsAt(bob, 2);
+    CompletableFuture<Lease> third = joinsAt(bob, 3);
     CompletableFuture<Lease> fourth = alice.lock.acquireAsync();
     carol.awaitInLine(4);
-    hearAll(alice); // she has watched those ahead
+    awaitAllEvents(alice); // she has watched those ahead
     Hold check = alice.proxy.when(WireOp.MULTI_READ).hold();
     FaultRule told = alice.proxy.when(WireOp.EVENT).path("lock-").nth(2).delay(Duration.ZERO);
     WireLog log =

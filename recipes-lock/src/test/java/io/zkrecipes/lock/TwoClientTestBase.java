@@ -12,23 +12,23 @@ import org.apache.zookeeper.ZooKeeper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** A test with two processes that want one lock, more if it asks, and an operator who looks on. */
-public abstract class Parties {
+/** Base of tests with two clients, more on request, and a ZooKeeper handle without faults. */
+public abstract class TwoClientTestBase {
   protected static final String PATH = "/orders/42";
 
-  protected Party alice;
-  protected Party bob;
+  protected TestClient alice;
+  protected TestClient bob;
   protected ZooKeeper zooKeeper;
   protected TestingCluster cluster;
   protected String servers;
   private final Duration session;
-  private final List<Party> joined = new ArrayList<>();
+  private final List<TestClient> joined = new ArrayList<>();
 
-  protected Parties() {
-    this(Party.SESSION);
+  protected TwoClientTestBase() {
+    this(TestClient.SESSION);
   }
 
-  protected Parties(Duration session) {
+  protected TwoClientTestBase(Duration session) {
     this.session = session;
   }
 
@@ -43,11 +43,11 @@ public abstract class Parties {
 
   @AfterEach
   final void leave() {
-    joined.forEach(Party::close);
+    joined.forEach(TestClient::close);
   }
 
   protected static <T> T get(CompletableFuture<T> future) throws Exception {
-    return future.get(Party.SOON.toSeconds(), TimeUnit.SECONDS);
+    return future.get(TestClient.SOON.toSeconds(), TimeUnit.SECONDS);
   }
 
   /** Returns when the server has confirmed. */
@@ -55,20 +55,20 @@ public abstract class Parties {
     get(lease.release());
   }
 
-  /** Returns when this party has heard of all that has happened before. */
-  protected static void hearAll(Party party) throws Exception {
+  /** Returns when the client has received all events that were caused before. */
+  protected static void awaitAllEvents(TestClient process) throws Exception {
     for (int i = 0; i < 3; i++) { // an answer may lead to a question
-      get(party.hearing());
+      get(process.allEvents());
     }
   }
 
-  protected Party join(String name) {
+  protected TestClient join(String name) {
     return join(name, session);
   }
 
-  protected Party join(String name, Duration timeout) {
-    Party party = Party.join(servers, name, PATH, timeout);
-    joined.add(party);
-    return party;
+  protected TestClient join(String name, Duration timeout) {
+    TestClient process = TestClient.join(servers, name, PATH, timeout);
+    joined.add(process);
+    return process;
   }
 }

@@ -13,10 +13,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /** What {@link VirtualThreadTest} runs in a JVM with one carrier thread. */
-final class VirtualThreadChild {
+final class VirtualThreadProgram {
   private static final int WAITERS = 200;
 
-  private VirtualThreadChild() {}
+  private VirtualThreadProgram() {}
 
   /** Arguments: where to connect, and the path of the lock. */
   public static void main(String[] args) throws Exception {

@@ -6,13 +6,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** One thread of a process in a test, which does one thing after the other. */
-final class Worker implements AutoCloseable {
-  final Party party;
+/** One thread of a client, which runs one call after the other. */
+final class LockThread implements AutoCloseable {
+  final TestClient process;
   private final ExecutorService thread;
 
-  Worker(Party party, String name) {
-    this.party = party;
+  LockThread(TestClient process, String name) {
+    this.process = process;
     this.thread =
         Executors.newSingleThreadExecutor(
             task -> {
@@ -22,7 +22,7 @@ final class Worker implements AutoCloseable {
             });
   }
 
-  /** Takes the lock, and waits for it as long as it takes. */
+  /** Acquires the lock, and waits without a limit. */
   CompletableFuture<Lease> takes(DistributedLock lock) {
     return does(lock::acquire);
   }
@@ -40,7 +40,7 @@ final class Worker implements AutoCloseable {
     return done;
   }
 
-  /** Gives up what it waits for. */
+  /** Interrupts the current call. */
   void interrupt() {
     thread.shutdownNow();
   }

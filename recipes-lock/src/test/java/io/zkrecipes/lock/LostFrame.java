@@ -3,8 +3,10 @@ package io.zkrecipes.lock;
 import io.zkrecipes.testing.FaultRule;
 import io.zkrecipes.testing.FaultRuleBuilder;
 
-/** Which frame of an exchange is lost: before the server applied it, or after. */
-enum Lost {
+/**
+ * Which frame of an exchange is lost: the request before the server applies it, or the reply after.
+ */
+enum LostFrame {
   REQUEST,
   REPLY;
 

@@ -1,6 +1,6 @@
 package io.zkrecipes.lock;
 
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
@@ -18,48 +18,49 @@ import org.apache.zookeeper.KeeperException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** Tests with threads of several processes that wait for each other, and look often. */
-abstract class Graph extends Parties {
-  static final Duration LOOK = Duration.ofMillis(100);
-  static final Duration SELDOM = Duration.ofMillis(500);
+/** Base of deadlock tests: threads of several clients that wait for each other and check often. */
+abstract class DeadlockTestBase extends TwoClientTestBase {
+  static final Duration CHECK_INTERVAL = Duration.ofMillis(100);
+  static final Duration LONG_CHECK_INTERVAL = Duration.ofMillis(500);
   static final String WAITS = "/_waits";
 
-  Worker ann;
-  Worker ben;
-  private final List<Worker> workers = new ArrayList<>();
+  LockThread ann;
+  LockThread ben;
+  private final List<LockThread> workers = new ArrayList<>();
 
   @BeforeEach
-  final void hire() {
+  final void makeThreads() {
     ann = worker(alice, "ann");
     ben = worker(bob, "ben");
   }
 
   @AfterEach
-  final void dismiss() {
-    workers.forEach(Worker::close);
+  final void closeThreads() {
+    workers.forEach(LockThread::close);
   }
 
-  final Worker worker(Party party, String name) {
-    Worker worker = new Worker(party, name);
+  final LockThread worker(TestClient process, String name) {
+    LockThread worker = new LockThread(process, name);
     workers.add(worker);
     return worker;
   }
 
-  static FairLock lock(Worker of, String path) {
-    return FairLock.builder(of.party.client, path).detectDeadlocks(LOOK).build();
+  static FairLock lock(LockThread of, String path) {
+    return FairLock.builder(of.process.client, path).detectDeadlocks(CHECK_INTERVAL).build();
   }
 
-  static Lease holds(Worker who, String path) throws Exception {
+  static Lease holds(LockThread who, String path) throws Exception {
     return get(who.takes(lock(who, path)));
   }
 
-  static CompletableFuture<Lease> wants(Worker who, String path) {
+  static CompletableFuture<Lease> wants(LockThread who, String path) {
     return who.takes(lock(who, path));
   }
 
-  /** Waits, and looks so seldom that others have looked several times by then. */
-  static CompletableFuture<Lease> wantsSlowly(Worker who, String path) {
-    return who.takes(FairLock.builder(who.party.client, path).detectDeadlocks(SELDOM).build());
+  /** Waits with a check interval so long that others have checked several times by then. */
+  static CompletableFuture<Lease> wantsSlowly(LockThread who, String path) {
+    return who.takes(
+        FairLock.builder(who.process.client, path).detectDeadlocks(LONG_CHECK_INTERVAL).build());
   }
 
   static DeadlockException deadlock(CompletableFuture<?> verb) {
@@ -76,14 +77,14 @@ abstract class Graph extends Parties {
     }
   }
 
-  final void awaitWaits(int count) {
+  final void awaitAnnouncements(int count) {
     await().atMost(SOON).pollInterval(Duration.ofMillis(5)).until(() -> waits().size() == count);
   }
 
-  /** Waits until this process has looked some more times. */
-  static void awaitLooks(Party party, int count) throws Exception {
+  /** Waits until the client has checked some more times. */
+  static void awaitChecks(TestClient process, int count) throws Exception {
     FaultRule last =
-        party.proxy.when(WireOp.GET_DATA).path(WAITS).nth(3 * count).delay(Duration.ZERO);
+        process.proxy.when(WireOp.GET_DATA).path(WAITS).nth(3 * count).delay(Duration.ZERO);
     last.awaitFired(SOON);
   }
 }

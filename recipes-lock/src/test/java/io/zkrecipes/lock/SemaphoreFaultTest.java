@@ -1,6 +1,6 @@
 package io.zkrecipes.lock;
 
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -19,16 +19,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** A semaphore whose clients lose their connection or their session at a bad moment. */
+/** Semaphores when connections or sessions are lost at critical moments. */
 @ZooKeeperTest
-class SemaphoreDisturbedTest extends Parties {
+class SemaphoreFaultTest extends TwoClientTestBase {
 
-  private static DistributedSemaphore semaphore(Party party, int permits) {
-    return DistributedSemaphore.of(party.client, PATH, permits);
+  private static DistributedSemaphore semaphore(TestClient process, int permits) {
+    return DistributedSemaphore.of(process.client, PATH, permits);
   }
 
   @Test
-  void resizeThatWasGivenUpIsNotDoneLater() throws Exception {
+  void abandonedResizeIsNotAppliedLater() throws Exception {
     release(semaphore(bob, 3).acquire());
     alice.proxy.refuse();
     alice.proxy.cut();
@@ -38,12 +38,12 @@ class SemaphoreDisturbedTest extends Parties {
     semaphore(bob, 3).resize(5);
     alice.proxy.accept();
     await().atMost(SOON).until(alice::isConnected);
-    hearAll(alice);
+    awaitAllEvents(alice);
     assertThat(zooKeeper.getData(PATH, false, null)).asString().isEqualTo("5 resized");
   }
 
   @Test
-  void lateOneOfAFormerSessionTakesNothingFromTheNext() throws Exception {
+  void lateReplyOfAFormerSessionAffectsNothing() throws Exception {
     Lease held = semaphore(alice, 1).acquire();
     CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
@@ -56,7 +56,7 @@ class SemaphoreDisturbedTest extends Parties {
           return AclPolicy.open().aclFor(path);
         };
     try (RecipeClient client =
-        RecipeClient.builder(servers).sessionTimeout(Party.SESSION).aclPolicy(slow).build()) {
+        RecipeClient.builder(servers).sessionTimeout(TestClient.SESSION).aclPolicy(slow).build()) {
       assertThat(client.awaitConnected(SOON)).isTrue();
       CompletableFuture<Lease> waiting = DistributedSemaphore.of(client, PATH, 1).acquireAsync(1);
       bob.awaitInLine(2);
@@ -89,8 +89,8 @@ class SemaphoreDisturbedTest extends Parties {
   }
 
   @Test
-  void permitsThatWereLostOnTheWayAreTakenAgain() throws Exception {
-    Party carol = join("carol", Duration.ofSeconds(8));
+  void permitsLostBeforeTheGrantAreAcquiredAgain() throws Exception {
+    TestClient carol = join("carol", Duration.ofSeconds(8));
     DistributedSemaphore ours =
         DistributedSemaphore.builder(alice.client, PATH, 2).compatibleWithCurator().build();
     DistributedSemaphore carols =

@@ -1,6 +1,6 @@
 package io.zkrecipes.lock;
 
-import static io.zkrecipes.lock.Party.SOON;
+import static io.zkrecipes.lock.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -12,11 +12,13 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** The directory empties, is reaped and made again: its sequence numbers start anew. */
+/**
+ * The directory is emptied, reaped and recreated, so that its sequence numbers start again at 0.
+ */
 @ZooKeeperTest
-class FairLockRemadeDirectoryTest extends Parties {
+class FairLockRecreatedDirectoryTest extends TwoClientTestBase {
 
-  FairLockRemadeDirectoryTest() {
+  FairLockRecreatedDirectoryTest() {
     super(Duration.ofSeconds(15));
   }
 
@@ -26,7 +28,7 @@ class FairLockRemadeDirectoryTest extends Parties {
    * 1, which says nothing about Bob.
    */
   @Test
-  void whatWasKnownOfTheOldOneLetsNobodyIntoTheNew() throws Exception {
+  void knowledgeOfTheDeletedDirectoryAdmitsNobodyInTheNewOne() throws Exception {
     Lease first = alice.acquire();
     alice.proxy.when(WireOp.CREATE).path("lock-").dropRequest();
     alice.proxy.refuse();
@@ -59,7 +61,7 @@ class FairLockRemadeDirectoryTest extends Parties {
    * number up to which everything was gone: in the old one.
    */
   @Test
-  void whoStandsInTheNewOneDoesNotVouchForTheOld() throws Exception {
+  void entryOfTheNewDirectoryProvesNothingAboutTheOldOne() throws Exception {
     Lease number0 = alice.acquire();
     CompletableFuture<Lease> number1 = alice.lock.acquireAsync();
     bob.awaitInLine(2);
@@ -86,7 +88,7 @@ class FairLockRemadeDirectoryTest extends Parties {
     third.cancel(false);
     bob.awaitInLine(2);
     look.proceed();
-    assertThat(alice.hearing()).succeedsWithin(SOON);
+    assertThat(alice.allEvents()).succeedsWithin(SOON);
     assertThat(fourth).isNotDone();
     bobs.close();
     assertThat(fourth).succeedsWithin(SOON);
