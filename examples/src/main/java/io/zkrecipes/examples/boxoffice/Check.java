@@ -1,10 +1,10 @@
 package io.zkrecipes.examples.boxoffice;
 
 /**
- * One thing that must have held.
+ * The outcome of one check.
  *
- * @param claim what, in words
- * @param found what was seen, whether it fits the claim or not
+ * @param claim what must have held, in words
+ * @param found what was found, whether the claim held or not
  */
 record Check(boolean held, String claim, String found) {
   @Override

@@ -1,38 +1,38 @@
 package io.zkrecipes.examples.boxoffice;
 
-import static io.zkrecipes.examples.boxoffice.Arrivals.bornOf;
+import static io.zkrecipes.examples.boxoffice.ArrivalOrder.bornOf;
 
 import io.zkrecipes.LeaseState;
-import io.zkrecipes.examples.boxoffice.Arrivals.Place;
+import io.zkrecipes.examples.boxoffice.ArrivalOrder.Place;
 import io.zkrecipes.examples.boxoffice.Store.Refusal;
 import io.zkrecipes.examples.boxoffice.Store.Sale;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What must have held, judged by what the line and the store have seen. */
+/** The checks at the end, based on the line before the sale and on the records of the store. */
 final class Checks {
   private final Venue venue;
-  private final Arrivals arrivals;
+  private final ArrivalOrder arrivals;
   private final List<Sale> sales;
   private final List<Refusal> refusals;
 
-  Checks(Venue venue, Arrivals arrivals, Store store) {
+  Checks(Venue venue, ArrivalOrder arrivals, Store store) {
     this.venue = venue;
     this.arrivals = arrivals;
     this.sales = store.sales();
     this.refusals = store.refusals();
   }
 
-  Check everybodyWasInLine() {
+  Check allFansWereInLine() {
     long places = arrivals.places().stream().map(Place::born).distinct().count();
     return new Check(
         places == venue.fans(), "every fan was in line before the sale", places + " places");
   }
 
   /**
-   * First the line as it stood before the sale, place by place, without those who were killed and
-   * those whose session ended while they were frozen; then the latter, by their new places.
+   * First come the fans of the line before the sale, in its order, without those that were killed
+   * and those whose session ended while frozen; then the latter, in the order of their new nodes.
    */
   Check soldInOrderOfArrival(Incident killed, Incident frozen) {
     String claim = "tickets were sold in the order of arrival";
@@ -69,9 +69,11 @@ final class Checks {
     return true;
   }
 
-  Check oneAtATime(long pushers) {
+  Check oneAtATime(long overtakers) {
     return new Check(
-        pushers == 0, "one fan at a time held the lock", pushers + " came while one was served");
+        overtakers == 0,
+        "one fan at a time held the lock",
+        overtakers + " reported it while another one was served");
   }
 
   Check nobodyTwice() {
@@ -79,19 +81,21 @@ final class Checks {
     long seats = sales.stream().map(Sale::seat).distinct().count();
     return new Check(
         fans == sales.size() && seats == sales.size(),
-        "nobody was sold two tickets, no ticket was sold twice",
+        "no fan was sold two tickets, no ticket was sold twice",
         "%d sales, %d fans, %d seats".formatted(sales.size(), fans, seats));
   }
 
-  Check everybodyServedBut(String killedTown) {
+  Check allServedExcept(String killedTown) {
     long served =
         sales.stream().map(Sale::fan).filter(fan -> !fan.town().equals(killedTown)).count();
     int expected = venue.fans() - venue.fansPerTown();
     return new Check(
-        served == expected, "every fan who lived has a ticket", served + " of " + expected);
+        served == expected,
+        "every fan that was not killed has a ticket",
+        served + " of " + expected);
   }
 
-  /** Not before the session can have ended, and not long after. */
+  /** The next fan was served not before the session can have ended, and not long after. */
   Check servedAfterTheSession(String what, Incident incident) {
     Duration session = venue.sessionTimeout();
     Duration waited = incident.waited();
@@ -102,7 +106,8 @@ final class Checks {
         inTime && !incident.next().town().equals(incident.victim().town()),
         "after " + what + " the next fan was served when the session ended",
         "%s after %s (session timeout %s)"
-            .formatted(incident.next(), Programme.inSeconds(waited), Programme.inSeconds(session)));
+            .formatted(
+                incident.next(), DemoProgress.inSeconds(waited), DemoProgress.inSeconds(session)));
   }
 
   Check lateSaleRefused(Incident frozen, LeaseState late) {
@@ -112,14 +117,14 @@ final class Checks {
             && refusals.get(0).token() == frozen.token();
     return new Check(
         onlyThat && late == LeaseState.LOST,
-        "the woken fan's late sale was refused, and no other",
-        "%d refused, its lease said %s".formatted(refusals.size(), late));
+        "the late sale of the fan that was frozen was refused, and no other",
+        "%d refused, its lease was %s".formatted(refusals.size(), late));
   }
 
   Check nothingLeft(boolean processesEnded, int nodes) {
     return new Check(
         processesEnded && nodes == 0,
-        "no process and no place in line is left",
+        "no process and no node in line is left",
         (processesEnded ? "all processes ended" : "a process had to be killed")
             + ", "
             + nodes
