@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class BackoffTest {
 
   @Test
-  void pausesDoubleUpToTheLongestAndAreDrawnFromTheUpperHalf() {
+  void pausesDoubleUpToTheMaximumWithJitterInTheUpperHalf() {
     Backoff backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1));
     for (int repeat = 0; repeat < 200; repeat++) {
       assertThat(backoff.pause(0)).isBetween(Duration.ofMillis(50), Duration.ofMillis(100));
@@ -20,13 +20,13 @@ class BackoffTest {
   }
 
   @Test
-  void clientsDoNotComeBackInStep() {
+  void clientsRetryAtDifferentTimes() {
     assertThat(IntStream.range(0, 100).mapToObj(i -> Backoff.DEFAULT.pause(10)).distinct().count())
         .isGreaterThan(10);
   }
 
   @Test
-  void anyNumberOfAttemptsIsFine() {
+  void pauseIsBoundedForAnyNumberOfAttempts() {
     for (int attempt : new int[] {0, 20, 63, 64, Integer.MAX_VALUE}) {
       assertThat(Backoff.DEFAULT.pause(attempt)).isBetween(Duration.ZERO, Duration.ofSeconds(5));
     }
@@ -37,7 +37,7 @@ class BackoffTest {
   }
 
   @Test
-  void badDurationsAreRefusedByName() {
+  void invalidDurationsAreRejectedAndNamedInTheError() {
     assertThatThrownBy(() -> new Backoff(Duration.ZERO, Duration.ofSeconds(1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("first: PT0S (expected: > 0)");

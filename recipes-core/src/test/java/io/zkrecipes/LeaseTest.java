@@ -59,7 +59,7 @@ class LeaseTest {
   }
 
   @Test
-  void validityIsJudgedByOneLook() {
+  void isValidReadsTheStateOnce() {
     assertThat(isValid(LeaseState.DOUBTFUL, LeaseState.HELD)).isTrue();
     assertThat(isValid(LeaseState.DOUBTFUL)).isTrue();
     assertThat(isValid(LeaseState.HELD)).isTrue();

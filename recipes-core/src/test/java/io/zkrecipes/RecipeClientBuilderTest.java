@@ -36,7 +36,7 @@ class RecipeClientBuilderTest {
         "::1",
         "a:2181/chroot/deeper",
       })
-  void connectStringsThatZooKeeperTakesAreTaken(String connectString) {
+  void validConnectStringsAreAccepted(String connectString) {
     assertThat(RecipeClient.builder(connectString)).isNotNull();
   }
 
@@ -57,23 +57,23 @@ class RecipeClientBuilderTest {
         "a:\u0000",
         "/chroot",
       })
-  void otherConnectStringsAreRefused(String connectString) {
+  void invalidConnectStringsAreRejected(String connectString) {
     assertRefused("connectString", () -> RecipeClient.builder(connectString));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"a:2181/", "a:2181//x", "a:2181/x/", "a:2181/zookeeper", "a:2181/../x"})
-  void chrootIsAPath(String connectString) {
+  void chrootMustBeAValidPath(String connectString) {
     assertRefused("path", () -> RecipeClient.builder(connectString));
   }
 
   @Test
-  void longConnectStringIsShownInPart() {
+  void longConnectStringIsAbbreviatedInTheError() {
     assertRefused("connectString", () -> RecipeClient.builder("a:x,".repeat(300_000)));
   }
 
   @Test
-  void sessionTimeoutsAreInRange() {
+  void sessionTimeoutOutOfRangeIsRejected() {
     RecipeClientBuilder builder = RecipeClient.builder(NOWHERE);
     for (Duration good : new Duration[] {Duration.ofMillis(100), Duration.ofHours(1)}) {
       assertThat(builder.sessionTimeout(good)).isSameAs(builder);
@@ -92,12 +92,12 @@ class RecipeClientBuilderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "  ", "a\nb", "a\u0000", "\u001b[31m", "__REVOKE__"})
-  void badOwnerNamesAreRefused(String name) {
+  void invalidOwnerNamesAreRejected(String name) {
     assertRefused("ownerName", () -> RecipeClient.builder(NOWHERE).ownerName(name));
   }
 
   @Test
-  void ownerNamesHaveALimit() {
+  void ownerNameAboveTheLimitIsRejected() {
     RecipeClientBuilder builder = RecipeClient.builder(NOWHERE);
     assertThat(builder.ownerName("x".repeat(200))).isSameAs(builder);
     assertThat(builder.ownerName("h\u00e4ndler/7 \ud83d\ude00")).isSameAs(builder);
@@ -107,12 +107,12 @@ class RecipeClientBuilderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "a/", "a//b", "..", "zookeeper", "a\u0000"})
-  void namespaceIsAPath(String name) {
+  void namespaceMustBeAValidPath(String name) {
     assertRefused("path", () -> RecipeClient.builder(NOWHERE).namespace(name));
   }
 
   @Test
-  void namespaceAndSchemeAreSaidPlainly() {
+  void namespaceAndAuthSchemeErrorsAreClear() {
     assertRefused("namespace", () -> RecipeClient.builder(NOWHERE).namespace("/a"));
     byte[] secret = "user:hunter2".getBytes(StandardCharsets.UTF_8);
     assertThatThrownBy(() -> RecipeClient.builder(NOWHERE).auth(" ", secret))
@@ -122,14 +122,14 @@ class RecipeClientBuilderTest {
   }
 
   @Test
-  void ownerNameTellsHostAndProcessByDefault() {
+  void defaultOwnerNameContainsHostAndProcess() {
     try (RecipeClient client = RecipeClient.connect(NOWHERE)) {
       assertThat(client.ownerName()).endsWith("/" + ProcessHandle.current().pid());
     }
   }
 
   @Test
-  void curatorMustBeStartedAndBringItsOwnConnection() {
+  void lentCuratorMustBeStartedAndRejectsConnectionOptions() {
     CuratorFramework curator = CuratorFrameworkFactory.newClient(NOWHERE, new RetryOneTime(1));
     assertRefused("curator", () -> RecipeClient.over(curator));
     curator.start();

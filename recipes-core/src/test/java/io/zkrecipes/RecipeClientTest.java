@@ -84,7 +84,7 @@ class RecipeClientTest {
   }
 
   @Test
-  void ownerNameStandsInTheNode() throws Exception {
+  void ownerNameIsStoredInTheNode() throws Exception {
     RecipeClient client = opened(builder().ownerName("h\u00e4ndler/7").build());
     Lease lease = enter(client, "/a/b");
     Stat stat = new Stat();
@@ -101,7 +101,7 @@ class RecipeClientTest {
   }
 
   @Test
-  void namespaceIsBeforeEveryPath() throws Exception {
+  void namespacePrefixesEveryPath() throws Exception {
     RecipeClient client = opened(builder().namespace("shop/eu").build());
     Lease lease = enter(client, "/a/b");
     assertThat(lease.path()).isEqualTo(ZPath.of("/a/b"));
@@ -117,7 +117,7 @@ class RecipeClientTest {
   }
 
   @Test
-  void namespaceOfALentCuratorComesFirst() throws Exception {
+  void namespaceOfALentCuratorPrefixesTheNamespaceOfTheClient() throws Exception {
     RecipeClient client = opened(RecipeClient.builder(curator("outer")).namespace("inner").build());
     enter(client, "/a").txn().create("/written", new byte[0]).commit();
     assertThat(zooKeeper.getChildren("/outer/inner/a", false)).hasSize(1);
@@ -125,7 +125,7 @@ class RecipeClientTest {
   }
 
   @Test
-  void everyNodeHasTheAccessListOfThePolicy() throws Exception {
+  void everyNodeHasTheAclOfThePolicy() throws Exception {
     Id user = new Id("ip", "127.0.0.1");
     List<String> asked = new ArrayList<>();
     AclPolicy policy =
@@ -146,7 +146,7 @@ class RecipeClientTest {
   }
 
   @Test
-  void authMeansCreatorOnlyByDefault() throws Exception {
+  void authenticatedClientRestrictsNodesToTheCreatorByDefault() throws Exception {
     RecipeClient client = opened(builder().auth("digest", SECRET).build());
     Lease lease = enter(client, "/a/b");
     lease.txn().create("/written", new byte[0]).commit();
@@ -158,7 +158,7 @@ class RecipeClientTest {
   }
 
   @Test
-  void refusalNamesThePath() throws Exception {
+  void accessDeniedErrorNamesThePath() throws Exception {
     enter(opened(builder().auth("digest", SECRET).build()), "/a/b");
     RecipeClient stranger = opened(builder().build());
     assertThatThrownBy(() -> enter(stranger, "/a/b"))
@@ -182,7 +182,7 @@ class RecipeClientTest {
   }
 
   @Test
-  void clientsOverOneCuratorAreTwoParties() throws Exception {
+  void clientsOverOneCuratorExcludeEachOther() throws Exception {
     CuratorFramework curator = curator("");
     RecipeClient one = opened(RecipeClient.builder(curator).ownerName("one").build());
     RecipeClient two = opened(RecipeClient.builder(curator).ownerName("two").build());
@@ -199,7 +199,7 @@ class RecipeClientTest {
   }
 
   @Test
-  void awaitConnectedTellsWhetherThereIsASession() throws Exception {
+  void awaitConnectedReportsWhetherThereIsASession() throws Exception {
     RecipeClient client = opened(builder().build());
     assertThat(client.awaitConnected(SOON)).isTrue();
     assertThatThrownBy(() -> client.awaitConnected(Duration.ofSeconds(-1)))

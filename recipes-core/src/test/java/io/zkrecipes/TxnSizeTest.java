@@ -50,7 +50,7 @@ class TxnSizeTest {
 
   @Test
   @SuppressWarnings("NullAway") // as unchecked callers do
-  void oversizedDataIsRefusedAndNothingIsDisturbed() {
+  void oversizedDataIsRejectedBeforeSendingAndTheLeaseStaysHeld() {
     WireCounter counter = proxy.counter().start();
     for (int size : new int[] {RequestSize.limit(), RequestSize.limit() + 1, 10_000_000}) {
       assertThatThrownBy(() -> lease.txn().create("/big", new byte[size]))
@@ -76,7 +76,7 @@ class TxnSizeTest {
   }
 
   @Test
-  void largestDataThatIsTakenArrives(ZooKeeper zooKeeper) throws Exception {
+  void largestAcceptedDataIsWritten(ZooKeeper zooKeeper) throws Exception {
     byte[] data = new byte[RequestSize.limit() - 2_000];
     lease.txn().create("/big", data).commit();
     assertThat(zooKeeper.exists("/big", false).getDataLength()).isEqualTo(data.length);
@@ -87,7 +87,7 @@ class TxnSizeTest {
   }
 
   @Test
-  void refusedOperationIsNamedAndNothingIsWritten(ZooKeeper zooKeeper) throws Exception {
+  void failedOperationIsNamedAndNothingIsWritten(ZooKeeper zooKeeper) throws Exception {
     Txn txn = lease.txn().create("/written", new byte[0]).delete("/missing");
     assertThatThrownBy(txn::commit)
         .isInstanceOf(CoordinationException.class)

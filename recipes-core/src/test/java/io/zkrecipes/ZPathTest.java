@@ -28,7 +28,7 @@ class ZPathTest {
         "/\u05e9\u05dc\u05d5\u05dd/\u0645\u0631\u062d\u0628\u0627",
         "/\u65e5\u672c\u8a9e",
       })
-  void pathsThatPeopleUseAreTaken(String path) {
+  void commonPathsAreAccepted(String path) {
     assertThat(ZPath.of(path).value()).isEqualTo(path);
     assertThat(ZPath.of(path)).hasToString(path).isEqualTo(new ZPath(path));
   }
@@ -75,7 +75,7 @@ class ZPathTest {
 
   @ParameterizedTest
   @MethodSource("badPaths")
-  void badPathsAreRefusedByName(String path, String why) {
+  void invalidPathsAreRejectedAndNamedInTheError(String path, String why) {
     assertThatThrownBy(() -> ZPath.of(path))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("path: \"")
@@ -86,14 +86,14 @@ class ZPathTest {
 
   @Test
   @SuppressWarnings("NullAway") // as unchecked callers do
-  void nullIsRefusedByName() {
+  void nullIsRejectedAndNamedInTheError() {
     assertThatThrownBy(() -> ZPath.of(null))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("path: null (expected: /a/b)");
   }
 
   @Test
-  void longestPathIsTaken() {
+  void longestAllowedPathIsAccepted() {
     String longest = "/" + "x".repeat(ZPath.MAX_LENGTH - 1);
     assertThat(ZPath.of(longest).value()).isEqualTo(longest);
     assertThatThrownBy(() -> ZPath.of(longest).child("y"))
@@ -101,7 +101,7 @@ class ZPathTest {
   }
 
   @Test
-  void childIsCheckedToo() {
+  void childNamesAreValidatedToo() {
     ZPath parent = ZPath.of("/a");
     assertThat(parent.child("b")).isEqualTo(ZPath.of("/a/b"));
     for (String bad : new String[] {"", "..", ".", "\u0000", "b/"}) {

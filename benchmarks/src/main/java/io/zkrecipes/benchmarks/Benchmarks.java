@@ -41,6 +41,7 @@ import picocli.CommandLine;
       "Examples:",
       "  java -jar benchmarks.jar",
       "  java -jar benchmarks.jar lock-free lock-first --seconds 2 --rounds 3",
+      "  java -jar benchmarks.jar lock-free multi --rtt 1ms",
       "  java -jar benchmarks.jar --tsv figures.tsv 2> machine.txt"
     })
 public final class Benchmarks implements Callable<Integer> {
@@ -69,6 +70,16 @@ public final class Benchmarks implements Callable<Integer> {
       converter = Positive.class,
       description = "How many rounds count. Default: 5")
   private int rounds = 5;
+
+  @Option(
+      names = "--rtt",
+      paramLabel = "TIME",
+      converter = RoundTripReader.class,
+      description =
+          "Put both sides behind a relay that passes everything on after half of this, each way, as "
+              + "a network does; up to 1s, such as 1ms or 500us. Not for lock-line and lock-first, "
+              + "which count instead of timing. Default: 0, no relay")
+  private RoundTrip roundTrip = RoundTrip.NONE;
 
   @Option(names = "--tsv", paramLabel = "FILE", description = "Write the table there too.")
   private @Nullable Path tsv;
@@ -130,8 +141,9 @@ public final class Benchmarks implements Callable<Integer> {
 
   private int measure(List<Case> chosen) throws InterruptedException {
     new Machine().facts().forEach(err::println);
+    err.println(Pings.fact(roundTrip));
     try (Report report = new Report(out, Optional.ofNullable(tsv))) {
-      Runner runner = new Runner(Duration.ofSeconds(seconds), rounds, err);
+      Runner runner = new Runner(Duration.ofSeconds(seconds), rounds, roundTrip, err);
       for (Case each : chosen) {
         report.add(each, runner.run(each));
       }
@@ -155,6 +167,18 @@ public final class Benchmarks implements Callable<Integer> {
         throw new TypeConversionException(value + " (expected: a whole number above 0)");
       }
       return Integer.valueOf(value);
+    }
+  }
+
+  /** Reads a round trip. */
+  private static final class RoundTripReader implements ITypeConverter<RoundTrip> {
+    @Override
+    public RoundTrip convert(String value) {
+      try {
+        return RoundTrip.parse(value);
+      } catch (IllegalArgumentException wrong) {
+        throw new TypeConversionException(wrong.getMessage());
+      }
     }
   }
 }

@@ -36,7 +36,7 @@ final class LockFirst implements Case {
       throws InterruptedException {
     String warm = servers.newPath(name());
     String top = servers.newPath(name());
-    try (FaultProxy proxy = FaultProxy.to(servers.connectString(0));
+    try (FaultProxy proxy = FaultProxy.to(servers.address(0));
         Client client = contender.connect(proxy.connectString())) {
       Door other = client.door(Recipe.FAIR, warm);
       other.enter();

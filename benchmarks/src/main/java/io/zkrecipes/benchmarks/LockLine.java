@@ -39,7 +39,7 @@ final class LockLine implements Case {
   public double measure(Servers servers, Contender contender, Duration window)
       throws InterruptedException {
     String path = servers.newPath(name());
-    String server = servers.connectString(0);
+    String server = servers.address(0);
     try (Proxies proxies = new Proxies(server, CLIENTS);
         Fleet holder = Fleet.connect(contender, List.of(server));
         Fleet waiters = Fleet.connect(contender, proxies.connectStrings());

@@ -10,11 +10,13 @@ final class Runner {
   private final Contender ours = new Ours();
   private final Duration window;
   private final int rounds;
+  private final RoundTrip roundTrip;
   private final PrintStream progress;
 
-  Runner(Duration window, int rounds, PrintStream progress) {
+  Runner(Duration window, int rounds, RoundTrip roundTrip, PrintStream progress) {
     this.window = window;
     this.rounds = rounds;
+    this.roundTrip = roundTrip;
     this.progress = progress;
   }
 
@@ -22,7 +24,7 @@ final class Runner {
   List<Round> run(Case each) throws InterruptedException {
     progress.printf("%s: %s%n", each.name(), each.description());
     List<Round> results = new ArrayList<>();
-    try (Servers servers = Servers.start(each.members())) {
+    try (Servers servers = Servers.start(each.members(), roundTrip)) {
       round(each, servers, "warm-up");
       for (int i = 1; i <= rounds; i++) {
         results.add(round(each, servers, "round " + i + " of " + rounds));

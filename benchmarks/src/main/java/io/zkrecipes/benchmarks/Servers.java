@@ -11,44 +11,57 @@ import org.apache.zookeeper.data.Stat;
 
 /**
  * The ZooKeeper that both sides are measured against: in this process, with the tick of a real one,
- * and every write forced to the disk. The data lies below {@code java.io.tmpdir}.
+ * and every write forced to the disk. The data lies below {@code java.io.tmpdir}. With a round
+ * trip, a {@link DelayRelay} stands before each member.
  */
 final class Servers implements AutoCloseable {
   private static final Duration TICK = Duration.ofSeconds(2);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final List<String> members;
+  private final List<DelayRelay> relays; // empty without a round trip
   private final Runnable stop;
   private final CuratorFramework admin;
   private final AtomicInteger paths = new AtomicInteger();
 
-  private Servers(List<String> members, Runnable stop) {
+  private Servers(List<String> members, RoundTrip roundTrip, Runnable stop) {
     this.members = members;
+    this.relays =
+        roundTrip.isNone()
+            ? List.of()
+            : members.stream().map(member -> DelayRelay.to(member, roundTrip)).toList();
     this.stop = stop;
     this.admin = Curators.framework(String.join(",", members));
   }
 
   /** Starts that many members. */
-  static Servers start(int count) {
+  static Servers start(int count, RoundTrip roundTrip) {
     // ZooKeeper reads it once per JVM, so it has to be there before anything else of ZooKeeper
     System.setProperty("zookeeper.forceSync", "yes");
-    return count == 1 ? single() : ensemble(count);
+    return count == 1 ? single(roundTrip) : ensemble(count, roundTrip);
   }
 
-  private static Servers single() {
+  private static Servers single(RoundTrip roundTrip) {
     RecipeServer server = RecipeServer.builder().tickTime(TICK).start();
-    return new Servers(List.of(server.connectString()), server::close);
+    return new Servers(List.of(server.connectString()), roundTrip, server::close);
   }
 
-  private static Servers ensemble(int count) {
+  private static Servers ensemble(int count, RoundTrip roundTrip) {
     TestingCluster cluster =
         TestingCluster.builder().members(count).tickTime(TICK).property("forceSync", "yes").start();
     return new Servers(
-        IntStream.range(0, count).mapToObj(cluster::connectString).toList(), cluster::close);
+        IntStream.range(0, count).mapToObj(cluster::connectString).toList(),
+        roundTrip,
+        cluster::close);
   }
 
-  /** One member. */
+  /** Where clients that are timed connect to a member: its relay, if there is a round trip. */
   String connectString(int member) {
+    return relays.isEmpty() ? members.get(member) : relays.get(member).connectString();
+  }
+
+  /** The member itself, for those whose time is not measured. */
+  String address(int member) {
     return members.get(member);
   }
 
@@ -93,6 +106,7 @@ final class Servers implements AutoCloseable {
   @Override
   public void close() {
     admin.close();
+    relays.forEach(DelayRelay::close);
     stop.run();
   }
 }

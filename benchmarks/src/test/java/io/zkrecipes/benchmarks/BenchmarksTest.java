@@ -33,7 +33,26 @@ final class BenchmarksTest {
     assertThat(lines.get(1)).matches("lock-free\tcycles/s" + FIGURES);
     assertThat(lines.get(2)).matches("lock-first\tround trips" + FIGURES);
     assertThat(Files.readAllLines(tsv)).isEqualTo(lines);
-    assertThat(text(err)).contains("jdk ", "cores ", "fsync ");
+    assertThat(text(err)).contains("jdk ", "cores ", "fsync ", "rtt    none");
+  }
+
+  @Test
+  void withARoundTripBothSidesTakeOneAtLeast() {
+    assertThat(run("lock-free", "--seconds", "1", "--rounds", "1", "--rtt", "20ms")).isZero();
+
+    List<String> row = text(out).lines().skip(1).toList();
+    assertThat(row).hasSize(1).allMatch(line -> line.matches("lock-free\tcycles/s" + FIGURES));
+    String[] columns = row.get(0).split("\t", -1);
+    assertThat(List.of(columns[2], columns[3]))
+        .allSatisfy(figure -> assertThat(Double.parseDouble(figure)).isBetween(0.1, 50.0));
+    assertThat(text(err)).contains("rtt    20.000 ms ", "measured median ");
+  }
+
+  @Test
+  void wrongRoundTripIsNamedTogetherWithWhatIsExpected() {
+    assertThat(run("--rtt", "1")).isEqualTo(2);
+    assertThat(text(err)).contains("--rtt", ": 1 (expected: ", "1ms");
+    assertThat(text(out)).isEmpty();
   }
 
   @Test

@@ -22,7 +22,7 @@ class PagesTest {
   private static final Pattern TEST_ID = Pattern.compile("`(\\w+(?:Test|Contract))\\.(\\w+)`");
   private static final Pattern TEST =
       Pattern.compile(
-          "^\\s*@(Test|RepeatedTest|ParameterizedTest|TestFactory|ArchTest|InEveryWorld)\\b");
+          "^\\s*@(Test|RepeatedTest|ParameterizedTest|TestFactory|ArchTest|InEveryFaultMode)\\b");
   private static final Pattern METHOD = Pattern.compile("^  (?:[\\w<>\\[\\], ]+ )?(\\w+)\\(");
   private static final List<String> RECIPE_HEADINGS =
       List.of("## What", "## Use", "## Guarantees", "## On failure", "## Nodes");

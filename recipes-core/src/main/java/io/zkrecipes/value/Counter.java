@@ -16,21 +16,21 @@ import java.util.function.Function;
 import java.util.function.LongUnaryOperator;
 
 /**
- * A {@code long} that all who name the same path share: linearizable, and every change happens
- * exactly once, also when the reply to it is lost.
+ * A {@code long} shared by all clients that use the same path. Linearizable; every change is
+ * applied exactly once, even if the reply is lost.
  *
- * <p>Free: one round trip for a change. Changes of several threads of one client that come together
- * are written together, whatever their number. Where the connection was lost together with the
- * session, and the value has changed since, a change ends with {@link
- * io.zkrecipes.UnknownOutcomeException}: it happened once or not at all.
+ * <p>Without contention, a change costs one round trip. Changes that several threads of one client
+ * ask for at the same time are written together. If the session ended before the reply to a change
+ * came, and the value has changed since, the change fails with {@link
+ * io.zkrecipes.UnknownOutcomeException}: it was applied once or not at all.
  *
  * <p>The node is {@code <path>}, PERSISTENT, 8 bytes, big-endian; no data is 0, as is no node. That
  * is the format of Curator's DistributedAtomicLong, and both may be used at the same time. Each
- * client that changes it has an EPHEMERAL child there, {@code _op_…}.
+ * client that changes it has an EPHEMERAL child of that node, {@code _op_…}.
  *
  * <p>Verbs without a timeout wait for 4/3 of the session timeout, and 20 s at most. They are not
  * interruptible; on ZooKeeper's event thread only the async ones are allowed. Futures complete on
- * the client's callback executor; cancelling one takes the change back, if it was not sent yet.
+ * the client's callback executor; cancelling one withdraws the change, if it was not sent yet.
  * Thread-safe.
  */
 public final class Counter {
@@ -38,7 +38,7 @@ public final class Counter {
 
   private final ZPath path;
   private final VersionedNode node;
-  private volatile long lastSeen; // a guess where to begin
+  private volatile long lastSeen; // what update() tries first
 
   private Counter(RecipeClient client, ZPath path) {
     this.path = path;
@@ -54,7 +54,7 @@ public final class Counter {
     return new Counter(client, ZPath.of(path));
   }
 
-  /** Where it is. */
+  /** The path of its node. */
   public ZPath path() {
     return path;
   }
@@ -62,7 +62,8 @@ public final class Counter {
   /**
    * The value, no older than this call.
    *
-   * @throws CoordinationException without an answer in time, or if the data is no counter
+   * @throws CoordinationException without an answer in time, or if the data is not that of a
+   *     counter
    */
   public long get() {
     return node.await(this::read, node.patience());
@@ -76,9 +77,9 @@ public final class Counter {
   /**
    * Adds, and returns the sum.
    *
-   * @throws ArithmeticException if the sum is no {@code long}; nothing was written
-   * @throws io.zkrecipes.UnknownOutcomeException if nobody can tell whether it was added
-   * @throws CoordinationException if it was not added, saying why
+   * @throws ArithmeticException if the sum overflows; nothing was written
+   * @throws io.zkrecipes.UnknownOutcomeException if it is not known whether it was added
+   * @throws CoordinationException if it was not added; the message has the reason
    */
   public long add(long delta) {
     return add(delta, node.patience());
@@ -98,12 +99,12 @@ public final class Counter {
     return addAsync(delta, sum -> sum);
   }
 
-  /** As above, for who makes something else of the sum. */
+  /** As {@link #addAsync(long)}; the future has the outcome that follows from the sum. */
   <S> CompletableFuture<S> addAsync(long delta, Function<Long, S> outcome) {
     return adding(delta).asFuture(outcome);
   }
 
-  /** Sets it, whatever it was; fails as {@link #add(long)}. */
+  /** Sets the value, whatever it was. Fails as {@link #add(long)}. */
   public void set(long value) {
     node.await(() -> setting(value), node.patience());
   }
@@ -113,7 +114,7 @@ public final class Counter {
     return setting(value).asFuture(set -> set);
   }
 
-  /** Sets it if it is as expected, and returns whether it was; fails as {@link #add(long)}. */
+  /** Sets the value if it is as expected; returns whether it was. Fails as {@link #add(long)}. */
   public boolean compareAndSet(long expected, long value) {
     return node.await(() -> setting(expected, value), node.patience()) == expected;
   }
@@ -124,8 +125,8 @@ public final class Counter {
   }
 
   /**
-   * Sets it to what the function makes of it, and returns that. The function runs in this thread,
-   * once or several times: it should have no side effects.
+   * Sets the value to the result of a function of it, and returns the new value. The function runs
+   * in this thread, once or several times: it should have no side effects.
    *
    * @throws CoordinationException as {@link #add(long)}
    */
@@ -149,10 +150,10 @@ public final class Counter {
   }
 
   private PendingUpdate<Long> read() {
-    return node.look(
+    return node.read(
         current -> {
           long value = decode(current);
-          return new Step<>(null, revision -> seen(value));
+          return new Step<>(null, revision -> remember(value));
         });
   }
 
@@ -165,15 +166,15 @@ public final class Counter {
             throw new ArithmeticException(
                 "%s: %d + %d is no long; nothing was written".formatted(path, value, delta));
           }
-          return new Step<>(encode(sum), revision -> seen(sum));
+          return new Step<>(encode(sum), revision -> remember(sum));
         });
   }
 
   private PendingUpdate<Long> setting(long value) {
-    return node.change(current -> new Step<>(encode(value), revision -> seen(value)));
+    return node.change(current -> new Step<>(encode(value), revision -> remember(value)));
   }
 
-  /** Tells what was found; only if that was expected, it was set. */
+  /** The outcome is the value that was found; it was set only if that was the expected one. */
   private PendingUpdate<Long> setting(long expected, long value) {
     return node.change(
         current -> {
@@ -181,13 +182,13 @@ public final class Counter {
           return new Step<>(
               found == expected ? encode(value) : null,
               revision -> {
-                seen(found == expected ? value : found);
+                remember(found == expected ? value : found);
                 return found;
               });
         });
   }
 
-  private long seen(long value) {
+  private long remember(long value) {
     lastSeen = value;
     return value;
   }

@@ -5,18 +5,19 @@ import io.zkrecipes.ZPath;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Numbers that are given out once, to whoever asks, in any process: order numbers, ids.
+ * Unique numbers for all processes: each number is given out once. For order numbers and ids.
  *
- * <p>They begin at 0 and rise without a gap, over restarts of everything, as they are given out; a
- * number that is drawn and never heard of, since its process died or the outcome was {@linkplain
- * io.zkrecipes.UnknownOutcomeException unknown}, is missing. Threads that draw together share one
- * round trip. Who needs many takes a {@link #reserve block} of them in one.
+ * <p>Numbers begin at 0 and are given out in order without a gap, also after restarts of clients
+ * and servers. A gap appears only where a number was given out and never used, because the process
+ * died or the outcome was {@linkplain io.zkrecipes.UnknownOutcomeException unknown}. Threads of one
+ * client that ask at the same time share one round trip. To take many numbers in one round trip,
+ * {@linkplain #reserve reserve a block}.
  *
  * <p>A {@link Counter} at the same path, which holds the next number. Thread-safe; futures complete
  * on the client's callback executor.
  */
 public final class Sequence {
-  /** Numbers in a row: {@code first} to {@code last}, both included. */
+  /** The numbers from {@code first} to {@code last}, both included. */
   public record Block(long first, long last) {
     /** How many there are. */
     public long size() {
@@ -39,14 +40,14 @@ public final class Sequence {
     return new Sequence(Counter.of(client, path));
   }
 
-  /** Where it is. */
+  /** The path of its node. */
   public ZPath path() {
     return counter.path();
   }
 
   /**
    * The next number. Waits, and fails, as {@link Counter#add(long)}; an {@code ArithmeticException}
-   * says that all are used up.
+   * means that no numbers are left.
    */
   public long next() {
     return counter.add(1) - 1;
@@ -58,9 +59,10 @@ public final class Sequence {
   }
 
   /**
-   * The next numbers, as many as asked for, in a row.
+   * The next numbers, without a gap.
    *
-   * @throws IllegalArgumentException if it is none
+   * @param count how many
+   * @throws IllegalArgumentException if the count is below 1
    */
   public Block reserve(int count) {
     return block(counter.add(checked(count)), count);

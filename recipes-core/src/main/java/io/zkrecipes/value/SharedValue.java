@@ -10,7 +10,7 @@ import io.zkrecipes.kernel.node.PendingUpdate;
 import io.zkrecipes.kernel.node.Update.Content;
 import io.zkrecipes.kernel.node.Update.Step;
 import io.zkrecipes.kernel.node.VersionedNode;
-import io.zkrecipes.kernel.node.WatchedNode;
+import io.zkrecipes.kernel.node.Watched;
 import io.zkrecipes.kernel.session.ClientContext;
 import java.time.Duration;
 import java.util.Objects;
@@ -20,12 +20,12 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * A value that all who name the same path share: read, set, compared and set, and listened to.
- * Linearizable; every change happens exactly once, also when the reply to it is lost.
+ * A value shared by all clients that use the same path: to read, set, compare and set, and listen
+ * to. Linearizable; every change is applied exactly once, even if the reply is lost.
  *
- * <p>Free: one round trip for each verb. Where the connection was lost together with the session,
- * and the value has changed since, a change ends with {@link io.zkrecipes.UnknownOutcomeException}:
- * it happened once or not at all.
+ * <p>Without contention, each verb costs one round trip. If the session ended before the reply to a
+ * change came, and the value has changed since, the change fails with {@link
+ * io.zkrecipes.UnknownOutcomeException}: it was applied once or not at all.
  *
  * <p>The node is {@code <path>}, PERSISTENT, with the bytes of the codec: the format of Curator's
  * SharedValue, and both may be used at the same time. There is no value while there is no node, or
@@ -38,10 +38,12 @@ import java.util.function.Function;
  */
 public final class SharedValue<T> {
 
-  /** A value, and the revision that it had: the zxid of the write, which rises with each. */
+  /** A value and its revision: the zxid of the write, which rises with each write. */
   public record Versioned<T>(T value, long revision) {}
 
-  /** What an attempt found; the revision that it led to if that was as expected, else 0. */
+  /**
+   * What an attempt to set found, and the revision it led to; 0 if it did not find the expected.
+   */
   private record Attempt(Content found, long revision) {
     boolean failed() {
       return revision == 0;
@@ -69,7 +71,7 @@ public final class SharedValue<T> {
     return new SharedValue<>(client, ZPath.of(path), codec);
   }
 
-  /** Where it is. */
+  /** The path of its node. */
   public ZPath path() {
     return path;
   }
@@ -89,11 +91,11 @@ public final class SharedValue<T> {
   }
 
   /**
-   * Sets it, whatever it was.
+   * Sets the value, whatever it was.
    *
-   * @throws IllegalArgumentException if its bytes are too many for one request; nothing is sent
-   * @throws io.zkrecipes.UnknownOutcomeException if nobody can tell whether it was set
-   * @throws CoordinationException if it was not set, saying why
+   * @throws IllegalArgumentException if its data is too much for one request; nothing is sent
+   * @throws io.zkrecipes.UnknownOutcomeException if it is not known whether it was set
+   * @throws CoordinationException if it was not set; the message has the reason
    */
   public Versioned<T> set(T value) {
     return node.await(() -> setting(value), node.patience());
@@ -104,14 +106,14 @@ public final class SharedValue<T> {
     return setting(value).asFuture(set -> set);
   }
 
-  /** Sets it if there is none; empty if there is. Fails as {@link #set}. */
+  /** Sets the value if there is none; empty if there is one. Fails as {@link #set}. */
   public Optional<Versioned<T>> setIfAbsent(T value) {
     return success(value, node.await(() -> attempting(0, value), node.patience()));
   }
 
   /**
-   * Sets it if it is still the one that was read, which its revision tells; empty if it is another
-   * one, or none, by now. Fails as {@link #set}.
+   * Sets the value if it is unchanged since it was read, by its revision; empty if it has changed.
+   * Fails as {@link #set}.
    */
   public Optional<Versioned<T>> compareAndSet(Versioned<T> expected, T value) {
     long revision = expected.revision();
@@ -125,40 +127,39 @@ public final class SharedValue<T> {
   }
 
   /**
-   * Sets it to what the function makes of it. The function runs in this thread, once or several
-   * times: it should have no side effects. Fails as {@link #set}.
+   * Sets the value to the result of a function of it. The function runs in this thread, once or
+   * several times: it should have no side effects. Fails as {@link #set}.
    */
   public Versioned<T> update(Function<Optional<T>, T> function) {
     Deadline deadline = Deadline.after(node.patience());
-    Content seen = node.await(this::reading, node.patience());
+    Content last = node.await(this::reading, node.patience());
     while (true) {
-      long revision = seen.revision();
-      T value = function.apply(decode(seen).map(Versioned::value));
+      long revision = last.revision();
+      T value = function.apply(decode(last).map(Versioned::value));
       Duration left = Duration.ofNanos(deadline.left());
       Attempt attempt = node.await(() -> attempting(revision, value), left);
       if (!attempt.failed()) {
         return new Versioned<>(value, attempt.revision());
       }
-      seen = attempt.found();
+      last = attempt.found();
     }
   }
 
   /**
-   * Tells a listener what the value is now, and again after each change, over reconnects and
-   * sessions. Changes that follow closely may be told as one; the last one is always told. One call
-   * at a time, on the client's callback executor; what the codec refuses is logged and not told.
+   * Calls a listener with the value as it is now, and again after each change, over reconnects and
+   * sessions. Several changes in quick succession may cause one call; the last value is always
+   * told. One call at a time, on the client's callback executor. Data that the codec refuses is
+   * logged, and the listener is not called.
    *
-   * @return ends it: no call begins after its {@code close()}, but for one that is just about to
+   * @return ends it: no call begins after its {@code close()}, except one that is about to begin
    */
   public Subscription onChange(Consumer<Optional<Versioned<T>>> listener) {
-    return WatchedNode.begin(
-            ClientContext.of(client),
-            path,
+    return Watched.content(ClientContext.of(client), path)
+        .listen(
             found -> {
               Optional<Versioned<T>> now = decode(found);
               return () -> listener.accept(now);
-            })
-        ::close;
+            });
   }
 
   @Override
@@ -167,7 +168,7 @@ public final class SharedValue<T> {
   }
 
   private PendingUpdate<Content> reading() {
-    return node.look(current -> new Step<>(null, revision -> current));
+    return node.read(current -> new Step<>(null, revision -> current));
   }
 
   private PendingUpdate<Versioned<T>> setting(T value) {

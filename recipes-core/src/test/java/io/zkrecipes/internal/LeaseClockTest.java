@@ -25,7 +25,7 @@ class LeaseClockTest {
 
   @ParameterizedTest
   @ValueSource(longs = {0, 1_000_000_000_000L, Long.MAX_VALUE - 5_000_000_000L, Long.MIN_VALUE})
-  void nothingIsCertainBeforeTheFirstAnswer(long start) {
+  void leaseIsDoubtfulBeforeTheFirstAnswer(long start) {
     LeaseClock clock = startedAt(start);
     assertThat(clock.left()).isNotPositive();
     assertThat(clock.due()).isTrue();
@@ -35,7 +35,7 @@ class LeaseClockTest {
 
   @ParameterizedTest
   @ValueSource(longs = {0, 1_000_000_000_000L, Long.MAX_VALUE - 5_000_000_000L, Long.MIN_VALUE})
-  void runsFromTheSendingAndEndsAQuarterEarlier(long start) {
+  void leaseTimeStartsAtSendingAndEndsAQuarterEarly(long start) {
     LeaseClock clock = startedAt(start);
     long sent = clock.now();
     pass(T / 8); // on the way
@@ -57,7 +57,7 @@ class LeaseClockTest {
 
   @ParameterizedTest
   @ValueSource(longs = {0, Long.MAX_VALUE - 5_000_000_000L})
-  void answersOutOfOrderDoNotSetItBack(long start) {
+  void answersOutOfOrderDoNotShortenTheLease(long start) {
     LeaseClock clock = startedAt(start);
     long first = clock.now();
     pass(T / 8);
@@ -69,7 +69,7 @@ class LeaseClockTest {
 
   @ParameterizedTest
   @ValueSource(longs = {0, Long.MAX_VALUE - 5_000_000_000L})
-  void pauseLongerThanTheSessionIsSeenAtTheFirstLook(long start) {
+  void leaseIsOverAtTheFirstReadAfterALongPause(long start) {
     LeaseClock clock = startedAt(start);
     clock.answered(clock.now());
     assertThat(clock.left()).isPositive();
@@ -83,7 +83,7 @@ class LeaseClockTest {
   }
 
   @Test
-  void shorterSessionAfterAReconnectCountsAtOnce() {
+  void shorterSessionTimeoutAfterAReconnectAppliesAtOnce() {
     LeaseClock clock = startedAt(0);
     clock.answered(clock.now());
     pass(T / 4);

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class RequestSizeTest {
 
   @Test
-  void largestRequestThatFitsIsTaken() {
+  void largestFittingRequestIsAccepted() {
     byte[] data = new byte[RequestSize.limit() - 64 - 64 - 128 - 2];
     assertThatCode(() -> new RequestSize().add("setData /a", "/a", data))
         .doesNotThrowAnyException();
@@ -21,7 +21,7 @@ class RequestSizeTest {
   }
 
   @Test
-  void operationsOfOneRequestAddUp() {
+  void sizesOfOperationsAddUp() {
     RequestSize size = new RequestSize();
     byte[] half = new byte[RequestSize.limit() / 2];
     size.add("create /a", "/a", half);
@@ -42,7 +42,7 @@ class RequestSizeTest {
   }
 
   @Test
-  void pathsCountInBytes() {
+  void pathsAreMeasuredInBytes() {
     byte[] data = new byte[RequestSize.limit() - 64 - 64 - 128 - 2];
     assertThatThrownBy(() -> new RequestSize().add("setData", "/\u00e9", data))
         .isInstanceOf(IllegalArgumentException.class);

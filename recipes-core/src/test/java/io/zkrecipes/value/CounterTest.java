@@ -23,10 +23,10 @@ import org.apache.zookeeper.ZooKeeper;
 import org.junit.jupiter.api.Test;
 
 @ZooKeeperTest
-class CounterTest extends Members {
+class CounterTest extends ValueTestBase {
 
   @Test
-  void countsOverProcesses() {
+  void counterIsSharedByAllClients() {
     assertThat(counter(alice).get()).isZero();
     assertThat(counter(alice).add(5)).isEqualTo(5);
     assertThat(counter(bob).add(-7)).isEqualTo(-2);
@@ -36,7 +36,7 @@ class CounterTest extends Members {
   }
 
   @Test
-  void isSetAndComparedAndUpdated() throws Exception {
+  void setCompareAndSetAndUpdateWork() throws Exception {
     Counter counter = counter(alice);
     counter.set(40);
     assertThat(counter.compareAndSet(41, 1)).isFalse();
@@ -51,7 +51,7 @@ class CounterTest extends Members {
   }
 
   @Test
-  void changesCostOneRoundTrip() throws Exception {
+  void operationsCostOneRoundTrip() throws Exception {
     Counter counter = counter(alice);
     counter.add(1);
     WireLog add = alice.proxy().recordRounds(() -> counter.add(1));
@@ -63,7 +63,7 @@ class CounterTest extends Members {
   }
 
   @Test
-  void changesThatComeTogetherAreWrittenTogether() throws Exception {
+  void concurrentChangesAreBatchedIntoOneWrite() throws Exception {
     Counter counter = counter(alice);
     counter.add(1);
     Hold first = alice.proxy().when(WireOp.MULTI).hold();
@@ -88,7 +88,7 @@ class CounterTest extends Members {
   }
 
   @Test
-  void overflowIsAnErrorOfOneAndChangesNothing() {
+  void overflowFailsOneCallAndChangesNothing() {
     Counter counter = counter(alice);
     counter.set(Long.MAX_VALUE);
     assertThatThrownBy(() -> counter.add(1))
@@ -102,7 +102,7 @@ class CounterTest extends Members {
   }
 
   @Test
-  void dataOfAnotherKindIsRefusedAndKept() throws Exception {
+  void foreignDataIsReportedAndNotOverwritten() throws Exception {
     counter(alice).add(1);
     zooKeeper.setData(PATH, new byte[5], -1);
     assertThatThrownBy(() -> counter(alice).add(1))
@@ -112,7 +112,7 @@ class CounterTest extends Members {
   }
 
   @Test
-  void nodeThatIsRemovedBeginsAnew() throws Exception {
+  void counterStartsAtZeroAfterItsNodeIsDeleted() throws Exception {
     Counter counter = counter(alice);
     counter.add(3);
     for (String child : zooKeeper.getChildren(PATH, false)) {
@@ -124,7 +124,7 @@ class CounterTest extends Members {
   }
 
   @Test
-  void receiptThatIsRemovedIsMadeAgain() throws Exception {
+  void deletedReceiptIsRecreatedByTheNextWrite() throws Exception {
     Counter counter = counter(alice);
     counter.add(3);
     zooKeeper.delete(PATH + "/" + zooKeeper.getChildren(PATH, false).get(0), -1);
@@ -135,7 +135,7 @@ class CounterTest extends Members {
   }
 
   @Test
-  void whatIsCancelledBeforeItIsSentIsTakenBack() throws Exception {
+  void updateCancelledBeforeSendingIsNotWritten() throws Exception {
     Counter counter = counter(alice);
     counter.add(1);
     Hold first = alice.proxy().when(WireOp.MULTI).hold();
@@ -152,7 +152,7 @@ class CounterTest extends Members {
   }
 
   @Test
-  void whatWasSentAndIsNotAnsweredInTimeIsUnknown() throws Exception {
+  void unansweredWriteThatTimesOutHasAnUnknownOutcome() throws Exception {
     Counter counter = counter(alice);
     counter.add(1);
     Hold answer = alice.proxy().when(WireOp.MULTI).holdReply();
@@ -165,8 +165,8 @@ class CounterTest extends Members {
   }
 
   @Test
-  void closedClientSaysSo() throws Exception {
-    Member carol = join(Duration.ofSeconds(4)); // whose close waits for what is held
+  void operationsOfAClosedClientFail() throws Exception {
+    ValueClient carol = join(Duration.ofSeconds(4)); // whose close waits for what is held
     Counter counter = counter(carol);
     counter.add(1);
     Hold first = carol.proxy().when(WireOp.MULTI).hold();
@@ -180,7 +180,7 @@ class CounterTest extends Members {
   }
 
   @Test
-  void whatMayNotBeWrittenIsAnError() throws Exception {
+  void writeWithoutPermissionIsDenied() throws Exception {
     zooKeeper.create("/values", new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
     zooKeeper.create(
         PATH,
@@ -194,7 +194,7 @@ class CounterTest extends Members {
   }
 
   @Test
-  void badInputIsRefusedBeforeAnythingIsSent() throws Exception {
+  void invalidArgumentsAreRejectedBeforeSending() throws Exception {
     Counter counter = counter(alice);
     WireLog log =
         alice
@@ -211,7 +211,7 @@ class CounterTest extends Members {
   }
 
   @Test
-  void blockingVerbsAreRefusedOnTheEventThread() throws Exception {
+  void blockingOperationsAreRejectedOnTheEventThread() throws Exception {
     ZooKeeper handle = alice.client().curator().getZookeeperClient().getZooKeeper();
     Counter counter = counter(alice);
     CompletableFuture<Throwable> refused = new CompletableFuture<>();

@@ -17,12 +17,12 @@ import org.apache.curator.framework.recipes.shared.SharedCount;
 import org.apache.curator.retry.RetryNTimes;
 import org.junit.jupiter.api.Test;
 
-/** Beside Curator's own classes, on the same nodes. */
+/** Values and Curator's own classes work on the same nodes. */
 @ZooKeeperTest
-class CuratorInteropTest extends Members {
+class CuratorInteropTest extends ValueTestBase {
 
   @Test
-  void bothCountAndNothingIsLost() throws Exception {
+  void counterAndCuratorsAtomicLongCountTogether() throws Exception {
     Counter ours = Counter.of(alice.client(), PATH);
     CuratorFramework curator = bob.client().curator();
     DistributedAtomicLong theirs =
@@ -52,7 +52,7 @@ class CuratorInteropTest extends Members {
   }
 
   @Test
-  void curatorsNewCounterIsOurs() throws Exception {
+  void counterInitializedByCuratorIsReadable() throws Exception {
     DistributedAtomicLong theirs =
         new DistributedAtomicLong(bob.client().curator(), PATH, new RetryNTimes(10, 1));
     assertThat(theirs.initialize(41L)).isTrue();
@@ -61,7 +61,7 @@ class CuratorInteropTest extends Members {
   }
 
   @Test
-  void sharedCountHearsOfOursAndWeOfTheirs() throws Exception {
+  void sharedValueAndCuratorsSharedCountSeeEachOthersWrites() throws Exception {
     SharedValue<Integer> ours = SharedValue.of(alice.client(), PATH, Codec.int32());
     try (SharedCount theirs = new SharedCount(bob.client().curator(), PATH, 7)) {
       theirs.start();
@@ -75,11 +75,11 @@ class CuratorInteropTest extends Members {
     }
   }
 
-  private interface Verb {
+  private interface Increment {
     Object run() throws Exception;
   }
 
-  private static void repeat(Verb verb) {
+  private static void repeat(Increment verb) {
     for (int i = 0; i < 25; i++) {
       try {
         verb.run();

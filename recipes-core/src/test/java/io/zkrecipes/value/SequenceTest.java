@@ -11,10 +11,10 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 @ZooKeeperTest
-class SequenceTest extends Members {
+class SequenceTest extends ValueTestBase {
 
   @Test
-  void numbersAreGivenOutOnceAndWithoutAGap() throws Exception {
+  void numbersAreUniqueAndWithoutGaps() throws Exception {
     Sequence ours = Sequence.of(alice.client(), PATH);
     Sequence theirs = Sequence.of(bob.client(), PATH);
     assertThat(ours.next()).isZero();
@@ -32,7 +32,7 @@ class SequenceTest extends Members {
   }
 
   @Test
-  void blocksAreInARow() throws Exception {
+  void blockOfNumbersIsContiguous() throws Exception {
     Sequence ours = Sequence.of(alice.client(), PATH);
     assertThat(ours.reserve(10)).isEqualTo(new Sequence.Block(0, 9));
     assertThat(Sequence.of(bob.client(), PATH).next()).isEqualTo(10);
@@ -42,7 +42,7 @@ class SequenceTest extends Members {
   }
 
   @Test
-  void whenAllAreUsedUpItSaysSo() {
+  void exhaustedSequenceReportsAnError() {
     Counter.of(alice.client(), PATH).set(Long.MAX_VALUE - 1);
     Sequence sequence = Sequence.of(alice.client(), PATH);
     assertThat(sequence.next()).isEqualTo(Long.MAX_VALUE - 1);
@@ -50,7 +50,7 @@ class SequenceTest extends Members {
   }
 
   @Test
-  void badInputIsRefusedByName() {
+  void invalidArgumentsAreRejectedAndNamedInTheError() {
     Sequence sequence = Sequence.of(alice.client(), PATH);
     assertThatThrownBy(() -> sequence.reserve(0))
         .isInstanceOf(IllegalArgumentException.class)

@@ -25,14 +25,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @ZooKeeperTest
-class SharedValueTest extends Members {
+class SharedValueTest extends ValueTestBase {
 
   private static Optional<String> text(Optional<Versioned<String>> found) {
     return found.map(Versioned::value);
   }
 
   @Test
-  void isSetAndReadOverProcesses() throws Exception {
+  void valueSetByOneClientIsReadByAnother() throws Exception {
     assertThat(value(alice).get()).isEmpty();
     Versioned<String> first = value(alice).set("red");
     assertThat(value(bob).get()).contains(first);
@@ -43,7 +43,7 @@ class SharedValueTest extends Members {
   }
 
   @Test
-  void isReplacedOnlyIfItIsStillTheOneThatWasRead() throws Exception {
+  void compareAndSetSucceedsOnlyForTheRevisionThatWasRead() throws Exception {
     Versioned<String> red = value(alice).setIfAbsent("red").orElseThrow();
     assertThat(value(bob).setIfAbsent("blue")).isEmpty();
     Versioned<String> blue = value(bob).compareAndSet(red, "blue").orElseThrow();
@@ -56,7 +56,7 @@ class SharedValueTest extends Members {
   }
 
   @Test
-  void isUpdatedByAFunctionWhoeverElseDoes() throws Exception {
+  void concurrentUpdatesAreAllApplied() throws Exception {
     int each = 25;
     List<CompletableFuture<Void>> all =
         List.of(alice, bob).stream()
@@ -76,7 +76,7 @@ class SharedValueTest extends Members {
   }
 
   @Test
-  void verbsCostOneRoundTrip() throws Exception {
+  void operationsCostOneRoundTrip() throws Exception {
     SharedValue<String> value = value(alice);
     Versioned<String> red = value.set("red");
     WireLog replaced = alice.proxy().recordRounds(() -> value.compareAndSet(red, "blue"));
@@ -87,7 +87,7 @@ class SharedValueTest extends Members {
 
   @ParameterizedTest
   @ValueSource(strings = {"request", "reply"})
-  void isReplacedOnceThoughAFrameIsLost(String frame) {
+  void valueIsReplacedOnceWhenAFrameIsLost(String frame) {
     Versioned<String> red = value(alice).set("red");
     FaultRule rule =
         frame.equals("request")
@@ -100,7 +100,7 @@ class SharedValueTest extends Members {
   }
 
   @Test
-  void listenerHearsWhatIsThereAndEachLastChange() throws Exception {
+  void listenerHearsTheCurrentValueAndEachChange() throws Exception {
     List<Optional<String>> heard = new CopyOnWriteArrayList<>();
     try (Subscription listening = value(bob).onChange(found -> heard.add(text(found)))) {
       assertThat(listening).isNotNull();
@@ -129,7 +129,7 @@ class SharedValueTest extends Members {
   }
 
   @Test
-  void listenerThatIsSlowHearsTheLastOne() throws Exception {
+  void slowListenerHearsTheLatestValue() throws Exception {
     List<String> heard = new CopyOnWriteArrayList<>();
     CountDownLatch slow = new CountDownLatch(1);
     value(alice).set("0");
@@ -154,7 +154,7 @@ class SharedValueTest extends Members {
   }
 
   @Test
-  void dataThatTheCodecRefusesIsAnErrorAndKept() throws Exception {
+  void undecodableDataIsReportedAndNotOverwrittenByUpdates() throws Exception {
     value(alice).set("red");
     zooKeeper.setData(PATH, new byte[] {(byte) 0xff}, -1);
     assertThatThrownBy(() -> value(alice).get())
@@ -168,7 +168,7 @@ class SharedValueTest extends Members {
   }
 
   @Test
-  void nodeOfSomebodyElseIsRead() throws Exception {
+  void nodeCreatedByAnotherProgramIsReadable() throws Exception {
     zooKeeper.create("/values", new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
     zooKeeper.create(PATH, new byte[] {'h', 'i'}, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
     Versioned<String> found = value(alice).get().orElseThrow();
@@ -178,7 +178,7 @@ class SharedValueTest extends Members {
   }
 
   @Test
-  void valueThatIsTooLargeIsRefusedBeforeItIsSent() {
+  void oversizedValueIsRejectedBeforeSending() {
     SharedValue<byte[]> bytes = SharedValue.of(alice.client(), PATH, Codec.bytes());
     bytes.set(new byte[1000]);
     assertThatThrownBy(() -> bytes.set(new byte[1 << 20]))

@@ -15,23 +15,23 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Replies that are lost again and again, while others count too. */
+/** Replies are lost again and again while several clients count. */
 @ZooKeeperTest
-class ValueEnduranceTest extends Members {
+class ValueEnduranceTest extends ValueTestBase {
   private static final int MEMBERS = 20; // of each kind
-  private static final int LOSSES_EACH = 25;
   private static final String OTHER = "/values/other";
 
   /** One kind of value that is counted up, and what came of it. */
-  private record Kind(Runnable more, AtomicLong confirmed, AtomicLong unknown) {
-    static Kind of(Runnable more, Kind sums) {
-      return new Kind(more, sums.confirmed(), sums.unknown());
+  private record UpdateCount(Runnable more, AtomicLong confirmed, AtomicLong unknown) {
+    static UpdateCount of(Runnable more, UpdateCount sums) {
+      return new UpdateCount(more, sums.confirmed(), sums.unknown());
     }
 
-    static Kind sums() {
-      return new Kind(() -> {}, new AtomicLong(), new AtomicLong());
+    static UpdateCount sums() {
+      return new UpdateCount(() -> {}, new AtomicLong(), new AtomicLong());
     }
 
     void count() {
@@ -53,21 +53,31 @@ class ValueEnduranceTest extends Members {
   }
 
   @Test
-  void thousandLostRepliesChangeNothing() throws Exception {
-    Kind counted = Kind.sums();
-    Kind updated = Kind.sums();
+  void countsStayCorrectWhenRepliesAreLost() throws Exception {
+    loseReplies(5);
+  }
+
+  @Test
+  @Tag("endurance")
+  void countsStayCorrectWhenAThousandRepliesAreLost() throws Exception {
+    loseReplies(25);
+  }
+
+  private void loseReplies(int each) throws Exception {
+    UpdateCount counted = UpdateCount.sums();
+    UpdateCount updated = UpdateCount.sums();
     AtomicLong lost = new AtomicLong();
     ExecutorService threads = Executors.newFixedThreadPool(2 * MEMBERS);
     List<CompletableFuture<Void>> all = new ArrayList<>();
     for (int i = 0; i < MEMBERS; i++) {
-      Member one = join();
+      ValueClient one = join();
       Counter counter = Counter.of(one.client(), PATH);
-      Kind adding = Kind.of(() -> counter.add(1), counted);
-      all.add(CompletableFuture.runAsync(() -> lose(one, adding, lost), threads));
-      Member two = join();
+      UpdateCount adding = UpdateCount.of(() -> counter.add(1), counted);
+      all.add(CompletableFuture.runAsync(() -> lose(one, adding, each, lost), threads));
+      ValueClient two = join();
       SharedValue<Long> value = shared(two.client());
-      Kind updating = Kind.of(() -> value.update(now -> now.orElse(0L) + 1), updated);
-      all.add(CompletableFuture.runAsync(() -> lose(two, updating, lost), threads));
+      UpdateCount updating = UpdateCount.of(() -> value.update(now -> now.orElse(0L) + 1), updated);
+      all.add(CompletableFuture.runAsync(() -> lose(two, updating, each, lost), threads));
     }
     try {
       for (CompletableFuture<Void> one : all) {
@@ -76,15 +86,15 @@ class ValueEnduranceTest extends Members {
     } finally {
       threads.shutdownNow();
     }
-    assertThat(lost).hasValue(2 * MEMBERS * LOSSES_EACH);
+    assertThat(lost).hasValue(2L * MEMBERS * each);
     assertThat(counted.unknown().get() + updated.unknown().get())
         .isLessThanOrEqualTo(lost.get() / 100);
     counted.assertRight(Counter.of(alice.client(), PATH).get());
     updated.assertRight(shared(alice.client()).get().orElseThrow().value());
   }
 
-  private static void lose(Member member, Kind kind, AtomicLong lost) {
-    for (int i = 0; i < LOSSES_EACH; i++) {
+  private static void lose(ValueClient member, UpdateCount kind, int losses, AtomicLong lost) {
+    for (int i = 0; i < losses; i++) {
       FaultRule rule = member.proxy().when(WireOp.MULTI).path("_op_").dropReply();
       while (rule.fired() == 0) {
         kind.count();

@@ -21,13 +21,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.apache.zookeeper.ZooDefs.Ids;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Codecs, policies, listeners and values of users: what is wrong with one harms no other. */
+/** An error in a codec, a policy, a listener or a value of a user affects no other call. */
 @ZooKeeperTest
-class ValueUserCodeTest extends Members {
+class ValueUserCodeTest extends ValueTestBase {
   @Test
-  void codecThatThrowsAnErrorFailsOneOnly() throws Exception {
+  void codecErrorFailsOnlyItsOwnCall() throws Exception {
     value(bob).set("red");
     SharedValue<String> poison =
         SharedValue.of(
@@ -45,7 +46,7 @@ class ValueUserCodeTest extends Members {
   }
 
   @Test
-  void aclPolicyThatRefusesAParentFailsOneOnly() throws Exception {
+  void aclPolicyErrorFailsOnlyItsOwnCall() throws Exception {
     try (RecipeClient client =
         RecipeClient.builder(alice.proxy().connectString())
             .sessionTimeout(SESSION)
@@ -96,8 +97,19 @@ class ValueUserCodeTest extends Members {
     }
   }
 
+  /** If each call were failed from within the one before, the stack would overflow. */
   @Test
-  void manyFailuresInARowAllEnd() throws Exception {
+  void tenThousandQueuedCallsAllFail() throws Exception {
+    assertQueuedCallsAllFail(10_000);
+  }
+
+  @Test
+  @Tag("endurance")
+  void fiftyThousandQueuedCallsAllFail() throws Exception {
+    assertQueuedCallsAllFail(50_000);
+  }
+
+  private void assertQueuedCallsAllFail(int count) throws Exception {
     value(bob).set("red");
     zooKeeper.setData(PATH, new byte[] {(byte) 0xff}, -1);
     SharedValue<String> value = value(alice);
@@ -105,7 +117,7 @@ class ValueUserCodeTest extends Members {
     List<CompletableFuture<?>> all = new ArrayList<>();
     all.add(value.getAsync());
     read.awaitReached(SOON);
-    for (int i = 0; i < 50_000; i++) {
+    for (int i = 0; i < count; i++) {
       all.add(value.getAsync());
     }
     read.proceed();
@@ -115,7 +127,7 @@ class ValueUserCodeTest extends Members {
   }
 
   @Test
-  void valueThatIsATouchTooLargeIsRefused() throws Exception {
+  void valueSlightlyAboveTheLimitIsRejected() throws Exception {
     String path = "/values/" + "x".repeat(400);
     SharedValue<byte[]> large = SharedValue.of(alice.client(), path, Codec.bytes());
     large.set(new byte[10]);

@@ -3,34 +3,45 @@ package io.zkrecipes.barrier;
 import io.zkrecipes.CoordinationException;
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.ZPath;
+import io.zkrecipes.internal.Reply;
 import io.zkrecipes.kernel.concurrent.Deadline;
-import io.zkrecipes.kernel.node.NodeCondition;
+import io.zkrecipes.kernel.node.Watched;
+import io.zkrecipes.kernel.session.BlockingRequest;
 import io.zkrecipes.kernel.session.ClientContext;
+import io.zkrecipes.kernel.session.ParentNodes;
+import io.zkrecipes.kernel.session.Session;
+import io.zkrecipes.kernel.session.Transaction;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
+import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.data.ACL;
 
 /**
- * A gate that keeps everybody waiting while it is lowered.
+ * A barrier that all who await it wait at while it is lowered.
  *
  * <p>It is lowered while there is a node at {@code <path>}, PERSISTENT, without data: the format of
  * Curator's DistributedBarrier, and both may be used at the same time. It stays lowered when the
- * one who has lowered it dies.
+ * process that has lowered it dies.
  *
- * <p>Who waits is let through when there is no such node, and by nothing else; what decides is
- * never older than the call. Whoever is not connected while it is lifted and lowered again waits
- * on. One round trip where it is lifted, none but the event for those who wait. Thread-safe and
- * immutable.
+ * <p>A wait ends when there is no such node, and by nothing else; what decides is never older than
+ * the call. If the barrier is lifted and lowered again while a waiting client is disconnected, that
+ * client waits on. One round trip where it is lifted; clients that wait hear of the lifting by an
+ * event, without another round trip. Thread-safe and immutable.
  */
 public final class Barrier {
   private final ClientContext context;
   private final ZPath path;
-  private final BarrierNode gate;
+  private final String node;
 
   private Barrier(ClientContext context, ZPath path) {
     this.context = context;
     this.path = path;
-    this.gate = new BarrierNode(context, path);
+    this.node = context.full(path);
   }
 
   /**
@@ -42,7 +53,7 @@ public final class Barrier {
     return new Barrier(ClientContext.of(client), ZPath.of(path));
   }
 
-  /** Where it is. */
+  /** The path of its node. */
   public ZPath path() {
     return path;
   }
@@ -54,17 +65,40 @@ public final class Barrier {
    *     the session timeout, 20 s at most: it may become lowered then
    */
   public void lower() {
-    gate.lower();
+    List<ACL> acl = context.acl(node);
+    answer(
+        "lower it",
+        Code.OK,
+        (session, wanted) -> ParentNodes.createNode(session, wanted, node, acl));
   }
 
   /** Lifts it, if it is lowered. Fails as {@link #lower}. */
   public void lift() {
-    gate.lift();
+    answer(
+        "lift it",
+        Code.NONODE,
+        (session, wanted) ->
+            BlockingRequest.repeated(
+                session, wanted, () -> Transaction.in(session).delete(node).commitOnce()));
   }
 
   /** Whether it is lowered, no older than this call. Fails as {@link #lower}. */
   public boolean isLowered() {
-    return gate.isLowered();
+    Code found =
+        answer(
+            "look at it",
+            Code.NONODE,
+            (session, wanted) ->
+                BlockingRequest.repeated(
+                    session, wanted, () -> session.synced(node, () -> session.stat(node))));
+    return found == Code.OK;
+  }
+
+  private <T> Code answer(
+      String act,
+      Code tolerated,
+      BiFunction<Session, BooleanSupplier, CompletableFuture<Reply<T>>> request) {
+    return BlockingRequest.untilAnswered(context, path, act, tolerated, request);
   }
 
   /**
@@ -79,7 +113,7 @@ public final class Barrier {
   }
 
   /**
-   * As {@link #await()}, this long at most; whether it was lifted.
+   * As {@link #await()}, for a limited time; returns whether it was lifted.
    *
    * @throws IllegalArgumentException if the timeout is negative
    */
@@ -90,8 +124,7 @@ public final class Barrier {
   private boolean await(Deadline deadline) throws InterruptedException {
     BarrierWaits.refuse(path);
     try {
-      return BarrierWaits.awaitOrCancel(NodeCondition.untilGone(context, path), deadline)
-          .isPresent();
+      return BarrierWaits.awaitOrCancel(lifted(), deadline).isPresent();
     } catch (BrokenBarrierException never) {
       throw new AssertionError(never);
     }
@@ -99,10 +132,15 @@ public final class Barrier {
 
   /** As {@link #await()}, without a thread; cancel it to wait no more. */
   public CompletableFuture<Void> awaitAsync() {
-    CompletableFuture<Boolean> gone = NodeCondition.untilGone(context, path);
-    CompletableFuture<Void> lifted = context.onCallback(gone.thenApply(done -> null));
-    lifted.whenComplete((done, error) -> gone.cancel(false));
-    return lifted;
+    CompletableFuture<Boolean> lifted = lifted();
+    CompletableFuture<Void> result = context.onCallback(lifted.thenApply(done -> null));
+    result.whenComplete((done, error) -> lifted.cancel(false));
+    return result;
+  }
+
+  private CompletableFuture<Boolean> lifted() {
+    return Watched.presence(context, path)
+        .await(lowered -> lowered ? Optional.empty() : Optional.of(true));
   }
 
   @Override

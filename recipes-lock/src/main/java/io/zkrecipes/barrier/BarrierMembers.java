@@ -8,18 +8,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Who is in the directory of a barrier, in one moment: the names of the parties' nodes by their
- * numbers, and the numbers of those that have left.
+ * A listing of the directory of a double barrier.
  *
  * @param birth the creation zxid of the directory
- * @param version that of the {@link BarrierState} in the same moment
+ * @param version the data version of the directory, that is of the {@link BarrierState}
+ * @param present the names of the nodes of parties, by their numbers
+ * @param left the numbers of parties that have left, by their marks
  */
 record BarrierMembers(
     long birth, int version, NavigableMap<Long, String> present, TreeSet<Long> left) {
   private static final String LEFT = "left-";
   private static final Pattern LEFT_MARK = Pattern.compile(LEFT + "(\\d{10})");
 
-  /** Who expects another number of parties is told so, and must not be counted until then. */
+  /** Leaves out parties that expect another number: they will be told, and must not be counted. */
   static BarrierMembers of(Children children, int parties) {
     String expectation = PartyAdmission.expectation(parties);
     NavigableMap<Long, String> present = new TreeMap<>();
@@ -38,17 +39,17 @@ record BarrierMembers(
     return new BarrierMembers(children.birth(), children.version(), present, left);
   }
 
-  /** The name of the node that says that this party has left. */
+  /** The name of the mark of a party that has left. */
   static String leftMark(long party) {
     return LEFT + "%010d".formatted(party);
   }
 
-  /** Those who wait, in order. */
+  /** The nodes of the waiting parties, in order of their numbers. */
   NavigableMap<Long, String> waiting(BarrierState state) {
     return present.tailMap(state.upTo(), false);
   }
 
-  /** Those inside who have not left, in order. */
+  /** The nodes of the members that have not left, in order of their numbers. */
   NavigableMap<Long, String> inside(BarrierState state) {
     NavigableMap<Long, String> inside = new TreeMap<>(present);
     inside.keySet().removeIf(party -> !state.inside().contains(party));

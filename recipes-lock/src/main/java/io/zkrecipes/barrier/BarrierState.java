@@ -9,16 +9,36 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a barrier stands: what its directory says, written by comparing and setting. A party is a
- * number, that of its node.
+ * The state of a double barrier: the data of its directory. A party is a number, the sequence
+ * number of its node.
  *
- * @param parties how many it takes
- * @param generation how often it was opened
- * @param inside those of the generation that is open, also if they have left; none if none is open
- * @param upTo parties up to this number have been let in or sent away; those beyond it wait
- * @param withdrawn of those beyond, those that wait no more
- * @param outcomes which generations were broken
- * @param why what the last break was about
+ * <p><b>Invariant.</b> The state is written only by a transaction with the version that was read,
+ * so all states of a barrier form one history. From any state of it, and a listing at the same
+ * version, each party is in exactly one of these situations:
+ *
+ * <ul>
+ *   <li>beyond {@code upTo} and not in {@code withdrawn}: it waits if its node exists, and has died
+ *       if it does not;
+ *   <li>in {@code inside}: it is inside if its node exists, has left if its mark exists, and has
+ *       died if neither does;
+ *   <li>anywhere else: nobody counts on it. It was sent away, has withdrawn, or its generation is
+ *       over.
+ * </ul>
+ *
+ * <p><b>What this rests on.</b> Sequence numbers grow, so whoever comes later is beyond {@code
+ * upTo}. A node that goes for another reason than death is deleted in one transaction with what
+ * accounts for it: with the new state (withdrawal, dismissal, break), or with its mark (departure).
+ *
+ * <p>Immutable, and without any access to ZooKeeper. {@link BarrierTransitions} says when each
+ * transition is allowed.
+ *
+ * @param parties the size of a generation
+ * @param generation how many times the barrier was opened
+ * @param inside members of the open generation, also those that have left; empty if none is open
+ * @param upTo parties up to this number have been let in or sent away
+ * @param withdrawn parties beyond {@code upTo} that do not wait any more
+ * @param outcomes which of the latest generations were broken
+ * @param why the reason for the last break or dismissal
  */
 record BarrierState(
     int parties,
@@ -39,7 +59,7 @@ record BarrierState(
         parties, 0, LongRanges.NONE, -1, LongRanges.NONE, BrokenGenerations.GOOD, "");
   }
 
-  /** What a directory with this data says to those who expect so many parties. */
+  /** Parses the data of a directory, for a barrier of this many parties. */
   static BarrierState of(ZPath path, int parties, byte[] data) {
     String text = new String(data, StandardCharsets.UTF_8);
     Matcher found = DATA.matcher(text);
@@ -49,14 +69,14 @@ record BarrierState(
     if (!found.matches()) {
       throw new CoordinationException("%s: not a barrier: '%.100s'".formatted(path, text));
     }
-    int said = Integer.parseInt(found.group(1));
-    if (said != parties) {
+    int stored = Integer.parseInt(found.group(1));
+    if (stored != parties) {
       throw new CoordinationException(
           "%s: parties: %d (expected: %d, as those who were there first say)"
-              .formatted(path, parties, said));
+              .formatted(path, parties, stored));
     }
     return new BarrierState(
-        said,
+        stored,
         Long.parseLong(found.group(2)),
         LongRanges.parse(found.group(3)),
         Long.parseLong(found.group(4)),
@@ -75,46 +95,48 @@ record BarrierState(
     return !inside.isEmpty();
   }
 
-  /** Whether this party is inside, in this generation. */
-  boolean isInside(long party, long when) {
-    return generation == when && inside.contains(party);
+  /** Whether this party is a member of this generation, and the generation is open. */
+  boolean isInside(long party, long memberOf) {
+    return generation == memberOf && inside.contains(party);
   }
 
-  /** Whether nobody counts on this party, which is not inside: it withdrew, or was sent away. */
+  /**
+   * Whether nobody counts on this party, which is not inside: it has withdrawn, or was sent away.
+   */
   boolean isOut(long party) {
     return party <= upTo || withdrawn.contains(party);
   }
 
-  /** These go in; those beyond wait on. */
+  /** These parties are let in. Those with higher numbers go on waiting. */
   BarrierState opened(Collection<Long> members) {
     long last = Collections.max(members);
     return new BarrierState(
         parties, generation + 1, LongRanges.of(members), last, beyond(last), outcomes, "");
   }
 
-  /** All who were inside have left. */
+  /** All members of the open generation have left. */
   BarrierState finished() {
     return new BarrierState(parties, generation, LongRanges.NONE, upTo, withdrawn, outcomes, "");
   }
 
-  /** One of those inside is gone: it is over for the others. */
-  BarrierState broken(String how) {
+  /** A member of the open generation has died, so the generation is over for the others. */
+  BarrierState broken(String reason) {
     BrokenGenerations now = outcomes.withBroken(generation);
-    return new BarrierState(parties, generation, LongRanges.NONE, upTo, withdrawn, now, how);
+    return new BarrierState(parties, generation, LongRanges.NONE, upTo, withdrawn, now, reason);
   }
 
-  /** One of those who waited is gone: all up to this one are sent away. */
-  BarrierState dismissed(long last, String how) {
-    return new BarrierState(parties, generation, inside, last, beyond(last), outcomes, how);
+  /** A waiting party has died, so all parties up to this number are sent away. */
+  BarrierState dismissed(long last, String reason) {
+    return new BarrierState(parties, generation, inside, last, beyond(last), outcomes, reason);
   }
 
-  /** This one waits no more. */
+  /** This party waits no more. */
   BarrierState withdrew(long party) {
     return new BarrierState(
         parties, generation, inside, upTo, withdrawn.with(party), outcomes, why);
   }
 
   private LongRanges beyond(long last) {
-    return LongRanges.of(withdrawn.values().stream().filter(one -> one > last).toList());
+    return LongRanges.of(withdrawn.values().stream().filter(party -> party > last).toList());
   }
 }

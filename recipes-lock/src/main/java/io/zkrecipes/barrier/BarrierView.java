@@ -2,19 +2,18 @@ package io.zkrecipes.barrier;
 
 import io.zkrecipes.AccessDeniedException;
 import io.zkrecipes.CoordinationException;
-import io.zkrecipes.ZPath;
+import io.zkrecipes.barrier.PartyProgress.Outcome;
 import io.zkrecipes.internal.Children;
 import io.zkrecipes.internal.Node;
 import io.zkrecipes.internal.Reply;
 import io.zkrecipes.kernel.session.BlockingRequest;
 import io.zkrecipes.kernel.session.NodeListener;
 import io.zkrecipes.kernel.session.Session;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
-import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.zookeeper.KeeperException.Code;
-import org.apache.zookeeper.Op;
 import org.apache.zookeeper.OpResult;
 import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.Watcher;
@@ -22,64 +21,50 @@ import org.apache.zookeeper.Watcher.Event.EventType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one party sees and does of its barrier in one session: where it stands, with a watch, who is
- * there, when asked to look, and one transaction at a time.
+ * What one party sees of its barrier in one session, and the transitions that it sends there.
  *
- * <p>So that nobody vanishes unnoticed, the first party watches the names in the directory, and
- * each other one the node of another: who comes or goes wakes two of them, and not all. Such an
- * event is an alarm, which is answered by a look a little later: when all goes well, somebody else
- * has dealt with it by then.
+ * <p>The state is always watched. The names are listed when asked for. The two count together only
+ * if the listing has the version of the state: see {@link #transitions}.
  *
- * <p>All methods are called under the lock of the party.
+ * <p>So that no party dies unnoticed, the first party watches the names in the directory, and each
+ * other party the node of its neighbour: whoever comes or goes wakes two of them, and not all. Such
+ * an event raises an alarm. At the next tick, 10 to 200 ms later, an alarm is answered by a
+ * listing; when all goes well, the party is over by then, and nothing is read.
+ *
+ * <p>All methods are called under the lock of the party. Replies and events take that lock first,
+ * and are dropped once the view is closed.
  */
 final class BarrierView implements NodeListener {
-
-  /** The party. */
-  interface Owner {
-    /** Runs a step under the lock. */
-    void under(Runnable step);
-
-    /** Something is known that was not, or not so. */
-    void sees();
-
-    /** There is nothing to be seen any more. */
-    void loses(String why);
-
-    /** It may not be seen, or changed. */
-    void fails(Throwable why);
-  }
+  private static final Set<Code> REFUSALS =
+      EnumSet.of(Code.BADVERSION, Code.NONODE, Code.NODEEXISTS);
 
   final Session session;
-  private final Owner owner;
-  private final ZPath path;
+  private final BarrierParty party;
   private final String dir;
-  private final int parties;
-  private final Watcher names = this::namesChanged;
-  private final NodeListener neighbour = this::neighbourGone;
+  private final Watcher namesWatcher = this::onNames;
+  private final NodeListener neighbourListener = this::onNeighbourDeleted;
   private @Nullable BarrierState state;
   private int version; // of the state
-  private long birth; // of the directory
-  private @Nullable BarrierMembers roll;
-  private @Nullable String watched; // the neighbour
-  private boolean first; // watches the names
-  private boolean alarm = true; // the first look finds the neighbour
-  private boolean watching;
-  private boolean looking;
-  private boolean lookAgain;
-  private boolean moving;
+  private long birth; // creation zxid of the directory, 0 if it was not seen yet
+  private @Nullable BarrierMembers members;
+  private @Nullable String neighbour; // full path
+  private boolean watchesNames;
+  private boolean watchesState;
+  private boolean listing;
+  private int committing; // transitions without a reply
+  private boolean alarm = true; // the first answer finds the neighbour
+  private boolean answeringAlarm;
   private boolean closed;
 
-  /** The birth is that of the directory, 0 if it was not seen yet. */
-  BarrierView(Owner owner, Session session, ZPath path, int parties, long birth) {
-    this.owner = owner;
+  /** Sees nothing yet. */
+  BarrierView(BarrierParty party, Session session, long expectedBirth) {
+    this.party = party;
     this.session = session;
-    this.path = path;
-    this.dir = session.owner().full(path);
-    this.parties = parties;
-    this.birth = birth;
+    this.dir = party.dir;
+    this.birth = expectedBirth;
   }
 
-  /** Of the directory: with another one, it was made anew. */
+  /** The creation zxid of the directory: with another one, it is another directory. */
   long birth() {
     return birth;
   }
@@ -88,203 +73,221 @@ final class BarrierView implements NodeListener {
     return state;
   }
 
-  /** How many wait, as far as known. */
+  /** How many parties wait, as far as known; the own one at least. */
   int waiting() {
-    return roll == null || state == null ? 1 : Math.max(1, roll.waiting(state).size());
+    return members == null || state == null ? 1 : Math.max(1, members.waiting(state).size());
   }
 
-  /** This party has come: who was there before that is of no use. */
-  void expect(long party) {
-    if (roll != null && !roll.present().containsKey(party)) {
-      roll = null;
-    }
-  }
-
-  /** Where it stands and who is there, in one moment; null if that is not known. */
-  @Nullable BarrierTransitions moves() {
-    return state != null && roll != null && roll.version() == version && roll.birth() == birth
-        ? new BarrierTransitions(dir, state, roll)
+  /** What the state and the names allow; null if they are not known for the same version. */
+  @Nullable BarrierTransitions transitions() {
+    return state != null
+            && members != null
+            && members.version() == version
+            && members.birth() == birth
+        ? new BarrierTransitions(state, members)
         : null;
   }
 
-  /** Whether who is there was asked before it stood where it stands, and nobody asks now. */
-  boolean isOutOfDate() {
-    return !looking && state != null && (roll == null || roll.version() - version < 0);
+  /** Begins to watch the state, and asks for the names. */
+  void look() {
+    watchesState = true;
+    session.watch(dir, this);
+    list();
   }
 
-  /** Begins to watch where it stands, if it does not. */
-  void watch() {
-    if (!watching) {
-      watching = true;
-      session.watch(dir, this);
+  /** The party has its node. What was seen before that is of no use. */
+  void onJoined(long number) {
+    if (!watchesState) { // there was no directory
+      look();
+    } else if (members != null && !members.present().containsKey(number)) {
+      members = null;
     }
   }
 
-  /** Asks who is there; one question at a time. */
-  void look() {
-    if (looking) {
-      lookAgain = true;
+  @Override
+  public void onData(Node found) {
+    if (found.data().length != found.stat().getDataLength()) {
+      onAccessDenied();
+    } else {
+      locked(() -> read(found));
+    }
+  }
+
+  private void read(Node found) {
+    long seen = found.stat().getCzxid();
+    if (birth != 0 && birth != seen) {
+      party.onDirectoryLost("its directory was made anew");
+      if (closed) {
+        return;
+      }
+    }
+    birth = seen;
+    version = found.stat().getVersion();
+    try {
+      state = BarrierState.of(party.path, party.parties, found.data());
+    } catch (RuntimeException unreadable) {
+      party.fail(unreadable);
       return;
     }
-    looking = true;
-    session
-        .repeated(() -> first ? session.wire().listWatched(dir, names) : session.wire().list(dir))
-        .thenAccept(reply -> under(() -> looked(reply)));
+    if (version == -1) { // a write with this version would be applied whatever the version is
+      party.fail(new CoordinationException(party.path + ": its versions are used up; delete it"));
+      return;
+    }
+    party.onView();
   }
 
-  private void looked(Reply<Children> reply) {
-    looking = false;
+  @Override
+  public void onAccessDenied() {
+    locked(
+        () -> party.fail(new AccessDeniedException(party.path + ": cannot read where it stands")));
+  }
+
+  @Override
+  public void onDeleted() {
+    locked(
+        () -> {
+          watchesState = false;
+          birth = 0; // a party that is still joining may make a new directory
+          state = null;
+          party.onDirectoryLost("its directory is gone");
+        });
+  }
+
+  /**
+   * Asks for the names, one question at a time. If the reply on its way is too old for the caller,
+   * what is decided on it is refused, and the names are asked for again.
+   */
+  void list() {
+    if (!listing) {
+      listing = true;
+      (watchesNames ? session.list(dir, namesWatcher) : session.list(dir))
+          .thenAccept(reply -> locked(() -> onListed(reply)));
+    }
+  }
+
+  /** Asks for the names, if the listing is older than the state. */
+  void listIfOutdated() {
+    if (state != null && (members == null || members.version() - version < 0)) {
+      list();
+    }
+  }
+
+  private void onListed(Reply<Children> reply) {
+    listing = false;
     if (reply.ok()) {
-      roll = BarrierMembers.of(reply.get(), parties);
-      owner.sees();
-    } else if (reply.is(Code.NONODE)) {
-      roll = null;
-      owner.loses("its directory is gone");
-    } else if (!reply.sessionOver()) {
-      owner.fails(BlockingRequest.refusal(path, "read who is there", reply.code()));
-    }
-    if (lookAgain && !closed) {
-      lookAgain = false;
-      look();
+      members = BarrierMembers.of(reply.get(), party.parties);
+      party.onView();
+    } else if (!reply.is(Code.NONODE) && !reply.sessionOver()) { // the watch tells of both
+      party.fail(BlockingRequest.refusal(party.path, "read who is there", reply.code()));
     }
   }
 
-  /** Whether a transaction is on its way. */
-  boolean isMoving() {
-    return moving;
+  /** Whether a transition is on its way. */
+  boolean isCommitting() {
+    return committing > 0;
   }
 
-  /** Sends a transaction; one that is refused is answered by a look. */
-  void move(List<Op> ops, Runnable done) {
-    moving = true;
-    session.wire().multi(ops).thenAccept(reply -> under(() -> moved(reply, done)));
+  /** Sends a transition. If it may not have been applied, the names are listed before the next. */
+  void commit(BarrierChange change) {
+    committing++;
+    change
+        .in(session, dir, party.markAcl)
+        .commitOnce()
+        .thenAccept(reply -> locked(() -> onCommitted(change, reply)));
   }
 
-  private void moved(Reply<List<OpResult>> reply, Runnable done) {
-    moving = false;
-    switch (reply.code()) {
-      case OK -> done.run();
-      case SESSIONEXPIRED -> {}
-      case BADVERSION, NONODE, NODEEXISTS -> look();
-      case CONNECTIONLOSS, THROTTLEDOP, NOTREADONLY ->
-          session
-              .reconnected()
-              .thenCompose(alive -> session.owner().pause(1))
-              .thenAccept(rested -> under(this::look));
-      default -> owner.fails(BlockingRequest.refusal(path, "go on", reply.code()));
+  /** Sends the transition that ends the generation if this party was the last one to leave. */
+  void commitFinish() {
+    if (state != null) {
+      commit(BarrierTransitions.finishIfAllLeft(state, version));
     }
   }
 
-  /** To be called now and then: whether there was an alarm, which is off then. */
-  boolean takeAlarm() {
-    boolean was = alarm;
-    alarm = false;
-    return was;
+  private void onCommitted(BarrierChange change, Reply<List<OpResult>> reply) {
+    committing--;
+    if (reply.ok()) {
+      party.onOutcome(change.outcome());
+    } else if (reply.mayWorkLater()) {
+      session.owner().pause(1).thenAccept(rested -> locked(this::list));
+    } else if (!REFUSALS.contains(reply.code())) {
+      party.fail(BlockingRequest.refusal(party.path, "go on", reply.code()));
+    } else if (change.outcome() != Outcome.ALL_LEFT || change.version() != version) {
+      list();
+    }
+    // Else another member has not left yet, and sends the same transition when it does. That will
+    // be applied, unless the state has changed, which all of them see.
   }
 
-  void alarm() {
+  /** Asks for a listing at the next tick. */
+  void raiseAlarm() {
     alarm = true;
   }
 
-  /** Finds whom this party has to watch, of those whose way it shares; who is there is known. */
-  void guard(boolean waits, boolean hasLeft, long party) {
-    BarrierState where = Objects.requireNonNull(state);
-    BarrierMembers who = Objects.requireNonNull(roll);
-    NavigableMap<Long, String> others = waits ? who.waiting(where) : who.inside(where);
-    Map.Entry<Long, String> other = hasLeft ? others.lastEntry() : others.lowerEntry(party);
-    if (other != null) {
-      guard(other.getValue());
-    } else if (!hasLeft && !first) {
-      first = true;
-      alarm = true; // the next look watches the names
+  /** Called at each tick. */
+  void answerAlarm() {
+    if (alarm && !listing) { // a listing on its way may be older than the alarm
+      alarm = false;
+      answeringAlarm = true;
+      list();
     }
   }
 
-  private void guard(String name) {
-    String node = dir + "/" + name;
-    if (!node.equals(watched)) {
-      unguard();
-      watched = node;
-      session.watch(node, neighbour);
+  /** Whether the listing under way, or just made, answers an alarm. */
+  boolean isAnsweringAlarm() {
+    return answeringAlarm;
+  }
+
+  /**
+   * The alarm is answered: watches the node of this neighbour from now on.
+   *
+   * @param watchNamesInstead whether the names are watched if there is no neighbour
+   */
+  void alarmAnswered(Optional<String> name, boolean watchNamesInstead) {
+    answeringAlarm = false;
+    if (name.isEmpty()) {
+      if (watchNamesInstead && !watchesNames) {
+        watchesNames = true;
+        alarm = true; // the next listing leaves the watch
+      }
+      return;
+    }
+    String node = dir + "/" + name.get();
+    if (!node.equals(neighbour)) {
+      unwatchNeighbour();
+      neighbour = node;
+      session.watch(node, neighbourListener);
     }
   }
 
-  private void unguard() {
-    if (watched != null) {
-      session.unwatch(watched, neighbour);
-      watched = null;
+  private void onNames(WatchedEvent event) {
+    if (event.getType() != EventType.None) {
+      locked(this::raiseAlarm);
+    }
+  }
+
+  private void onNeighbourDeleted() {
+    locked(
+        () -> {
+          neighbour = null;
+          alarm = true;
+        });
+  }
+
+  private void unwatchNeighbour() {
+    if (neighbour != null) {
+      session.unwatch(neighbour, neighbourListener);
+      neighbour = null;
     }
   }
 
   void close() {
     closed = true;
     session.unwatch(dir, this);
-    unguard();
+    unwatchNeighbour();
   }
 
-  private void namesChanged(WatchedEvent event) {
-    if (event.getType() != EventType.None) {
-      under(this::alarm);
-    }
-  }
-
-  private void neighbourGone() {
-    under(
-        () -> {
-          watched = null;
-          alarm = true;
-        });
-  }
-
-  @Override
-  public void seen(Node found) {
-    if (found.data().length != found.stat().getDataLength()) {
-      refused();
-    } else {
-      under(() -> read(found));
-    }
-  }
-
-  private void read(Node found) {
-    if (birth != 0 && birth != found.stat().getCzxid()) {
-      owner.loses("its directory was made anew");
-    }
-    if (closed) {
-      return;
-    }
-    birth = found.stat().getCzxid();
-    version = found.stat().getVersion();
-    try {
-      state = BarrierState.of(path, parties, found.data());
-    } catch (RuntimeException unreadable) {
-      owner.fails(unreadable);
-      return;
-    }
-    if (version == -1) { // which would mean: whatever the version
-      owner.fails(new CoordinationException(path + ": its versions are used up; delete it"));
-      return;
-    }
-    owner.sees();
-  }
-
-  @Override
-  public void refused() {
-    under(() -> owner.fails(new AccessDeniedException(path + ": cannot read where it stands")));
-  }
-
-  @Override
-  public void gone() {
-    under(
-        () -> {
-          watching = false;
-          birth = 0; // one that has not come yet may come to another one
-          state = null;
-          owner.loses("its directory is gone");
-        });
-  }
-
-  private void under(Runnable step) {
-    owner.under(
+  private void locked(Runnable step) {
+    party.runLocked(
         () -> {
           if (!closed) {
             step.run();

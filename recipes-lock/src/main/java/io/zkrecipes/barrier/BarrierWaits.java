@@ -10,17 +10,20 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** How a thread waits here. */
+/** Blocking waits of barriers. */
 final class BarrierWaits {
   private BarrierWaits() {}
 
-  /** Refuses to wait where that cannot end well; to be called before anything is begun. */
-  static void refuse(Object who) throws InterruptedException {
+  /**
+   * Refuses an interrupted thread, and the event thread, which would wait for itself. Called before
+   * anything is begun.
+   */
+  static void refuse(Object waiter) throws InterruptedException {
     Blocking.refuseInterrupted();
-    Blocking.refuseEventThread(who, "an async verb");
+    Blocking.refuseEventThread(waiter, "an async verb");
   }
 
-  /** The value; empty when the time is over. What failed is thrown as made here. */
+  /** The value; empty when the time is over. A failure is thrown with the stack of this thread. */
   static <T> Optional<T> await(CompletableFuture<T> future, Deadline deadline)
       throws InterruptedException, BrokenBarrierException {
     try {
@@ -36,7 +39,7 @@ final class BarrierWaits {
     }
   }
 
-  /** As above, and gives the future up if there was no value. */
+  /** As {@link #await}, and cancels the future if there was no value. */
   static <T> Optional<T> awaitOrCancel(CompletableFuture<T> future, Deadline deadline)
       throws InterruptedException, BrokenBarrierException {
     try {

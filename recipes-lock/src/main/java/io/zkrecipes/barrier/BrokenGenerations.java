@@ -4,17 +4,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How the latest of numbered generations ended, as far as that is kept: those that were broken, of
- * the last {@value #KEPT}.
+ * Which of the last {@value #KEPT} generations of a barrier, or rounds of a latch, were broken.
+ * Immutable.
  */
-public record BrokenGenerations(List<Long> broken) {
+record BrokenGenerations(List<Long> broken) {
   static final int KEPT = 20;
 
   /** None was broken. */
-  public static final BrokenGenerations GOOD = new BrokenGenerations(List.of());
+  static final BrokenGenerations GOOD = new BrokenGenerations(List.of());
 
-  /** From the text of {@link #toString}; what is not a number is refused. */
-  public static BrokenGenerations parse(String text) {
+  /**
+   * Parses the text of {@link #toString}.
+   *
+   * @throws NumberFormatException for any other text
+   */
+  static BrokenGenerations parse(String text) {
     List<Long> numbers = new ArrayList<>();
     for (String number : text.isEmpty() ? new String[0] : text.split(",", -1)) {
       numbers.add(Long.parseLong(number));
@@ -22,16 +26,21 @@ public record BrokenGenerations(List<Long> broken) {
     return new BrokenGenerations(List.copyOf(numbers));
   }
 
-  /** This generation was broken, too. */
-  public BrokenGenerations withBroken(long generation) {
+  /** As this, and the latest generation, with this number, was broken. */
+  BrokenGenerations withBroken(long generation) {
     List<Long> kept = new ArrayList<>(broken);
     kept.add(generation);
-    kept.removeIf(one -> one <= generation - KEPT);
+    kept.removeIf(old -> old <= generation - KEPT);
     return new BrokenGenerations(List.copyOf(kept));
   }
 
-  /** Whether a past one was broken, or nobody knows any more. */
-  public boolean isBroken(long generation, long now) {
+  /**
+   * Whether a generation did not end well, as far as known: one that was broken, that has not
+   * begun, or that ended too long ago.
+   *
+   * @param now the latest generation
+   */
+  boolean isBroken(long generation, long now) {
     return generation > now || generation <= now - KEPT || broken.contains(generation);
   }
 

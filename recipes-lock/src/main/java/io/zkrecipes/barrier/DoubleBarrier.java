@@ -13,33 +13,35 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Lets a number of parties in when all are there, and out when all are done: a job that starts
- * together and ends together. Then it is ready for the next generation.
+ * Lets a number of parties in when all of them have come, and out when all of them have left: a job
+ * that starts together and ends together. After that it is ready for the next generation.
  *
- * <p>It opens only for parties that are alive in that moment, and a generation ends well only if
- * each of its parties has {@linkplain Participation#leave left}. A party that dies breaks it for
- * the others of its generation: while they wait, while they are inside, and while they wait for the
- * last one to leave; they get {@link BrokenBarrierException}, as from {@link
- * java.util.concurrent.CyclicBarrier}. The next generation is not touched by that. A party that
- * gives up waiting in order breaks nothing; one that dies before any other has seen it, which takes
- * them 200 ms at most while they are connected, has not come.
+ * <p>The barrier opens only for parties that are alive at that moment, and a generation ends well
+ * only if each of its members has {@linkplain Participation#leave left}. A party that dies breaks
+ * the barrier for the other parties of its generation: while they wait, while they are inside, and
+ * while they wait for the last member to leave. They get {@link BrokenBarrierException}, as from
+ * {@link java.util.concurrent.CyclicBarrier}. The next generation is not affected. A party that
+ * withdraws in order breaks nothing. The others see a new party within 200 ms while they are
+ * connected; one that dies before that counts as never come.
  *
- * <p>One round trip to come; one for the last one to open, and one for each to hear of it. No
- * thread waits with the async verbs.
+ * <p>Round trips: one to come; one for the last party to open, and one more for each to hear of it;
+ * one for the last party to leave, and one more for the others to hear of that. The async verbs
+ * block no thread.
  *
  * <p>A party is one node, {@code <path>/_c_<uuid>-<parties>-party-<10 digits>},
- * EPHEMERAL_SEQUENTIAL, data = owner name; one that has left is {@code <path>/left-<10 digits>},
- * PERSISTENT, until the next generation. The directory, a CONTAINER, says in text where the barrier
- * stands: {@code parties=3 generation=1 inside=0-2 upTo=2 withdrawn= broken= why=}. Not Curator's
- * format: its DistributedDoubleBarrier must not use the same path.
+ * EPHEMERAL_SEQUENTIAL, data = owner name. A party that has left is {@code <path>/left-<10
+ * digits>}, PERSISTENT, until the next generation opens. The data of the directory, a CONTAINER, is
+ * the state of the barrier in text: {@code parties=3 generation=1 inside=0-2 upTo=2 withdrawn=
+ * broken= why=}. This is not the format of Curator: its DistributedDoubleBarrier must not use the
+ * same path.
  *
  * <p>Futures complete on the client's callback executor. Thread-safe and immutable.
  */
 public final class DoubleBarrier {
-  /** More than these would not fit into one transaction. */
+  /** The opening of a larger generation would not fit into one transaction. */
   public static final int MAX_PARTIES = 1000;
 
-  private static final long GRACE = 250; // ms, for the answer to who gives up
+  private static final long GRACE = 250; // ms, for the reply to a withdrawal
 
   private final ClientContext context;
   private final ZPath path;
@@ -52,10 +54,11 @@ public final class DoubleBarrier {
   }
 
   /**
-   * The barrier at this path; nothing is sent yet.
+   * The barrier at this path. Nothing is sent yet.
    *
-   * @param parties how many it takes, 1 to {@value #MAX_PARTIES}; all who use it must say the same
-   * @throws IllegalArgumentException if the path is not valid, or the number
+   * @param parties the size of a generation, 1 to {@value #MAX_PARTIES}; the same for all who use
+   *     the path
+   * @throws IllegalArgumentException if the path or the number is not valid
    */
   public static DoubleBarrier of(RecipeClient client, String path, int parties) {
     if (parties < 1 || parties > MAX_PARTIES) {
@@ -65,103 +68,104 @@ public final class DoubleBarrier {
     return new DoubleBarrier(ClientContext.of(client), ZPath.of(path), parties);
   }
 
-  /** Where it is. */
+  /** The path of its directory. */
   public ZPath path() {
     return path;
   }
 
   /**
-   * Waits until all parties are there.
+   * Waits until all parties have come.
    *
-   * @throws BrokenBarrierException if one of those who waited has died, or this one for the others
-   * @throws InterruptedException if the thread is interrupted; it waits no more then. If it was let
-   *     in in that moment it returns, and the thread stays interrupted
-   * @throws CoordinationException if the barrier cannot be used, or is for another number
+   * @throws BrokenBarrierException if a party that waited has died, or this one has in the eyes of
+   *     the others
+   * @throws InterruptedException if the thread is interrupted; the party has withdrawn then. If it
+   *     was let in at that moment, this returns normally, and the thread stays interrupted
+   * @throws CoordinationException if the barrier cannot be used, or is used for another number
    * @throws IllegalStateException on ZooKeeper's event thread, which would wait for itself
    */
   public Participation enter() throws InterruptedException, BrokenBarrierException {
     BarrierWaits.refuse(path);
-    return enter(come(), Deadline.never()).orElseThrow();
+    return enter(begin(), Deadline.never()).orElseThrow();
   }
 
   /**
-   * As {@link #enter()}, this long at most.
+   * As {@link #enter()}, with a limit for the wait.
    *
-   * @throws TimeoutException if not all were there in time; nobody counts on this one any more.
-   *     Without an answer to that within 250 ms it goes on withdrawing; should it be let in before
-   *     that, it is dead for the others
+   * @throws TimeoutException if not all have come in time; the party has withdrawn then. Without a
+   *     reply to that within 250 ms, the withdrawal goes on in the background; if the party is let
+   *     in before that is done, it is dead for the others
    * @throws IllegalArgumentException if the timeout is negative
    */
   public Participation enter(Duration timeout)
       throws InterruptedException, BrokenBarrierException, TimeoutException {
     Deadline deadline = Deadline.after(timeout);
     BarrierWaits.refuse(path);
-    BarrierParty coming = come();
-    Optional<Participation> visit = enter(coming, deadline);
-    if (visit.isEmpty()) {
+    BarrierParty party = begin();
+    Optional<Participation> inside = enter(party, deadline);
+    if (inside.isEmpty()) {
       throw new TimeoutException(
-          "%s: %d of %d came within %s".formatted(path, coming.seen(), parties, timeout));
+          "%s: %d of %d came within %s".formatted(path, party.waiting(), parties, timeout));
     }
-    return visit.get();
+    return inside.get();
   }
 
-  private BarrierParty come() {
+  private BarrierParty begin() {
     return BarrierParty.begin(context, path, parties);
   }
 
-  private Optional<Participation> enter(BarrierParty coming, Deadline deadline)
+  private Optional<Participation> enter(BarrierParty party, Deadline deadline)
       throws InterruptedException, BrokenBarrierException {
     try {
-      if (BarrierWaits.await(coming.entered(), deadline).isPresent() || !withdraws(coming)) {
-        return visit(coming);
+      if (BarrierWaits.await(party.entered, deadline).isPresent() || !hasWithdrawn(party)) {
+        return participation(party);
       }
       return Optional.empty();
     } catch (InterruptedException e) {
-      if (withdraws(coming)) {
+      if (hasWithdrawn(party)) {
         throw e;
       }
       Thread.currentThread().interrupt();
-      return visit(coming);
+      return participation(party);
     }
   }
 
-  /** Whether it is out; if not, it is inside, or was sent away. */
-  private static boolean withdraws(BarrierParty coming) {
-    return coming
+  /** Whether the party has withdrawn; if not, it was let in, or sent away. */
+  private static boolean hasWithdrawn(BarrierParty party) {
+    return party
         .withdraw()
         .thenApply(Optional::of)
         .completeOnTimeout(Optional.empty(), GRACE, TimeUnit.MILLISECONDS)
         .join()
-        .orElseGet(coming::giveUp);
+        .orElseGet(party::giveUp);
   }
 
-  /** Of one that was let in, or sent away: the future is done, or just about to be. */
-  private Optional<Participation> visit(BarrierParty coming) throws BrokenBarrierException {
-    coming.entered().exceptionally(failed -> 0L).join(); // keeps the flag of an interrupt
+  /** For a party that was let in or sent away: the future is done, or is about to be. */
+  private Optional<Participation> participation(BarrierParty party) throws BrokenBarrierException {
+    party.entered.exceptionally(failed -> 0L).join(); // unlike get(), keeps the interrupt flag
     try {
-      return BarrierWaits.await(coming.entered(), Deadline.never())
-          .map(generation -> new Participation(context, path, coming, generation));
+      return BarrierWaits.await(party.entered, Deadline.never())
+          .map(generation -> new Participation(context, path, party, generation));
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
   }
 
-  /** As {@link #enter()}, without a thread; cancel it to wait no more. */
+  /** As {@link #enter()}, without a thread. Cancelling the future withdraws the party. */
   public CompletableFuture<Participation> enterAsync() {
-    BarrierParty coming = come();
+    BarrierParty party = begin();
     CompletableFuture<Participation> inside =
         context
-            .onCallback(coming.entered())
-            .thenApply(generation -> new Participation(context, path, coming, generation));
+            .onCallback(party.entered)
+            .thenApply(generation -> new Participation(context, path, party, generation));
     inside.whenComplete(
-        (visit, error) -> {
+        (participation, error) -> {
           if (inside.isCancelled()) {
-            coming
+            party
                 .withdraw()
                 .thenAccept(
                     out -> {
                       if (!out) {
-                        coming.abandon();
+                        party.abandon();
                       }
                     });
           }

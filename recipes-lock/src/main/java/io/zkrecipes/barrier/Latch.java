@@ -4,10 +4,10 @@ import io.zkrecipes.CoordinationException;
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.ZPath;
 import io.zkrecipes.kernel.concurrent.Deadline;
-import io.zkrecipes.kernel.node.NodeCondition;
 import io.zkrecipes.kernel.node.PendingUpdate;
 import io.zkrecipes.kernel.node.Update.Step;
 import io.zkrecipes.kernel.node.VersionedNode;
+import io.zkrecipes.kernel.node.Watched;
 import io.zkrecipes.kernel.session.ClientContext;
 import java.time.Duration;
 import java.util.Optional;
@@ -16,20 +16,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
 /**
- * Counts down to zero, and then lets all through who wait, as {@link
- * java.util.concurrent.CountDownLatch} does. Each count happens exactly once, also when the reply
- * to it is lost.
+ * A latch that opens when it was counted down to zero, and lets all waiting threads pass, as {@link
+ * java.util.concurrent.CountDownLatch}. Each count is applied exactly once, even if the reply is
+ * lost.
  *
- * <p>Once open it stays open, until {@link #reset} begins a new round: whoever starts a job that is
- * done again and again resets it first, so that nobody is let through by the round before.
+ * <p>An open latch stays open until {@link #reset} begins a new round. A job that runs again and
+ * again resets the latch when it starts, so that no thread passes because of the round before.
  *
- * <p>The node is {@code <path>}, PERSISTENT, with text: {@code round=1 count=3 left=2 broken=}.
- * None, or an empty one, means that nobody has counted yet. Each client that counts has an
- * EPHEMERAL child there, {@code _op_…}.
+ * <p>The node is {@code <path>}, PERSISTENT, with text: {@code round=1 count=3 left=2 broken=}. A
+ * missing or empty node means that the latch was never counted down. Each client that counts has an
+ * EPHEMERAL child of that node, {@code _op_…}.
  *
- * <p>Free: one round trip for each verb. Verbs that count wait for 4/3 of the session timeout, 20 s
- * at most, and are not interruptible. Futures complete on the client's callback executor.
- * Thread-safe.
+ * <p>Without contention, each verb costs one round trip. Verbs that count wait for 4/3 of the
+ * session timeout, 20 s at most, and are not interruptible. Futures complete on the client's
+ * callback executor. Thread-safe.
  */
 public final class Latch {
   private static final int AT_ONCE = 1000;
@@ -49,7 +49,7 @@ public final class Latch {
   /**
    * The latch at this path; nothing is sent yet.
    *
-   * @param count how often it is counted down; all who use it must say the same
+   * @param count how many counts open it; all clients must give the same
    * @throws IllegalArgumentException if the path is not valid, or the count below 1
    */
   public static Latch of(RecipeClient client, String path, int count) {
@@ -59,41 +59,41 @@ public final class Latch {
     return new Latch(ClientContext.of(client), ZPath.of(path), count);
   }
 
-  /** Where it is. */
+  /** The path of its node. */
   public ZPath path() {
     return path;
   }
 
   /**
-   * Counts down, unless it is at zero.
+   * Counts down by one, unless the latch is open.
    *
-   * @return how many are left
-   * @throws io.zkrecipes.UnknownOutcomeException if nobody can tell whether it was counted
-   * @throws CoordinationException if it was not counted, saying why: also if others expect another
-   *     count
+   * @return how many counts are missing
+   * @throws io.zkrecipes.UnknownOutcomeException if it is not known whether it was counted
+   * @throws CoordinationException if it was not counted; the message has the reason, which may be
+   *     that other clients use another count
    */
   public int countDown() {
-    return node.await(() -> changing(LatchState::countedDown), node.patience());
+    return node.await(() -> change(LatchState::countedDown), node.patience());
   }
 
   /** As {@link #countDown}. */
   public CompletableFuture<Integer> countDownAsync() {
-    return changing(LatchState::countedDown).asFuture(left -> left);
+    return change(LatchState::countedDown).asFuture(left -> left);
   }
 
   /**
-   * Begins a new round. If it was not open, those who wait get {@link BrokenBarrierException}.
-   * Fails as {@link #countDown}.
+   * Begins a new round. If the latch was not open, waiting threads get {@link
+   * BrokenBarrierException}. Fails as {@link #countDown}.
    */
   public void reset() {
-    node.await(() -> changing(LatchState::reset), node.patience());
+    node.await(() -> change(LatchState::reset), node.patience());
   }
 
-  /** How many are left, no older than this call. Fails as {@link #countDown}. */
+  /** How many counts are missing, no older than this call. Fails as {@link #countDown}. */
   public int left() {
     return node.await(
         () ->
-            node.look(
+            node.read(
                 current -> {
                   int left = state(current.data()).left();
                   return new Step<>(null, revision -> left);
@@ -106,7 +106,7 @@ public final class Latch {
    *
    * @throws BrokenBarrierException if it was reset before it had opened
    * @throws InterruptedException if the thread is interrupted
-   * @throws CoordinationException if it cannot be read, or others expect another count
+   * @throws CoordinationException if it cannot be read, or other clients use another count
    * @throws IllegalStateException on ZooKeeper's event thread, which would wait for itself
    */
   public void await() throws InterruptedException, BrokenBarrierException {
@@ -114,7 +114,7 @@ public final class Latch {
   }
 
   /**
-   * As {@link #await()}, this long at most; whether it was open.
+   * As {@link #await()}, for a limited time; returns whether it was open.
    *
    * @throws IllegalArgumentException if the timeout is negative
    */
@@ -124,10 +124,10 @@ public final class Latch {
 
   private boolean await(Deadline deadline) throws InterruptedException, BrokenBarrierException {
     BarrierWaits.refuse(path);
-    return throughOnly(BarrierWaits.awaitOrCancel(opening(), deadline));
+    return checkNotBroken(BarrierWaits.awaitOrCancel(opening(), deadline));
   }
 
-  private boolean throughOnly(Optional<Boolean> opened) throws BrokenBarrierException {
+  private boolean checkNotBroken(Optional<Boolean> opened) throws BrokenBarrierException {
     if (opened.isPresent() && !opened.get()) {
       throw broken();
     }
@@ -137,29 +137,28 @@ public final class Latch {
   /** As {@link #await()}, without a thread; cancel it to wait no more. */
   public CompletableFuture<Void> awaitAsync() {
     CompletableFuture<Boolean> opening = opening();
-    CompletableFuture<Void> through =
+    CompletableFuture<Void> passed =
         context.onCallback(
             opening.thenCompose(
                 opened ->
                     opened
                         ? CompletableFuture.completedFuture(null)
                         : CompletableFuture.failedFuture(broken())));
-    through.whenComplete((done, error) -> opening.cancel(false));
-    return through;
+    passed.whenComplete((done, error) -> opening.cancel(false));
+    return passed;
   }
 
   private BrokenBarrierException broken() {
     return new BrokenBarrierException(path + ": reset before it had opened");
   }
 
-  /** Completes with whether the round that is under way now came to its end. */
+  /** Completes with true when the current round has opened, with false when it was reset. */
   private CompletableFuture<Boolean> opening() {
     LatchRound round = new LatchRound();
-    return NodeCondition.until(
-        context, path, data -> data.flatMap(found -> round.outcome(state(found))));
+    return Watched.content(context, path).await(found -> round.outcome(state(found.data())));
   }
 
-  private PendingUpdate<Integer> changing(UnaryOperator<LatchState> change) {
+  private PendingUpdate<Integer> change(UnaryOperator<LatchState> change) {
     return node.change(
         current -> {
           LatchState before = state(current.data());

@@ -3,20 +3,23 @@ package io.zkrecipes.barrier;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The round that one waits for: the one under way when it looked first. One thread at a time. */
+/**
+ * The round that one call of await waits for: the current one when the state was first read. Used
+ * by one thread at a time.
+ */
 final class LatchRound {
   private volatile @Nullable Long awaited;
 
-  /** Whether it came to its end, or was reset; empty while it is under way. */
-  Optional<Boolean> outcome(LatchState now) {
+  /** True if the awaited round has opened, false if it was reset; empty while it goes on. */
+  Optional<Boolean> outcome(LatchState state) {
     Long round = awaited;
     if (round == null) {
-      round = now.round();
+      round = state.round();
       awaited = round;
     }
-    if (round == now.round()) {
-      return now.left() == 0 ? Optional.of(true) : Optional.empty();
+    if (round == state.round()) {
+      return state.left() == 0 ? Optional.of(true) : Optional.empty();
     }
-    return Optional.of(!now.outcomes().isBroken(round, now.round()));
+    return Optional.of(!state.outcomes().isBroken(round, state.round()));
   }
 }

@@ -7,18 +7,22 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the node of a latch says.
+ * The data of a latch's node.
  *
- * @param round the one under way, from 1
- * @param count how many counts open it
- * @param left how many of them are missing
- * @param outcomes which rounds were reset before they had opened
+ * @param round the number of the current round, from 1
+ * @param count how many counts open the latch
+ * @param left how many of them are missing in this round
+ * @param outcomes which earlier rounds were reset before they had opened
  */
 record LatchState(long round, int count, int left, BrokenGenerations outcomes) {
   private static final Pattern DATA =
       Pattern.compile("round=(\\d{1,18}) count=(\\d{1,10}) left=(\\d{1,10}) broken=([\\d,]*)");
 
-  /** What a node with this data says to those who expect this count. */
+  /**
+   * Parses the data; no data means that the latch was never counted down.
+   *
+   * @throws CoordinationException if it is other data, or that of a latch with another count
+   */
   static LatchState of(ZPath path, int count, byte[] data) {
     if (data.length == 0) {
       return new LatchState(1, count, count, BrokenGenerations.GOOD);
@@ -28,15 +32,15 @@ record LatchState(long round, int count, int left, BrokenGenerations outcomes) {
     if (!found.matches()) {
       throw new CoordinationException("%s: not a latch: '%.100s'".formatted(path, text));
     }
-    int said = Integer.parseInt(found.group(2));
-    if (said != count) {
+    int stored = Integer.parseInt(found.group(2));
+    if (stored != count) {
       throw new CoordinationException(
           "%s: count: %d (expected: %d, as those who were there first say)"
-              .formatted(path, count, said));
+              .formatted(path, count, stored));
     }
     return new LatchState(
         Long.parseLong(found.group(1)),
-        said,
+        stored,
         Integer.parseInt(found.group(3)),
         BrokenGenerations.parse(found.group(4)));
   }

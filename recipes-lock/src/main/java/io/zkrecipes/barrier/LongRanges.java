@@ -8,17 +8,21 @@ import java.util.Collection;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** A set of numbers whose text is short where they follow each other: {@code 4-6,9}. Immutable. */
+/** A set of numbers whose text is short for ranges: {@code 4-6,9}. Immutable. */
 record LongRanges(ImmutableRangeSet<Long> ranges) {
   static final LongRanges NONE = new LongRanges(ImmutableRangeSet.of());
 
   static LongRanges of(Collection<Long> numbers) {
     TreeRangeSet<Long> ranges = TreeRangeSet.create();
-    numbers.forEach(one -> ranges.add(Range.closedOpen(one, one + 1)));
+    numbers.forEach(number -> ranges.add(Range.closedOpen(number, number + 1)));
     return new LongRanges(ImmutableRangeSet.copyOf(ranges));
   }
 
-  /** From the text of {@link #toString}; any other is refused by a {@code RuntimeException}. */
+  /**
+   * Parses the text of {@link #toString}.
+   *
+   * @throws RuntimeException for any other text
+   */
   static LongRanges parse(String text) {
     TreeRangeSet<Long> ranges = TreeRangeSet.create();
     for (String range : text.isEmpty() ? new String[0] : text.split(",", -1)) {
@@ -29,6 +33,7 @@ record LongRanges(ImmutableRangeSet<Long> ranges) {
     return new LongRanges(ImmutableRangeSet.copyOf(ranges));
   }
 
+  /** As this, with one more number. */
   LongRanges with(long number) {
     TreeRangeSet<Long> all = TreeRangeSet.create(ranges);
     all.add(Range.closedOpen(number, number + 1));
@@ -43,7 +48,7 @@ record LongRanges(ImmutableRangeSet<Long> ranges) {
     return ranges.isEmpty();
   }
 
-  /** In order. */
+  /** All numbers, in order. */
   Set<Long> values() {
     return ranges.asSet(DiscreteDomain.longs());
   }

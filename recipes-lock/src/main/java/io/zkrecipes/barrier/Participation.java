@@ -10,99 +10,109 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Being inside a {@link DoubleBarrier}, with all the others of one generation. Whoever has done its
- * part {@linkplain #leave leaves}; one that is closed without having left breaks the barrier for
- * the others, so that a failure is never taken for success:
+ * The membership of one party in one generation of a {@link DoubleBarrier}: it is inside, with all
+ * other members. A member {@linkplain #leave leaves} when its work is done. Closing a participation
+ * that has not left breaks the barrier for the other members, so that a failure is never taken for
+ * success:
  *
  * <pre>{@code
- * try (Visit visit = barrier.enter()) {
+ * try (Participation inside = barrier.enter()) {
  *   work();
- *   visit.leave();
+ *   inside.leave();
  * }
  * }</pre>
  *
- * <p>Any thread may use it.
+ * <p>Thread-safe.
  */
 public final class Participation implements AutoCloseable {
   private final ClientContext context;
   private final ZPath path;
-  private final BarrierParty attendance;
+  private final BarrierParty party;
   private final long generation;
 
-  Participation(ClientContext context, ZPath path, BarrierParty attendance, long generation) {
+  Participation(ClientContext context, ZPath path, BarrierParty party, long generation) {
     this.context = context;
     this.path = path;
-    this.attendance = attendance;
+    this.party = party;
     this.generation = generation;
   }
 
-  /** How often the barrier was opened, this time included; the same for all who are inside. */
+  /**
+   * How many times the barrier has been opened, this time included; the same for all members of a
+   * generation.
+   */
   public long generation() {
     return generation;
   }
 
-  /** Whether a party has died since, this one in the eyes of the others perhaps. */
+  /**
+   * Whether the generation is broken: a member has died since, or this one has in the eyes of the
+   * others.
+   */
   public boolean isBroken() {
-    return attendance.broken().isDone();
+    return party.broken.isDone();
   }
 
   /**
-   * Completes, with the reason, when a party dies before all have left; on the client's callback
+   * Completes, with the reason, when a member dies before all have left; on the client's callback
    * executor.
    */
   public CompletableFuture<String> broken() {
-    return context.onCallback(attendance.broken());
+    return context.onCallback(party.broken);
   }
 
   /**
-   * Leaves, and waits until all others have left.
+   * Leaves, and waits until all other members have left.
    *
-   * @throws BrokenBarrierException if one of them has not, and never will
-   * @throws InterruptedException if the thread is interrupted; it has left all the same
-   * @throws io.zkrecipes.CoordinationException if it cannot be told
+   * @throws BrokenBarrierException if a member has died without having left
+   * @throws InterruptedException if the thread is interrupted; the party has left nevertheless
+   * @throws io.zkrecipes.CoordinationException if it cannot be found out whether all have left
    * @throws IllegalStateException on ZooKeeper's event thread, which would wait for itself
    */
   public void leave() throws InterruptedException, BrokenBarrierException {
-    begin();
-    BarrierWaits.await(attendance.left(), Deadline.never());
+    beginToLeave();
+    BarrierWaits.await(party.allLeft, Deadline.never());
   }
 
   /**
-   * As {@link #leave()}, this long at most.
+   * As {@link #leave()}, with a limit for the wait.
    *
-   * @throws TimeoutException if not all have left in time; it has left all the same
+   * @throws TimeoutException if not all have left in time; the party has left nevertheless
    * @throws IllegalArgumentException if the timeout is negative
    */
   public void leave(Duration timeout)
       throws InterruptedException, BrokenBarrierException, TimeoutException {
     Deadline deadline = Deadline.after(timeout);
-    begin();
-    if (BarrierWaits.await(attendance.left(), deadline).isEmpty()) {
+    beginToLeave();
+    if (BarrierWaits.await(party.allLeft, deadline).isEmpty()) {
       throw new TimeoutException("%s: not all have left within %s".formatted(path, timeout));
     }
   }
 
-  /** An interrupt keeps nobody inside. */
-  private void begin() throws InterruptedException {
+  /** Leaves before it looks at the interrupt, so that no interrupt keeps a party inside. */
+  private void beginToLeave() throws InterruptedException {
     Blocking.refuseEventThread(path, "an async verb");
-    attendance.leave();
+    party.leave();
     Blocking.refuseInterrupted();
   }
 
-  /** As {@link #leave()}, without a thread. Cancelling the future has no effect but on itself. */
+  /** As {@link #leave()}, without a thread. Cancelling the future affects nothing but itself. */
   public CompletableFuture<Void> leaveAsync() {
-    attendance.leave();
-    return context.onCallback(attendance.left().thenApply(all -> null));
+    party.leave();
+    return context.onCallback(party.allLeft.thenApply(all -> null));
   }
 
-  /** Gives up, unless it has left: the others get {@link BrokenBarrierException}. Idempotent. */
+  /**
+   * Ends the participation. Unless the party has left, this breaks the generation: the other
+   * members get {@link BrokenBarrierException}. Idempotent.
+   */
   @Override
   public void close() {
-    attendance.abandon();
+    party.abandon();
   }
 
   @Override
   public String toString() {
-    return "Visit[%s, generation %d]".formatted(path, generation);
+    return "Participation[%s, generation %d]".formatted(path, generation);
   }
 }

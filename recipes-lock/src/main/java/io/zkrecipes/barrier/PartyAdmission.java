@@ -8,9 +8,9 @@ import io.zkrecipes.kernel.session.ProtectedId;
 import java.util.List;
 import java.util.NavigableSet;
 
-/** Parties of a barrier: they wait for each other, and not for those ahead. */
+/** Names the nodes of parties of a double barrier. They do not wait for those before them. */
 record PartyAdmission(int parties) implements Admission {
-  /** Takes part in a barrier. */
+  /** A party. */
   static final EntryKind PARTY = EntryKind.of("party-", 0);
 
   static final LineFormat FORMAT = LineFormat.of(PARTY);
@@ -25,7 +25,7 @@ record PartyAdmission(int parties) implements Admission {
     return FORMAT;
   }
 
-  /** What the names of those hold who expect so many. */
+  /** The part of the name that tells how many parties its owner expects. */
   static String expectation(int parties) {
     return "-%d-party-".formatted(parties);
   }

@@ -14,91 +14,94 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Somebody who may stand in an {@link Election}. The waiting verbs stand anew, wait for the office,
- * and return the {@link Term}; {@link #stand} and {@link #lead} stand again after each term. If the
- * session is lost while it waits, it stands again at the end of the line. Also without a connection
- * it stands as soon as there is one.
+ * A candidate of an {@link Election}. Each call of {@link #await()}, {@link #tryLead} and {@link
+ * #awaitAsync} joins the line for one {@link Term}; {@link #stand} and {@link #lead} join again
+ * after each term. A candidate that loses its session while it waits joins again at the end of the
+ * line. Without a connection it joins as soon as there is one.
  *
- * <p>Free: one round trip. From a leader that resigns to the next one: no round trip but the event.
- * Thread-safe and immutable.
+ * <p>Cost: one round trip if nobody leads. From a leader that resigns to the next one: no round
+ * trip, only the watch event. Thread-safe and immutable.
  */
 public final class Candidate {
   static final int MAX_ID = 255;
-  static final int MAX_DATA = 1024; // bytes; hundreds of candidates are read in one answer
+  static final int MAX_DATA =
+      1024; // bytes, so that hundreds of candidates can be read in one reply
   private static final Duration LEADER_LOOKUP = Duration.ofMillis(150);
 
   private final ClientContext context;
   private final ZPath path;
-  private final CandidateAdmission office;
+  private final CandidateAdmission admission;
 
   Candidate(ClientContext context, ZPath path, String id, Optional<String> data) {
     this.context = context;
     this.path = path;
-    this.office = new CandidateAdmission(id, data);
+    this.admission = new CandidateAdmission(id, data);
   }
 
-  /** What it is called. */
+  /** The id of this candidate. */
   public String id() {
-    return office.candidate();
+    return admission.candidate();
   }
 
-  /** What it tells beside that. */
+  /** What this candidate publishes besides its id. */
   public Optional<String> data() {
-    return office.data();
+    return admission.data();
   }
 
   /**
-   * Stands until it leads.
+   * Joins the line and waits until it leads.
    *
-   * @throws InterruptedException if the thread is interrupted; it stands no more then
+   * @throws InterruptedException if the thread is interrupted; the candidate has left the line then
    */
   public Term await() throws InterruptedException {
     Blocking.refuseInterrupted();
-    return term(stand(Patience.REJOIN).await(Deadline.never()).orElseThrow());
+    return term(join(Patience.REJOIN).await(Deadline.never()).orElseThrow());
   }
 
   /**
-   * Stands until it leads, this long at most.
+   * Joins the line and waits until it leads, this long at most.
    *
-   * @throws AcquireTimeoutException naming who leads, if it could be read; it stands no more then
+   * @throws AcquireTimeoutException naming the leader, if it could be read; the candidate has left
+   *     the line then
    * @throws IllegalArgumentException if the timeout is negative
-   * @throws InterruptedException if the thread is interrupted; it stands no more then
+   * @throws InterruptedException if the thread is interrupted; the candidate has left the line then
    */
   public Term await(Duration timeout) throws InterruptedException {
     Deadline deadline = Deadline.after(timeout);
     Blocking.refuseInterrupted();
-    AcquireRequest turn = stand(Patience.REJOIN);
-    Optional<Lease> lease = turn.await(deadline);
+    AcquireRequest request = join(Patience.REJOIN);
+    Optional<Lease> lease = request.await(deadline);
     if (lease.isEmpty()) {
-      AcquireRequest.Standing standing = turn.standing(LEADER_LOOKUP);
+      AcquireRequest.Standing standing = request.standing(LEADER_LOOKUP);
       throw new AcquireTimeoutException(path, timeout, standing.holder(), standing.ahead());
     }
     return term(lease.get());
   }
 
   /**
-   * Leads if nobody does: one round trip, and no wait for others. An answer that fails to come is
-   * waited for as long as a third of the session timeout, and 5 s at most. Not interruptible.
+   * Leads if nobody else does: one round trip, and no wait for other candidates. Waits for the
+   * reply for a third of the session timeout, and 5 s at most. Not interruptible.
    */
   public Optional<Term> tryLead() {
-    return stand(Patience.NONE)
+    return join(Patience.NONE)
         .awaitUninterruptibly(Deadline.after(context.patience()))
         .map(this::term);
   }
 
   /**
-   * Stands without a thread. Cancelling the future, or completing it otherwise, ends the candidacy.
-   * Completes on the client's callback executor.
+   * Joins the line; no thread waits. Cancelling the future, or completing it in another way, leaves
+   * the line. Completes on the client's callback executor.
    */
   public CompletableFuture<Term> awaitAsync() {
-    return termOf(stand(Patience.REJOIN).asFuture(this::refused));
+    return termOf(join(Patience.REJOIN).asFuture(this::refused));
   }
 
   /**
-   * As {@link #awaitAsync}, for ourselves: completes on the event thread, or where it is called.
+   * As {@link #awaitAsync}, for use inside this library: completes on ZooKeeper's event thread, or
+   * on the thread of the caller.
    */
-  CompletableFuture<Term> awaitAsOurs() {
-    return termOf(stand(Patience.REJOIN).asOurFuture(this::refused));
+  CompletableFuture<Term> awaitOnAnyThread() {
+    return termOf(join(Patience.REJOIN).asOurFuture(this::refused));
   }
 
   private CompletableFuture<Term> termOf(CompletableFuture<Lease> granted) {
@@ -111,28 +114,27 @@ public final class Candidate {
             lease.close();
           }
         });
-    elected.whenComplete((term, error) -> granted.cancel(false)); // no effect once it is granted
+    elected.whenComplete((term, error) -> granted.cancel(false)); // no effect after the grant
     return elected;
   }
 
   /**
-   * Stands from now on, again after each term, until the candidacy is closed. No thread waits for
-   * it.
+   * Joins the line now, and again after each term, until the candidacy is closed. No thread waits.
    *
-   * @param listener hears of each term
+   * @param listener told of the beginning and the end of each term
    */
   public Candidacy stand(LeadershipListener listener) {
-    return Candidacy.begin(this, context, new ListenerNotifier(listener));
+    return Candidacy.start(this, context, new ListenerNotifier(listener));
   }
 
   /**
-   * As {@link #stand}, and does this work in each term, in a thread of its own. When the term ends,
-   * the thread is interrupted; a term that was resigned ends when the work has returned, and after
-   * a third of the session timeout, 5 s at most, in any case. What the work throws is logged, and
-   * before the next term there is a pause.
+   * As {@link #stand}, and runs a task in each term, in a new thread. The thread is interrupted
+   * when the term is resigned or lost. A resigned term ends when the task has returned, and in any
+   * case after a third of the session timeout, 5 s at most. An exception of the task is logged, and
+   * the candidate pauses before it joins again.
    */
-  public Candidacy lead(LeaderTask work) {
-    return Candidacy.begin(this, context, new LeaderTaskRunner(context, work));
+  public Candidacy lead(LeaderTask task) {
+    return Candidacy.start(this, context, new LeaderTaskRunner(context, task));
   }
 
   @Override
@@ -144,8 +146,8 @@ public final class Candidate {
     return new IllegalStateException(this + ": refused");
   }
 
-  private AcquireRequest stand(Patience patience) {
-    return LineRequest.take(context, path, office, patience);
+  private AcquireRequest join(Patience patience) {
+    return LineRequest.take(context, path, admission, patience);
   }
 
   private Term term(Lease lease) {

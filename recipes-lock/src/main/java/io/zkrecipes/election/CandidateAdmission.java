@@ -11,10 +11,13 @@ import java.util.NavigableSet;
 import java.util.Optional;
 
 /**
- * One at a time, in the order of arrival; the node says who stands for it, in its first line, and
- * what else there is to be known.
+ * The rule of an election's line: one leader at a time, in order of arrival. A waiting candidate
+ * also obeys a {@link YieldRequest}.
+ *
+ * @param candidate the candidate's id, the first line of the node's data
+ * @param data what follows in the node from the second line on
  */
-public record CandidateAdmission(String candidate, Optional<String> data) implements Admission {
+record CandidateAdmission(String candidate, Optional<String> data) implements Admission {
 
   @Override
   public String prefix(ProtectedId id) {

@@ -12,17 +12,17 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * One of several candidates leads, over all processes; when it resigns or is lost, the next one
- * does, in the order of arrival.
+ * Leader election among candidates in any number of processes: one leads, and when it resigns or
+ * its session ends, the next one does, in order of arrival.
  *
- * <p>At most one valid term at any time, and each has an epoch that is higher than all before: a
- * store that remembers the highest one refuses a former leader. A reconnect in the same session
- * costs nobody the office.
+ * <p>At most one term is valid at any time. Each term has an epoch higher than all before, so a
+ * store that remembers the highest epoch can refuse writes of a former leader. A leader that
+ * reconnects in the same session goes on leading.
  *
  * <p>A candidate is one node, {@code <path>/_c_<uuid>-latch-<10 digits>}, EPHEMERAL_SEQUENTIAL,
- * data = the candidate's id in UTF-8: the format of Curator's LeaderLatch, and both may stand in
- * one election. What a candidate tells beside its id follows in the next line; Curator shows it as
- * part of the id. Thread-safe and immutable.
+ * data = the candidate's id in UTF-8. This is the format of Curator's LeaderLatch, and both may
+ * take part in one election. What a candidate publishes besides its id follows in the next line;
+ * Curator shows it as part of the id. Thread-safe and immutable.
  */
 public final class Election {
   private final RecipeClient client;
@@ -42,28 +42,28 @@ public final class Election {
     return new Election(client, ZPath.of(path));
   }
 
-  /** Where it is. */
+  /** The path of the directory in which the candidates have their nodes. */
   public ZPath path() {
     return path;
   }
 
   /**
-   * Somebody who may stand; nothing is sent yet. Ids should be unique, as people and {@link
-   * #leader} tell candidates apart by them.
+   * A candidate with this id; nothing is sent yet. Ids should be unique: operators and the callers
+   * of {@link #leader} tell candidates apart by them.
    *
    * @param id 1 to 255 characters, all printable
-   * @throws IllegalArgumentException naming the id, if it is not so
+   * @throws IllegalArgumentException naming the id, if it is not valid
    */
   public Candidate candidate(String id) {
     return new Candidate(ClientContext.of(client), path, checkedId(id), Optional.empty());
   }
 
   /**
-   * As above, with what others may want to know of a leader, an address for example: see {@link
-   * Participant#data}.
+   * As above, with data for others to read while the candidate waits or leads, an address for
+   * example: see {@link Participant#data}.
    *
    * @param data up to 1024 bytes in UTF-8
-   * @throws IllegalArgumentException naming the id or the size, if it is not so
+   * @throws IllegalArgumentException naming the id or the size, if it is not valid
    */
   public Candidate candidate(String id, String data) {
     int size = data.getBytes(StandardCharsets.UTF_8).length;
@@ -87,17 +87,16 @@ public final class Election {
   }
 
   /**
-   * Who stands, as it is read now, in order: the first one leads. Two round trips; not
-   * interruptible.
+   * Reads all candidates, in line order: the first one leads. Two round trips. Not interruptible.
    *
    * @throws CoordinationException when there is no answer within a third of the session timeout, or
-   *     one of them may not be read
+   *     the node of a candidate may not be read
    */
   public List<Participant> candidates() {
     return line().all(path).stream().map(Participant::of).toList();
   }
 
-  /** Who leads, as it is read now; as {@link #candidates}. */
+  /** Reads who leads; empty if there is no candidate. As {@link #candidates}. */
   public Optional<Participant> leader() {
     return line().first(path).map(Participant::of);
   }
@@ -108,18 +107,18 @@ public final class Election {
 
   /**
    * Tells a listener who leads now, and again after each change, over reconnects and sessions;
-   * empty when nobody stands. Changes that follow closely may be told as one; the last one is
-   * always told. One call at a time, on the client's callback executor.
+   * empty when there is no candidate. Changes in quick succession may be told as one; the last one
+   * is always told. One call at a time, on the client's callback executor.
    *
-   * <p>It tells what the nodes say: a leader that is cut off is one until its session has ended.
-   * Who only listens costs the ensemble one watch, and hears nothing of those who wait.
+   * <p>The leader is the candidate whose node is first. A leader that is disconnected keeps its
+   * node until its session has ended. A listener costs the ensemble one watch, and no event when
+   * candidates join or leave behind the leader.
    *
-   * @return ends it
+   * @return closed to end the calls
    */
   public Subscription observe(Consumer<Optional<Participant>> listener) {
-    return LeaderWatch.begin(
-            ClientContext.of(client), path, first -> listener.accept(first.map(Participant::of)))
-        ::close;
+    return LeaderWatch.of(ClientContext.of(client), path)
+        .listen(first -> () -> listener.accept(first.map(Participant::of)));
   }
 
   @Override

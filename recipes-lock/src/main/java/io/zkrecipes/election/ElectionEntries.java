@@ -3,9 +3,9 @@ package io.zkrecipes.election;
 import io.zkrecipes.kernel.line.EntryKind;
 import io.zkrecipes.kernel.line.LineFormat;
 
-/** The entries in the line of an election, by the word that Curator's LeaderLatch uses. */
+/** The node names of an election, as Curator's LeaderLatch writes them. */
 final class ElectionEntries {
-  /** Wants to lead. */
+  /** The node of a candidate: {@code _c_<uuid>-latch-<10 digits>}. */
   static final EntryKind LATCH = EntryKind.of("latch-", 0);
 
   static final LineFormat FORMAT = LineFormat.of(LATCH);

@@ -1,12 +1,12 @@
 package io.zkrecipes.election;
 
-/** What a leader does. */
+/** The work of a leader. */
 @FunctionalInterface
 public interface LeaderTask {
 
   /**
-   * Does it, in a thread of its own, which is interrupted when the term ends. When this returns, or
-   * throws, the office is given up; so also if it has resigned.
+   * Works for one term, in a thread of its own, which is interrupted when the term ends. Leadership
+   * is given up when this method returns or throws, also when the term was resigned before.
    */
   void lead(Term term) throws Exception;
 }

@@ -9,42 +9,46 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the work of a leader in a thread of its own. At the end of a term the thread is interrupted,
- * and the office is given up when it has ended, or after a while; never do two run at a time.
+ * Runs a leader's task in each term, in a new thread. At the end of the term the thread is
+ * interrupted; leadership is given up when the task has returned, or after the patience of the
+ * client. The candidate joins again only after the task has returned, so that two runs of the task
+ * never overlap.
+ *
+ * <p>The fields are written by one callback of the handler at a time; the thread of the task counts
+ * failures and completes the future.
  */
-final class LeaderTaskRunner implements Candidacy.Duty {
+final class LeaderTaskRunner implements Candidacy.TermHandler {
   private static final Logger LOG = LoggerFactory.getLogger(LeaderTaskRunner.class);
 
   private final ClientContext context;
-  private final LeaderTask work;
-  // Written one at a time, see Duty.
-  private volatile CompletableFuture<Boolean> ended = CompletableFuture.completedFuture(true);
-  private volatile @Nullable Thread worker;
+  private final LeaderTask task;
   private final AtomicInteger failures = new AtomicInteger(); // in a row
+  private volatile CompletableFuture<Boolean> returned = CompletableFuture.completedFuture(true);
+  private volatile @Nullable Thread thread;
 
-  LeaderTaskRunner(ClientContext context, LeaderTask work) {
+  LeaderTaskRunner(ClientContext context, LeaderTask task) {
     this.context = context;
-    this.work = work;
+    this.task = task;
   }
 
   @Override
-  public void begin(Candidacy candidacy, Term term) {
+  public void onElected(Candidacy candidacy, Term term) {
     CompletableFuture<Boolean> end = new CompletableFuture<>();
-    ended = end;
-    Runnable job =
+    returned = end;
+    Runnable run =
         () -> {
           try {
             run(term);
-          } finally { // also where what it threw cannot be logged
+          } finally { // also if the logger throws
             end.complete(true);
             candidacy.resign(term);
           }
         };
     try {
-      Thread thread = new Thread(job, "leader " + term.candidate());
-      thread.setDaemon(true);
-      worker = thread;
-      thread.start();
+      Thread leader = new Thread(run, "leader " + term.candidate());
+      leader.setDaemon(true);
+      thread = leader;
+      leader.start();
     } catch (RuntimeException | Error noThread) {
       failures.incrementAndGet();
       end.complete(true);
@@ -54,28 +58,29 @@ final class LeaderTaskRunner implements Candidacy.Duty {
 
   private void run(Term term) {
     try {
-      work.lead(term);
+      task.lead(term);
       failures.set(0);
-    } catch (InterruptedException over) {
-      failures.set(0); // as it should
+    } catch (InterruptedException termEnded) {
+      failures.set(0);
     } catch (Exception | Error thrownByUser) {
       failures.incrementAndGet();
-      LOG.error("{}: the work of the leader threw", term, thrownByUser);
+      LOG.error("{}: the leader's task threw", term, thrownByUser);
     }
   }
 
   @Override
-  public CompletableFuture<?> end(Term term, TermEnd ending) {
-    Thread thread = worker;
-    if (thread != null) {
-      thread.interrupt();
+  public CompletableFuture<?> onTermEnd(Term term, TermEnd end) {
+    Thread leader = thread;
+    if (leader != null) {
+      leader.interrupt();
     }
-    return ended.copy().orTimeout(context.patience().toNanos(), TimeUnit.NANOSECONDS);
+    return returned.copy().orTimeout(context.patience().toNanos(), TimeUnit.NANOSECONDS);
   }
 
+  /** When the task has returned; if it threw, after a pause that grows with the failures. */
   @Override
-  public CompletableFuture<?> ready() {
-    return ended.thenCompose(
+  public CompletableFuture<?> whenReady() {
+    return returned.thenCompose(
         done ->
             failures.get() == 0
                 ? CompletableFuture.completedFuture(true)

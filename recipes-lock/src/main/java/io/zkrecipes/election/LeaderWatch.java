@@ -2,132 +2,75 @@ package io.zkrecipes.election;
 
 import io.zkrecipes.ZPath;
 import io.zkrecipes.internal.Children;
-import io.zkrecipes.internal.Node;
-import io.zkrecipes.internal.Reply;
 import io.zkrecipes.kernel.line.Entry;
 import io.zkrecipes.kernel.line.LineInspector;
 import io.zkrecipes.kernel.line.LineInspector.Occupant;
+import io.zkrecipes.kernel.node.SessionView;
 import io.zkrecipes.kernel.node.Watched;
 import io.zkrecipes.kernel.session.ClientContext;
-import io.zkrecipes.kernel.session.Session;
 import java.util.Optional;
-import java.util.function.Consumer;
-import org.apache.zookeeper.KeeperException.Code;
-import org.apache.zookeeper.WatchedEvent;
-import org.apache.zookeeper.Watcher;
-import org.apache.zookeeper.Watcher.Event.EventType;
 
 /**
- * Watches who is first in a line, in one session. Watches only the node of the first: whoever comes
- * stands behind it, so as long as it is there it is the first. The directory is watched only while
- * nobody is in line; so a crowd that comes or goes wakes nobody.
+ * Watches in one session which candidate leads: the first in the line.
  *
- * <p>Each look that ends in a watch tells what was so when it was answered, and answers come in the
- * order in which the ensemble gave them: of two looks at a time the later one tells the later
+ * <p>Only the node of the first candidate is watched. New candidates stand behind it, so as long as
+ * its node exists it is the first. The directory is watched only while no candidate is in the line.
+ * So candidates that come and go behind the leader cause no event.
+ *
+ * <p>Each read that sets a watch tells what was so when it was answered, and replies come in the
+ * order in which the ensemble gave them. So of two reads that overlap, the later reply is the later
  * truth.
  */
-public final class LeaderWatch implements Watcher {
-  private final Watched<Optional<Occupant>> onlooker;
-  private final Session session;
+final class LeaderWatch {
+  private final SessionView<Optional<Occupant>> view;
   private final ZPath path;
   private final String dir;
-  private int refusals; // in a row
 
-  private LeaderWatch(Watched<Optional<Occupant>> onlooker, Session session, ZPath path) {
-    this.onlooker = onlooker;
-    this.session = session;
+  private LeaderWatch(SessionView<Optional<Occupant>> view, ZPath path) {
+    this.view = view;
     this.path = path;
-    this.dir = session.owner().full(path);
+    this.dir = view.session().owner().full(path);
   }
 
-  /** Begins to watch, now or with the first session; empty is told when nobody is in line. */
-  public static Watched<?> begin(
-      ClientContext context, ZPath path, Consumer<Optional<Occupant>> listener) {
-    return Watched.<Optional<Occupant>>begin(
-        context,
-        Optional::equals,
-        first -> () -> listener.accept(first),
-        (onlooker, session) -> new LeaderWatch(onlooker, session, path).open());
+  /** Which candidate leads the election at this path; empty if there is none. */
+  static Watched<Optional<Occupant>> of(ClientContext context, ZPath path) {
+    return Watched.of(context, path, Optional::equals, view -> new LeaderWatch(view, path).read());
   }
 
-  @Override
-  public void process(WatchedEvent event) {
-    if (event.getType() != EventType.None) {
-      look();
-    }
+  private void read() {
+    view.read(
+        () -> LineInspector.first(view.session(), path, ElectionEntries.FORMAT),
+        first -> first.ifPresentOrElse(this::watch, this::watchDirectory));
   }
 
-  /** Behind a sync: this server may lag behind that of the session before. */
-  private void open() {
-    session.repeated(() -> session.wire().sync(dir)).thenAccept(synced -> look());
-  }
-
-  private void look() {
-    if (!onlooker.isClosed()) {
-      LineInspector.first(session, path, ElectionEntries.FORMAT)
-          .whenComplete(
-              (first, error) -> {
-                if (error != null) {
-                  refused(error.toString());
-                } else if (!onlooker.isClosed()) {
-                  first.ifPresentOrElse(this::watch, this::watchDirectory);
-                }
-              });
-    }
-  }
-
+  /** Tells about the first candidate until its node is deleted. */
   private void watch(Entry first) {
-    session
-        .repeated(() -> session.wire().watch(dir + "/" + first.name(), this))
-        .thenAccept(
-            reply -> {
-              if (reply.ok()) {
-                sees(Optional.of(LineInspector.occupant(first, reply.get())));
-              } else if (reply.is(Code.NONODE)) {
-                look(); // it has just left
-              } else {
-                refused(reply.code().toString());
-              }
-            });
+    view.watch(
+        dir + "/" + first.name(),
+        node -> {
+          if (node.data().length == node.stat().getDataLength()) {
+            view.onValue(Optional.of(LineInspector.occupant(first, node)));
+          } else {
+            view.onAccessDenied();
+          }
+        },
+        view::readAgain);
   }
 
   private void watchDirectory() {
-    session.repeated(() -> session.wire().listWatched(dir, this)).thenAccept(this::listed);
+    view.listWatched(
+        dir,
+        found -> {
+          if (found.stream().anyMatch(LeaderWatch::hasCandidates)) {
+            view.readAgain(); // a candidate has joined since the names were read first
+          } else if (view.onValue(Optional.empty()) && found.isEmpty()) {
+            view.watchMissing(dir, node -> view.readAgain());
+          }
+        });
   }
 
-  private void listed(Reply<Children> reply) {
-    if (reply.is(Code.NONODE)) {
-      session.repeated(() -> session.wire().watchUnread(dir, this)).thenAccept(this::missed);
-    } else if (!reply.ok()) {
-      refused(reply.code().toString());
-    } else if (reply.get().names().stream()
-        .allMatch(name -> ElectionEntries.FORMAT.parse(name).isEmpty())) {
-      sees(Optional.empty());
-    } else {
-      look(); // somebody has just come
-    }
-  }
-
-  private void missed(Reply<Node> found) {
-    if (found.is(Code.NONODE)) {
-      sees(Optional.empty());
-    } else if (found.ok()) {
-      look(); // it has just been made
-    } else {
-      refused(found.code().toString());
-    }
-  }
-
-  private void sees(Optional<Occupant> first) {
-    refusals = 0;
-    onlooker.seen(session, first);
-  }
-
-  /** There is no watch on what may not be read. */
-  private void refused(String why) {
-    if (!session.isOver() && session.handleIsAlive()) {
-      session.owner().warnOnce("cannot see who is first in " + path + ": " + why);
-      session.owner().pause(++refusals).thenAccept(rested -> look());
-    }
+  private static boolean hasCandidates(Children directory) {
+    return directory.names().stream()
+        .anyMatch(name -> ElectionEntries.FORMAT.parse(name).isPresent());
   }
 }

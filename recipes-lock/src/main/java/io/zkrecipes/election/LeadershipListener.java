@@ -1,18 +1,22 @@
 package io.zkrecipes.election;
 
 /**
- * Hears of each term of a candidate: its beginning, and then its end. One call at a time, on the
- * client's callback executor, and for each beginning one end. May resign, but not wait in here
- * until that is confirmed.
+ * Told of each term of a candidate: of its beginning, and then of its end, once each. One call at a
+ * time, on the client's callback executor. A listener may resign, but must not wait in a call until
+ * that is confirmed.
  */
 public interface LeadershipListener {
 
-  /** It leads. The office is kept until it is lost or resigned, also after this returns. */
+  /**
+   * The candidate leads. It goes on leading after this method returns, until leadership is lost or
+   * resigned.
+   */
   void elected(Term term);
 
   /**
-   * It leads no more. If it resigned, the office is given up when this returns, so that nobody else
-   * leads before; if it was lost, somebody else may lead already.
+   * The candidate does not lead any more. A leader that resigned gives up leadership when this
+   * method returns, so nobody else leads before; if leadership was lost, somebody else may lead
+   * already.
    */
   void deposed(Term term, TermEnd ending);
 }

@@ -7,245 +7,200 @@ import io.zkrecipes.ZPath;
 import io.zkrecipes.internal.Node;
 import io.zkrecipes.internal.Reply;
 import io.zkrecipes.kernel.concurrent.Failures;
-import io.zkrecipes.kernel.concurrent.Monitor;
 import io.zkrecipes.kernel.line.Entry;
 import io.zkrecipes.kernel.line.GrantedLease;
 import io.zkrecipes.kernel.line.LineInspector;
-import io.zkrecipes.kernel.line.LineInspector.Occupant;
-import io.zkrecipes.kernel.line.LineInspector.Snapshot;
 import io.zkrecipes.kernel.session.BlockingRequest;
-import io.zkrecipes.kernel.session.ClientContext;
 import io.zkrecipes.kernel.session.NodeListener;
 import io.zkrecipes.kernel.session.Session;
+import io.zkrecipes.kernel.session.Transaction;
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.apache.zookeeper.KeeperException.Code;
-import org.apache.zookeeper.Op;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Clears the way from a leader to a certain one behind it: those in between are asked to
- * {@linkplain YieldRequest step back}. They do it themselves, each its own node; nobody deletes the
- * node of another, who might be let in at that moment. When all are gone, the way is clear, as
- * whoever comes stands at the end.
+ * Moves the candidates between a leader and its chosen successor to the end of the line, so that
+ * the leader's resignation makes the successor the leader.
+ *
+ * <p><b>Steps.</b> Read the line and make a {@link TransferPlan}. If nobody is in between, that is
+ * all. Else watch the nodes of those in between and of the successor, then write a {@link
+ * YieldRequest} into the directory. Each candidate that is asked deletes its own node and joins
+ * again; when the last of these nodes is deleted, the preparation is complete. It fails when the
+ * time is up, the successor leaves, the request cannot be written, or the term ends.
+ *
+ * <p><b>Why nobody deletes the node of another candidate:</b> that candidate might be granted
+ * leadership at that moment.
+ *
+ * <p><b>The request is taken back</b> whenever the preparation ends, also if the write is confirmed
+ * only after that: candidates that have not read the request need not move any more. The version of
+ * the directory guards both writes, so neither overwrites a later request.
+ *
+ * <p><b>Threads.</b> Steps run on ZooKeeper's event thread, the timeout on the clock thread, the
+ * loss of the term on a callback thread. There is no lock: {@code ended} completes once, and each
+ * cleanup is attached to it, so that it runs also if the thing to clean up comes later than the
+ * end. All cleanups that are known at the end run before {@code ready} completes: the request is
+ * taken back before the delete of the leader's node is sent.
  */
-public final class LeadershipTransfer extends Monitor {
+final class LeadershipTransfer {
   private final GrantedLease leader;
   private final Session session;
   private final ZPath path;
-  private final String dir;
-  private final String wanted;
-  private final CompletableFuture<Boolean> cleared = new CompletableFuture<>();
-  private final Map<Entry, String> between = new TreeMap<>();
-  private final Map<String, NodeListener> watched = new HashMap<>();
-  private byte[] request = new byte[0];
-  private int asked = -1; // the version of the directory that asks
-  private boolean read;
-  private boolean done;
+  private final String directory;
+  private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
+  private final CompletableFuture<Boolean> ready = new CompletableFuture<>();
+  // Those of the plan whose nodes still exist.
+  private final Map<Entry, String> between = new ConcurrentSkipListMap<>();
+  private volatile @Nullable TransferPlan plan;
 
-  private LeadershipTransfer(GrantedLease leader, String wanted) {
+  private LeadershipTransfer(GrantedLease leader) {
     this.leader = leader;
     this.session = leader.session();
     this.path = leader.path();
-    this.dir = session.owner().full(path);
-    this.wanted = wanted;
+    this.directory = session.owner().full(path);
   }
 
   /**
-   * Clears the way to the next one behind the leader that calls itself so.
+   * Moves those who stand between the leader and the next candidate with this id.
    *
-   * @return completes on the callback executor when the way is clear; exceptionally when it is not
-   *     within a third of the session timeout, or cannot be
+   * @return completes on the callback executor when nobody is in between; exceptionally when that
+   *     takes longer than a third of the session timeout, or is not possible
    */
-  public static CompletableFuture<Boolean> clearTheWay(Lease leader, String wanted) {
+  static CompletableFuture<Boolean> prepare(Lease leader, String candidate) {
     if (!(leader instanceof GrantedLease granted)) {
       throw new IllegalArgumentException(
-          "leader: %s (expected: of this library)".formatted(leader));
+          "leader: %s (expected: a lease of this library)".formatted(leader));
     }
-    LeadershipTransfer transfer = new LeadershipTransfer(granted, wanted);
-    transfer.begin();
-    return granted.session().owner().onCallback(transfer.cleared);
+    LeadershipTransfer transfer = new LeadershipTransfer(granted);
+    transfer.start(candidate);
+    return granted.session().owner().onCallback(transfer.ready);
   }
 
-  private void begin() {
+  private void start(String candidate) {
     if (!leader.isValid()) {
-      end(leader.gone());
+      end(null);
       return;
     }
-    ClientContext context = session.owner();
-    Runnable takeBack = context.after(context.patience(), () -> runLocked(this::late));
-    cleared.whenComplete((done, error) -> takeBack.run());
-    leader.lost().thenAccept(why -> end(leader.gone()));
+    Runnable cancelTimeout = session.owner().after(session.patience(), this::onTimeout);
+    ended.thenAccept(done -> cancelTimeout.run());
+    leader.lost().thenAccept(reason -> end(null));
     LineInspector.snapshot(session, path, ElectionEntries.FORMAT)
-        .whenComplete((line, error) -> runLocked(() -> read(line, error)));
+        .thenAccept(line -> execute(TransferPlan.of(path, candidate, leader.entry(), line)))
+        .whenComplete(
+            (done, error) -> {
+              if (error != null) {
+                end(Failures.cause(error));
+              }
+            });
   }
 
-  private void read(@Nullable Snapshot line, @Nullable Throwable error) {
-    if (done) {
-      return;
-    }
-    if (line == null) {
-      end(Failures.cause(error));
-      return;
-    }
-    List<Occupant> behind =
-        line.occupants().stream().filter(one -> one.entry().compareTo(leader.entry()) > 0).toList();
-    Optional<Occupant> target =
-        behind.stream().filter(one -> one.ownerName().equals(wanted)).findFirst();
-    if (target.isEmpty()) {
-      end(refusal("nobody stands who is called so", names(behind)));
-      return;
-    }
-    read = true;
-    Entry end = target.get().entry();
-    behind.stream()
-        .takeWhile(one -> one.entry().compareTo(end) < 0)
-        .forEach(one -> between.put(one.entry(), one.ownerName()));
-    line.hidden().stream()
-        .filter(one -> mayStandBetween(one, end))
-        .forEach(one -> between.put(one, one.name()));
+  private void execute(TransferPlan made) {
+    plan = made;
+    between.putAll(made.between());
     if (between.isEmpty()) {
       end(null);
-    } else {
-      request = YieldRequest.data(leader.entry(), between.keySet());
-      watch(end, () -> end(refusal("it has left", between.values())));
-      between.keySet().forEach(one -> watch(one, () -> left(one)));
-      afterUnlock(this::ask);
     }
+    if (ended.isDone()) {
+      return;
+    }
+    watch(made.target(), () -> end(made.refusal("it has left the line", between.values())));
+    made.between().keySet().forEach(entry -> watch(entry, () -> onMoved(entry)));
+    writeRequest(made.request().toBytes());
   }
 
-  /** Where sequence numbers are used up, one that may not be read may stand anywhere. */
-  private boolean mayStandBetween(Entry hidden, Entry end) {
-    return hidden.isTied()
-        ? end.isTied() && !hidden.name().equals(leader.entry().name())
-        : hidden.compareTo(leader.entry()) > 0 && hidden.compareTo(end) < 0;
+  private void watch(Entry entry, NodeListener onDeleted) {
+    String node = directory + "/" + entry.name();
+    session.watch(node, onDeleted);
+    ended.thenAccept(done -> session.unwatch(node, onDeleted));
   }
 
-  private void watch(Entry entry, Runnable onGone) {
-    String node = dir + "/" + entry.name();
-    NodeListener listener = () -> runLocked(onGone);
-    watched.put(node, listener);
-    afterUnlock(() -> session.watch(node, listener));
-  }
-
-  private void left(Entry one) {
-    between.remove(one);
+  private void onMoved(Entry entry) {
+    between.remove(entry);
     if (between.isEmpty()) {
       end(null);
     }
   }
 
-  private void late() {
+  private void onTimeout() {
+    TransferPlan made = plan;
     end(
-        read
-            ? refusal("in between there are still", between.values())
-            : new CoordinationException(path + ": no answer from the ensemble in time"));
+        made == null
+            ? new CoordinationException(path + ": no answer from the ensemble in time")
+            : made.refusal("in between are still", between.values()));
   }
 
-  private static List<String> names(List<Occupant> those) {
-    return those.stream().map(Occupant::ownerName).toList();
-  }
-
-  private CoordinationException refusal(String why, Collection<String> names) {
-    return new CoordinationException(
-        "%s: cannot hand over to '%s': %s [%s]"
-            .formatted(path, wanted, why, String.join(", ", names)));
-  }
-
-  /** Reads what the directory says, and writes the request if it is not that already. */
-  private void ask() {
+  /** Reads the version and the data of the directory, and then replaces the data. */
+  private void writeRequest(byte[] request) {
     session
-        .repeated(() -> session.synced(dir, () -> session.wire().read(dir)))
-        .thenAccept(reply -> runLocked(() -> ask(reply)));
+        .repeated(() -> session.synced(directory, () -> session.read(directory)))
+        .thenAccept(found -> writeRequest(request, found));
   }
 
-  private void ask(Reply<Node> found) {
-    if (found.ok() && Arrays.equals(found.get().data(), request)) {
-      asks(found.get().stat().getVersion()); // written, though the reply was lost
-      return;
-    }
-    if (done) {
-      return;
-    }
+  private void writeRequest(byte[] request, Reply<Node> found) {
     if (!found.ok()) {
-      refused(found.code());
+      onRefused(found.code());
+    } else if (!YieldRequest.mayReplace(found.get().data())) {
+      end(new CoordinationException(path + ": the directory holds data of somebody else"));
+    } else if (!ended.isDone()) {
+      writeRequest(request, found.get().stat().getVersion());
+    }
+  }
+
+  private void writeRequest(byte[] request, int version) {
+    Transaction.in(session)
+        .check(leader.node())
+        .setData(directory, request, version)
+        .onlyWhile(() -> !ended.isDone())
+        .commitIf(
+            () ->
+                session
+                    .read(directory)
+                    .thenApply(reply -> reply.map(node -> isWritten(node, request, version + 1))))
+        .thenAccept(reply -> onWritten(request, reply.code(), version + 1));
+  }
+
+  private static boolean isWritten(Node directory, byte[] request, int version) {
+    return directory.stat().getVersion() == version && Arrays.equals(directory.data(), request);
+  }
+
+  private void onWritten(byte[] request, Code code, int version) {
+    switch (code) {
+      case OK -> ended.thenAccept(done -> takeBackRequest(version));
+      case BADVERSION -> writeRequest(request); // another transfer has written since the read
+      default -> onRefused(code);
+    }
+  }
+
+  private void onRefused(Code code) {
+    if (code == Code.NONODE) { // the leader's node, and perhaps the directory
+      leader.lose(LossReason.NODE_DELETED);
+    } else {
+      end(BlockingRequest.refusal(path, "write the request to step back", code));
+    }
+  }
+
+  private void takeBackRequest(int version) {
+    Transaction.in(session)
+        .setData(directory, new byte[0], version)
+        .commitIf(
+            () ->
+                session
+                    .stat(directory)
+                    .thenApply(reply -> reply.map(node -> node.stat().getVersion() != version)));
+  }
+
+  /** Ends the preparation once: successfully if there is no error and the term still lasts. */
+  private void end(@Nullable Throwable error) {
+    if (!ended.complete(true)) {
       return;
     }
-    byte[] data = found.get().data();
-    int version = found.get().stat().getVersion();
-    if (data.length > 0 && YieldRequest.parse(data).isEmpty()) {
-      end(new CoordinationException(path + ": the directory holds data of somebody else"));
+    Throwable failure = leader.isValid() ? error : leader.gone();
+    if (failure == null) {
+      ready.complete(true);
     } else {
-      afterUnlock(() -> write(version));
-    }
-  }
-
-  private void write(int version) {
-    session
-        .wire()
-        .multi(List.of(Op.check(leader.node(), -1), Op.setData(dir, request, version)))
-        .thenAccept(reply -> runLocked(() -> written(reply.code(), version + 1)));
-  }
-
-  private void written(Code code, int version) {
-    switch (code) {
-      case OK -> asks(version);
-      case BADVERSION -> afterUnlock(this::ask);
-      case CONNECTIONLOSS -> afterUnlock(() -> session.reconnected().thenAccept(live -> ask()));
-      default -> refused(code);
-    }
-  }
-
-  /** It is written; too late perhaps. */
-  private void asks(int version) {
-    asked = version;
-    if (done) {
-      afterUnlock(this::unask);
-    }
-  }
-
-  private void refused(Code code) {
-    if (code == Code.NONODE) {
-      afterUnlock(() -> leader.lose(LossReason.NODE_DELETED));
-    } else {
-      end(BlockingRequest.refusal(path, "ask for the way", code));
-    }
-  }
-
-  /** Who has not read it yet need not obey it any more. */
-  private void unask() {
-    int version = callLocked(() -> asked);
-    if (version >= 0) {
-      session.repeated(() -> session.wire().multi(List.of(Op.setData(dir, new byte[0], version))));
-    }
-  }
-
-  /** Only once; with an error, or with the way clear. */
-  private void end(@Nullable Throwable why) {
-    runLocked(
-        () -> {
-          if (!done) {
-            done = true;
-            afterUnlock(() -> ended(why));
-          }
-        });
-  }
-
-  private void ended(@Nullable Throwable why) {
-    watched.forEach(session::unwatch);
-    unask();
-    if (!leader.isValid()) {
-      cleared.completeExceptionally(leader.gone());
-    } else if (why != null) {
-      cleared.completeExceptionally(why);
-    } else {
-      cleared.complete(true);
+      ready.completeExceptionally(failure);
     }
   }
 }

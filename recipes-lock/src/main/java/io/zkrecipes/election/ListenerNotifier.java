@@ -2,22 +2,22 @@ package io.zkrecipes.election;
 
 import java.util.concurrent.CompletableFuture;
 
-/** Tells a listener. */
-record ListenerNotifier(LeadershipListener listener) implements Candidacy.Duty {
+/** Tells a user's listener of each term; leadership is given up when the listener has returned. */
+record ListenerNotifier(LeadershipListener listener) implements Candidacy.TermHandler {
 
   @Override
-  public void begin(Candidacy candidacy, Term term) {
+  public void onElected(Candidacy candidacy, Term term) {
     listener.elected(term);
   }
 
   @Override
-  public CompletableFuture<?> end(Term term, TermEnd ending) {
-    listener.deposed(term, ending);
+  public CompletableFuture<?> onTermEnd(Term term, TermEnd end) {
+    listener.deposed(term, end);
     return CompletableFuture.completedFuture(true);
   }
 
   @Override
-  public CompletableFuture<?> ready() {
+  public CompletableFuture<?> whenReady() {
     return CompletableFuture.completedFuture(true);
   }
 }

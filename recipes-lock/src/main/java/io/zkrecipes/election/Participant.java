@@ -5,16 +5,18 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One who stands for election, as its node says.
+ * A candidate in an election, as its node describes it: the leader, or one that waits.
  *
- * @param candidate its id
- * @param data what it tells beside that
- * @param epoch the one that it leads with, or will if its turn comes in this session
- * @param since when it began to stand, by the server's clock
+ * @param candidate the candidate's id
+ * @param data what the candidate publishes besides its id
+ * @param epoch the epoch of its term, or of the term that it will have if it is elected with this
+ *     node
+ * @param since when it joined, by the server's clock
  */
 public record Participant(String candidate, Optional<String> data, long epoch, Instant since) {
 
-  static Participant of(Occupant one) {
-    return new Participant(one.ownerName(), one.data(), one.token(), one.since());
+  static Participant of(Occupant occupant) {
+    return new Participant(
+        occupant.ownerName(), occupant.data(), occupant.token(), occupant.since());
   }
 }

@@ -9,38 +9,41 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
- * The time in which a candidate leads: until it resigns, or the office is lost. As with every
- * {@link Lease}, the leader learns of a loss before anybody else can be elected. Any thread may use
- * it.
+ * The time in which a candidate leads, from its election until it resigns or leadership is lost. As
+ * with every {@link Lease}, the term of a leader that loses its session is not valid any more
+ * before anybody else can be elected. Thread-safe.
  *
- * <p>A term of a {@link Candidacy} is resigned as by {@link Candidacy#resign}: the listener is told
- * first, or the work has returned first. Till then it is valid.
+ * <p>A term of a {@link Candidacy} is resigned as by {@link Candidacy#resign}: it stays valid until
+ * the listener was told, or the task has returned.
  */
 public final class Term implements AutoCloseable {
   private final String candidate;
   private final Lease lease;
-  private final Consumer<Term> wayOut;
-  private final CompletableFuture<Boolean> givenUp = new CompletableFuture<>();
+  private final Consumer<Term> resignation;
+  private final CompletableFuture<Boolean> released = new CompletableFuture<>();
 
   Term(String candidate, Lease lease) {
-    this(candidate, lease, Term::giveUp);
+    this(candidate, lease, Term::release);
   }
 
-  private Term(String candidate, Lease lease, Consumer<Term> wayOut) {
+  private Term(String candidate, Lease lease, Consumer<Term> resignation) {
     this.candidate = candidate;
     this.lease = lease;
-    this.wayOut = wayOut;
+    this.resignation = resignation;
   }
 
-  /** This term in other hands: who resigns it takes this way, at whose end it is given up. */
-  Term resignedBy(Consumer<Term> way) {
-    return new Term(candidate, lease, way);
+  /**
+   * The same term, resigned by this action. The action ends with {@link #release}, at once or
+   * later.
+   */
+  Term withResignation(Consumer<Term> action) {
+    return new Term(candidate, lease, action);
   }
 
-  /** The end of each way out. */
-  void giveUp() {
+  /** Gives up leadership: deletes the node. */
+  void release() {
     lease.close();
-    givenUp.complete(true);
+    released.complete(true);
   }
 
   /** The id of the candidate that leads. */
@@ -49,30 +52,30 @@ public final class Term implements AutoCloseable {
   }
 
   /**
-   * Higher than that of every leader before, for ever: the token of the lease. Lets a store refuse
-   * former leaders.
+   * A number higher than the epoch of every earlier term at this path: the token of the lease. Lets
+   * a store refuse writes of former leaders.
    */
   public long epoch() {
     return lease.token();
   }
 
-  /** What this term is worth now; computed at the call. */
+  /** Whether the term lasts, as far as is known at the time of the call. */
   public LeaseState state() {
     return lease.state();
   }
 
-  /** Whether it still leads. */
+  /** Whether the candidate still leads. */
   public boolean isValid() {
     return lease.isValid();
   }
 
-  /** How long the term lasts at least if nothing more is heard from the ensemble. */
+  /** How long the term lasts at least, even if no reply comes from the ensemble any more. */
   public Duration safeFor() {
     return lease.safeFor();
   }
 
   /**
-   * Completes once, with the reason, when the office is lost; never when it was resigned first.
+   * Completes with the reason when leadership is lost; never if the leader resigned first.
    * Dependents run on the client's callback executor.
    */
   public CompletableFuture<LossReason> lost() {
@@ -82,45 +85,44 @@ public final class Term implements AutoCloseable {
   /**
    * Begins writes that ZooKeeper applies only if this term still lasts.
    *
-   * @throws io.zkrecipes.LeaseLostException if it does not
+   * @throws io.zkrecipes.LeaseLostException if the term is over
    */
   public Txn txn() {
     return lease.txn();
   }
 
   /**
-   * Gives the office up; a term that was lost is left alone.
+   * Gives up leadership. No effect on a term that was lost.
    *
-   * @return completes when the server has confirmed
+   * @return completes when the server has confirmed that the node is deleted
    */
   public CompletableFuture<Void> resign() {
     close();
-    return givenUp.thenCompose(done -> lease.release());
+    return released.thenCompose(done -> lease.release());
   }
 
   /**
-   * Gives the office to a certain candidate, the next one in line that is called so. Those who
-   * stand in between are asked to stand again at the end of the line, and when they have, the
-   * office is given up, as by {@link #resign}. Should the one who is to have it leave in that very
-   * moment, the one behind it leads.
+   * Transfers leadership to the next candidate in line with this id. The candidates in between are
+   * asked to join again at the end of the line; when they have, this leader resigns, as by {@link
+   * #resign}. If the chosen candidate leaves the line at that moment, the one behind it leads.
    *
-   * <p>What cannot be done within a third of the session timeout, 5 s at most, is not done: the
-   * office is kept then, though some may have gone to the end. LeaderLatches of Curator do not step
-   * back. Cancelling the future stops nothing.
+   * <p>A transfer that is not possible within a third of the session timeout, 5 s at most, fails:
+   * this leader goes on leading, though some candidates may have moved to the end. LeaderLatches of
+   * Curator do not move. Cancelling the future does not stop the transfer.
    *
    * @return completes when the server has confirmed; fails with {@link
-   *     io.zkrecipes.CoordinationException} where nobody stands who is called so, or naming those
-   *     who are still in between, and with {@link io.zkrecipes.LeaseLostException} if the term is
-   *     over
+   *     io.zkrecipes.CoordinationException} if no candidate with this id is waiting, or naming the
+   *     candidates that are still in between, and with {@link io.zkrecipes.LeaseLostException} if
+   *     the term is over
    */
   public CompletableFuture<Void> transferTo(String candidate) {
-    return LeadershipTransfer.clearTheWay(lease, candidate).thenCompose(clear -> resign());
+    return LeadershipTransfer.prepare(lease, candidate).thenCompose(ready -> resign());
   }
 
   /** As {@link #resign}, without waiting. Idempotent; never throws. */
   @Override
   public void close() {
-    wayOut.accept(this);
+    resignation.accept(this);
   }
 
   @Override

@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * How a term ended.
  *
- * @param lostBy why the office was lost; empty if it was resigned
+ * @param lostBy why leadership was lost; empty if the leader resigned
  */
 public record TermEnd(Optional<LossReason> lostBy) {
   static final TermEnd RESIGNED = new TermEnd(Optional.empty());
@@ -15,7 +15,7 @@ public record TermEnd(Optional<LossReason> lostBy) {
     return new TermEnd(Optional.of(reason));
   }
 
-  /** Whether the candidate gave the office up itself. */
+  /** Whether the leader gave up leadership itself. */
   public boolean isResigned() {
     return lostBy.isEmpty();
   }

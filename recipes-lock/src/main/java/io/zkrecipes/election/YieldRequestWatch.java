@@ -5,38 +5,43 @@ import io.zkrecipes.kernel.line.Entry;
 import io.zkrecipes.kernel.session.NodeListener;
 import io.zkrecipes.kernel.session.Session;
 
-/** Hears whether an entry that waits is asked to {@linkplain YieldRequest step back}. */
+/**
+ * Reads the directory of an election on behalf of one waiting candidate, and makes the candidate
+ * join again when a {@link YieldRequest} asks it to.
+ */
 final class YieldRequestWatch implements NodeListener {
   private final Session session;
-  private final String dir;
+  private final String directory;
   private final Entry own;
-  private final Runnable asked;
+  private final Runnable rejoin;
 
-  YieldRequestWatch(Session session, Entry own, String dir, Runnable asked) {
+  YieldRequestWatch(Session session, Entry own, String directory, Runnable rejoin) {
     this.session = session;
     this.own = own;
-    this.dir = dir;
-    this.asked = asked;
+    this.directory = directory;
+    this.rejoin = rejoin;
   }
 
   @Override
-  public void seen(Node directory) {
-    YieldRequest.parse(directory.data()).filter(request -> request.asks(own)).ifPresent(this::obey);
+  public void onData(Node node) {
+    YieldRequest.parse(node.data()).filter(request -> request.asks(own)).ifPresent(this::onRequest);
   }
 
-  /** Unless the leader is gone that asked. */
-  private void obey(YieldRequest request) {
+  /** Rejoins if the node of the leader that asked still exists. */
+  private void onRequest(YieldRequest request) {
     session
-        .repeated(() -> session.wire().stat(dir + "/" + request.leader()))
+        .stat(directory + "/" + request.leader())
         .thenAccept(
             leader -> {
               if (leader.ok()) {
-                asked.run();
+                rejoin.run();
               }
             });
   }
 
-  /** And the entry with it, which is heard elsewhere. */
+  /**
+   * The candidate's own node went before the directory; its loss is handled where it is watched.
+   */
   @Override
-  public void gone() {}
+  public void onDeleted() {}
 }

@@ -1,6 +1,6 @@
 /**
- * Who leads: one of several candidates at a time, over all processes, with an epoch that rises with
- * each leader.
+ * Leader election: one of several candidates leads at a time, over all processes, with an epoch
+ * that rises with each leader. Begin with {@link io.zkrecipes.election.Election}.
  */
 @NullMarked
 package io.zkrecipes.election;

@@ -222,7 +222,7 @@ public final class LockDelay extends DelegatingRequest implements ReleaseHandler
     }
 
     @Override
-    public void gone() {
+    public void onDeleted() {
       if (ends()) {
         come(lease);
       }

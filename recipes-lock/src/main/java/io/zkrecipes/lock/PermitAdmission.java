@@ -11,11 +11,14 @@ import java.util.NavigableSet;
 import java.util.Optional;
 
 /**
- * As many at a time as there are permits: an entry is in when those ahead and itself need no more
- * than there are. In order of arrival, so nobody small passes somebody large.
+ * The rule of a semaphore: an entry is admitted when the entries ahead of it and itself need no
+ * more permits than there are. Entries are admitted in order of arrival, so a request for few
+ * permits does not pass an earlier one for many.
  *
- * <p>One node carries all the permits of a request, their number in its name. So two requests can
+ * <p>One node carries all permits of a request, with their number in its name. So two requests can
  * never hold half of what they need each and wait for each other.
+ *
+ * @param wanted how many permits the entry needs
  */
 record PermitAdmission(int wanted, PermitLimit limit) implements Admission {
 
@@ -38,7 +41,7 @@ record PermitAdmission(int wanted, PermitLimit limit) implements Admission {
       free -=
           other.kind().equals(LockEntries.PERMITS)
               ? other.units()
-              : limit.permits(); // a lock wants all
+              : limit.permits(); // a lock needs all of them
       if (free < 0) {
         return nearest;
       }
@@ -46,7 +49,7 @@ record PermitAdmission(int wanted, PermitLimit limit) implements Admission {
     return List.of();
   }
 
-  /** There may be fewer permits now than when it was let in. */
+  /** Never: there may be fewer permits now than when the entry was admitted. */
   @Override
   public boolean isRefutedBy(NavigableSet<Entry> ahead) {
     return false;
@@ -69,6 +72,6 @@ record PermitAdmission(int wanted, PermitLimit limit) implements Admission {
 
   @Override
   public byte[] directoryData() {
-    return limit.initial();
+    return limit.initialData();
   }
 }

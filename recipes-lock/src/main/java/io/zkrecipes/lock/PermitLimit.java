@@ -2,9 +2,7 @@ package io.zkrecipes.lock;
 
 import io.zkrecipes.AccessDeniedException;
 import io.zkrecipes.CoordinationException;
-import io.zkrecipes.PermitsMismatchException;
 import io.zkrecipes.ZPath;
-import io.zkrecipes.internal.Created;
 import io.zkrecipes.internal.Node;
 import io.zkrecipes.internal.Reply;
 import io.zkrecipes.kernel.line.Admission;
@@ -15,33 +13,32 @@ import io.zkrecipes.kernel.session.NodeListener;
 import io.zkrecipes.kernel.session.ParentNodes;
 import io.zkrecipes.kernel.session.Session;
 import io.zkrecipes.kernel.session.SharedObjects;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
+import io.zkrecipes.kernel.session.Transaction;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException.Code;
-import org.apache.zookeeper.Op;
-import org.apache.zookeeper.data.ACL;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many permits there are: the data of the directory, {@code 10}, or {@code 20 resized} once it
- * was changed. All who take part must expect the same number, until it is changed; from then on it
- * is what ZooKeeper says.
+ * How many permits a semaphore has: a number that is kept in the data of its directory, see {@link
+ * PermitCount}. All clients must expect the same number, until it is changed; from then on, what
+ * ZooKeeper says counts.
  *
- * <p>Read with a watch when a session first enters the line, together with the list, and kept until
- * the directory is removed or the session ends. From the event of a change until the new number is
- * read nobody is let in. Thread-safe.
+ * <p><b>Invariant.</b> A number that decides was read in the session whose entries it lets in, and
+ * no change of it is known. The number is read with a watch when that session first enters the
+ * line, together with the list, and kept until the directory is deleted or the session ends. From
+ * the event of a change until the new number is read, no entry is let in. (So this is not a {@link
+ * io.zkrecipes.kernel.node.Watched} value, which would be read on in sessions without entries.)
+ *
+ * <p><b>Threads.</b> All that is known is one {@link Reading} in an atomic reference. The event
+ * threads of two sessions may overlap: each change is made by compare-and-set, and only while the
+ * reading belongs to the session that the change comes from. Thread-safe, without a lock.
  */
-public final class PermitLimit {
-  /** Which number is meant, and what this side believes it to be. */
+final class PermitLimit {
+  /** Which number is meant, and what this client believes it to be. */
   record Key(ZPath path, int expected) implements SharedObjects.Key<PermitLimit> {
     @Override
     public PermitLimit make(ClientContext context) {
@@ -49,124 +46,66 @@ public final class PermitLimit {
     }
   }
 
-  private static final Pattern DATA = Pattern.compile("([1-9]\\d{0,8})( resized)?");
-  private static final String RESIZED = " resized";
+  /** The name of the node that keeps the directory, and with it a number that was changed. */
+  static final String MARK = "resized";
 
-  /** The name of the node that keeps the directory. */
-  public static final String MARK = "resized";
-
-  private static final Value UNKNOWN = new Value(0, false, null);
-  private static final Reading NOTHING = new Reading(null, UNKNOWN);
-
-  /** What is known by the listener of one session. */
-  private record Reading(@Nullable Session session, Value value) {}
-
-  /** The number, or why there is none: made anew for each who is told. */
-  private record Value(
-      int permits, boolean resized, @Nullable Supplier<CoordinationException> obstacle) {
-
-    static Value of(ZPath path, Node node) {
-      if (node.data().length < node.stat().getDataLength()) {
-        return unreadable(path);
-      }
-      String text = new String(node.data(), StandardCharsets.UTF_8);
-      Matcher parts = DATA.matcher(text);
-      return parts.matches()
-          ? new Value(Integer.parseInt(parts.group(1)), parts.group(2) != null, null)
-          : none(
-              () ->
-                  new CoordinationException(
-                      "%s: its data is '%s' (expected: a number of permits)"
-                          .formatted(path, text)));
-    }
-
-    static Value unreadable(ZPath path) {
-      return none(() -> new AccessDeniedException(path + ": its data may not be read"));
-    }
-
-    static Value none(Supplier<CoordinationException> why) {
-      return new Value(0, false, why);
-    }
-  }
+  /** What is known, and the session whose watch keeps it current; null if none does. */
+  private record Reading(@Nullable Session session, PermitCount count) {}
 
   private final ClientContext context;
   private final ZPath path;
+  private final String directory;
   private final int expected;
-  private final AtomicReference<Reading> reading = new AtomicReference<>(NOTHING);
+  private final AtomicReference<Reading> reading =
+      new AtomicReference<>(new Reading(null, PermitCount.UNKNOWN));
 
   private PermitLimit(ClientContext context, Key key) {
     this.context = context;
     this.path = key.path();
+    this.directory = context.full(path);
     this.expected = key.expected();
   }
 
-  /** The one that all of this client share who expect the same. */
-  public static PermitLimit of(ClientContext context, ZPath path, int expected) {
+  /** The object that all semaphores of this client with this path and number share. */
+  static PermitLimit of(ClientContext context, ZPath path, int expected) {
     return context.shared().get(new Key(path, expected));
   }
 
-  /** The admission of those who want this many. */
-  public Admission admission(int permits) {
+  /** The admission of requests for this many permits. */
+  Admission admission(int permits) {
     return new PermitAdmission(permits, this);
   }
 
   /** How many permits there are; only if {@link #isKnown}. */
   int permits() {
-    return now().value().permits();
+    return now().count().permits();
   }
 
   boolean isKnown() {
-    return permits() > 0;
+    return now().count().isKnown();
   }
 
-  /** Why somebody who wants this many cannot take part. */
+  /** Why a request for this many permits cannot be served. */
   Optional<RuntimeException> objection(int wanted) {
-    Value now = now().value();
-    if (now.obstacle() != null) {
-      return Optional.of(now.obstacle().get());
-    }
-    if (now.permits() == 0) {
-      return Optional.empty();
-    }
-    if (!now.resized() && now.permits() != expected) {
-      return Optional.of(new PermitsMismatchException(path, expected, now.permits()));
-    }
-    return wanted > now.permits()
-        ? Optional.of(
-            new IllegalArgumentException(
-                "%s: permits: %d (expected: 1 to %d)".formatted(path, wanted, now.permits())))
-        : Optional.empty();
+    return now().count().objection(path, expected, wanted);
   }
 
-  byte[] initial() {
-    return data(String.valueOf(expected));
-  }
-
-  private static byte[] data(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  /** Reads the number and keeps it current, as long as this session lasts. */
-  void watch(Session session) {
-    Reading before = now(); // before the look at the session, which may be an earlier one
-    if (before.session() != session
-        && context.current().filter(live -> live == session).isPresent()
-        && reading.compareAndSet(before, new Reading(session, UNKNOWN))) {
-      session.watch(directory(), new Listener(session));
-    }
+  /** What a new directory holds. */
+  byte[] initialData() {
+    return PermitCount.initialData(expected);
   }
 
   /**
-   * Reads how many permits there are; what this side expects, if nobody was there yet. Not
+   * Reads how many permits there are; the expected number, if the semaphore was never used. Not
    * interruptible.
    */
-  public int read() {
+  int read() {
     return BlockingRequest.to(
         context,
         path,
         session ->
             session
-                .repeated(() -> session.wire().read(directory()))
+                .read(directory)
                 .thenApply(
                     reply -> {
                       BlockingRequest.checked(
@@ -176,73 +115,77 @@ public final class PermitLimit {
   }
 
   private int numberIn(Node node) {
-    Value found = node.data().length == 0 ? UNKNOWN : Value.of(path, node);
+    PermitCount found = node.data().length == 0 ? PermitCount.UNKNOWN : PermitCount.of(path, node);
     if (found.obstacle() != null) {
       throw found.obstacle().get();
     }
-    return found.permits() > 0 ? found.permits() : expected;
+    return found.isKnown() ? found.permits() : expected;
   }
 
-  /**
-   * Changes how many permits there are, for all and until it is changed again. Not interruptible.
-   */
-  public void resize(int permits) {
-    byte[] data = data(permits + RESIZED);
+  /** Changes how many permits there are, for all, until the next change. Not interruptible. */
+  void resize(int permits) {
+    byte[] data = PermitCount.resizedData(permits);
     BlockingRequest.whileWanted(
         context, path, (session, wanted) -> resize(session, wanted, data, 1));
   }
 
-  /** The mark is a node that keeps the directory, and so the number, when nobody is there. */
+  /**
+   * Writes the number, and the node that keeps the directory: two requests in one flush. Both may
+   * be repeated: the number is set whatever it was, and one mark is enough.
+   */
   private CompletableFuture<Boolean> resize(
       Session session, BooleanSupplier wanted, byte[] data, int repeats) {
-    String mark = directory() + "/" + MARK;
-    List<ACL> acl = context.acl(mark);
-    CompletableFuture<Reply<Boolean>> set =
-        BlockingRequest.repeated(session, wanted, () -> session.wire().setData(directory(), data));
-    CompletableFuture<Reply<Created>> marked =
-        BlockingRequest.repeated(
-            session,
-            wanted,
-            () -> session.wire().create(mark, new byte[0], acl, CreateMode.PERSISTENT));
-    return set.thenCombine(marked, (number, node) -> isSet(number, node))
+    String mark = directory + "/" + MARK;
+    Transaction number = Transaction.in(session).setData(directory, data, -1);
+    Transaction keep =
+        Transaction.in(session).createPersistent(mark, new byte[0], context.acl(mark));
+    return BlockingRequest.repeated(session, wanted, number::commitOnce)
+        .thenCombine(BlockingRequest.repeated(session, wanted, keep::commitOnce), this::isWritten)
         .thenCompose(
-            done -> {
-              if (done) {
+            written -> {
+              if (written) {
                 return CompletableFuture.completedFuture(true);
               }
               if (repeats == 0) {
                 throw new CoordinationException(path + ": cannot make the directory");
               }
-              ParentNodes.make(session, directory(), data, (parent, reply) -> {});
+              ParentNodes.make(session, directory, data, (parent, reply) -> {});
               return resize(session, wanted, data, repeats - 1);
             });
   }
 
-  private boolean isSet(Reply<Boolean> number, Reply<Created> mark) {
-    boolean made =
+  /** Whether both are written; if not, there is no directory. */
+  private boolean isWritten(Reply<?> number, Reply<?> mark) {
+    boolean isSet =
         BlockingRequest.checked(path, "set the number of permits", number, Code.NONODE).ok();
-    if (made && !mark.is(Code.NONODE)) {
+    if (isSet && !mark.is(Code.NONODE)) {
       BlockingRequest.checked(path, "keep the number of permits", mark, Code.NODEEXISTS);
     }
-    return made && !mark.is(Code.NONODE);
+    return isSet && !mark.is(Code.NONODE);
+  }
+
+  /** Reads the number and keeps it current, as long as this session lasts. */
+  void watch(Session session) {
+    Reading before = now(); // read before current(): a later session may take over in between
+    if (before.session() != session
+        && context.current().filter(live -> live == session).isPresent()
+        && reading.compareAndSet(before, new Reading(session, PermitCount.UNKNOWN))) {
+      session.watch(directory, new Listener(session));
+    }
   }
 
   private Reading now() {
     return Objects.requireNonNull(reading.get());
   }
 
-  /** From one state to the next, unless another session has taken over. */
-  private boolean learn(Session from, @Nullable Session to, Value news) {
+  /** Replaces what this session knows; false if it does not keep the reading any more. */
+  private boolean replace(Session from, @Nullable Session to, PermitCount count) {
     Reading before = now();
     return before.session() == from
-        && (reading.compareAndSet(before, new Reading(to, news)) || learn(from, to, news));
+        && (reading.compareAndSet(before, new Reading(to, count)) || replace(from, to, count));
   }
 
-  private String directory() {
-    return context.full(path);
-  }
-
-  /** Of one session; what comes later than its end counts no more. */
+  /** Keeps the reading of one session current. What comes after its end has no effect. */
   private final class Listener implements NodeListener {
     private final Session session;
 
@@ -251,59 +194,66 @@ public final class PermitLimit {
     }
 
     @Override
-    public void changing() {
-      learn(session, session, UNKNOWN);
+    public void onChange() {
+      replace(session, session, PermitCount.UNKNOWN);
     }
 
     @Override
-    public void seen(Node node) {
+    public void onData(Node node) {
       if (now().session() != session) {
         return;
       }
-      if (node.stat().getDataLength() == 0) { // made by somebody as the parent of something else
-        Op first = Op.setData(directory(), initial(), node.stat().getVersion());
-        session
-            .repeated(() -> session.wire().multi(List.of(first)))
-            .thenAccept(reply -> written(reply.code()));
+      if (node.stat().getDataLength() == 0) { // created as the parent of another node
+        writeFirst(node.stat().getVersion());
       } else {
-        told(Value.of(path, node));
+        learn(PermitCount.of(path, node));
       }
     }
 
     @Override
-    public void refused() {
-      told(Value.unreadable(path));
+    public void onAccessDenied() {
+      learn(PermitCount.unreadable(path));
     }
 
-    /** If all is well, the event of it tells; also where somebody else was faster. */
-    private void written(Code code) {
+    /** Writes the expected number into a directory without data. The event of it tells all. */
+    private void writeFirst(int version) {
+      Transaction.in(session)
+          .setData(directory, initialData(), version)
+          .commitIf(
+              () ->
+                  session
+                      .stat(directory)
+                      .thenApply(reply -> reply.map(found -> found.stat().getVersion() != version)))
+          .thenAccept(reply -> onFirstWritten(reply.code()));
+    }
+
+    /** BADVERSION: another client was faster, and the event tells its number. */
+    private void onFirstWritten(Code code) {
       if (code != Code.OK && code != Code.BADVERSION && code != Code.SESSIONEXPIRED) {
-        told(
-            Value.none(
+        learn(
+            PermitCount.blocked(
                 () ->
                     new AccessDeniedException(
                         "%s: cannot write the number of permits: %s".formatted(path, code))));
       }
     }
 
-    /** An obstacle is told to those who wait now; the next one reads again. */
-    private void told(Value news) {
-      if (!learn(session, session, news)) {
+    /** An obstacle is told to the entries that wait now; the next entry reads again. */
+    private void learn(PermitCount count) {
+      if (!replace(session, session, count)) {
         return;
       }
       SessionLines.of(session).reconsider(path);
-      if (news.obstacle() != null && learn(session, null, news)) {
-        session.unwatch(directory(), this);
+      if (count.obstacle() != null && replace(session, null, count)) {
+        session.unwatch(directory, this);
       }
     }
 
-    /** The directory is not there: not yet, if somebody of ours is about to make it. */
+    /** There is no directory: not yet, perhaps, if an own entry is about to create it. */
     @Override
-    public void gone() {
-      if (learn(session, null, UNKNOWN)) {
-        if (SessionLines.of(session).contains(path)) {
-          watch(session);
-        }
+    public void onDeleted() {
+      if (replace(session, null, PermitCount.UNKNOWN) && SessionLines.of(session).contains(path)) {
+        watch(session);
       }
     }
   }

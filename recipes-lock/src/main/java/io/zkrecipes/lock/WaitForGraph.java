@@ -5,8 +5,8 @@ import io.zkrecipes.internal.Node;
 import io.zkrecipes.internal.Reply;
 import io.zkrecipes.kernel.line.Entry;
 import io.zkrecipes.kernel.line.LineInspector;
-import io.zkrecipes.kernel.session.ClientContext;
 import io.zkrecipes.kernel.session.Session;
+import io.zkrecipes.kernel.session.SessionContext;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +45,7 @@ final class WaitForGraph {
   private record Holder(String node, String key) {}
 
   /** The full path of the directory where waits are announced. */
-  static String directory(ClientContext context) {
+  static String directory(SessionContext context) {
     return context.full(WAITS);
   }
 

@@ -36,7 +36,7 @@ class BarrierTest extends Parties {
   }
 
   @Test
-  void nobodyPassesWhileItIsLowered() throws Exception {
+  void nobodyPassesWhileLowered() throws Exception {
     barrier(alice).lower();
     barrier(alice).lower();
     assertThat(barrier(bob).isLowered()).isTrue();
@@ -51,13 +51,13 @@ class BarrierTest extends Parties {
   }
 
   @Test
-  void liftedOneCostsOneRoundTrip() throws Exception {
+  void awaitOnALiftedBarrierCostsOneRoundTrip() throws Exception {
     WireLog log = bob.proxy.recordRounds(() -> assertThat(barrier(bob).await(SOON)).isTrue());
     assertThat(log.roundTrips()).as("%s", log).isEqualTo(1);
   }
 
   @Test
-  void nobodyPassesByEventsOfTheSession() throws Exception {
+  void sessionEventsLetNobodyPass() throws Exception {
     barrier(alice).lower();
     CompletableFuture<Void> waiting = barrier(bob).awaitAsync();
     hearAll(bob);
@@ -77,7 +77,7 @@ class BarrierTest extends Parties {
   }
 
   @Test
-  void liftedWhileItWasNotConnectedIsHeardAfterwards() throws Exception {
+  void liftWhileDisconnectedIsNoticedAfterTheReconnect() throws Exception {
     barrier(alice).lower();
     CompletableFuture<Void> waiting = barrier(bob).awaitAsync();
     hearAll(bob);
@@ -89,7 +89,7 @@ class BarrierTest extends Parties {
   }
 
   @Test
-  void lostRepliesAreMadeUpFor() throws Exception {
+  void lostRepliesAreRecovered() throws Exception {
     FaultRule lowering = alice.proxy.when(WireOp.CREATE2).path(PATH).nth(2).dropReply();
     barrier(alice).lower(); // the first one finds no parent
     assertThat(lowering.fired()).isEqualTo(1);
@@ -97,14 +97,14 @@ class BarrierTest extends Parties {
     FaultRule looking = bob.proxy.when(WireOp.SYNC).dropReply();
     CompletableFuture<Void> waiting = barrier(bob).awaitAsync();
     await().atMost(SOON).until(() -> looking.fired() == 1);
-    FaultRule lifting = alice.proxy.when(WireOp.DELETE).dropReply();
+    FaultRule lifting = alice.proxy.when(WireOp.MULTI).path(PATH).dropReply();
     barrier(alice).lift();
     assertThat(lifting.fired()).isEqualTo(1);
     get(waiting);
   }
 
   @Test
-  void waitsBeforeThereIsAConnection(FaultProxy proxy) throws Exception {
+  void awaitWorksBeforeTheFirstConnection(FaultProxy proxy) throws Exception {
     proxy.refuse();
     try (RecipeClient client = RecipeClient.connect(proxy.connectString())) {
       CompletableFuture<Void> waiting = Barrier.of(client, PATH).awaitAsync();
@@ -115,7 +115,7 @@ class BarrierTest extends Parties {
   }
 
   @Test
-  void givingUpAndFailingAreTold() throws Exception {
+  void cancelTimeoutAndErrorsAreReported() throws Exception {
     barrier(alice).lower();
     FutureTask<Boolean> blocked = new FutureTask<>(() -> barrier(bob).await(SOON));
     Thread thread = new Thread(blocked);
@@ -132,7 +132,7 @@ class BarrierTest extends Parties {
   }
 
   @Test
-  void whoMayNotReadItIsRefused() throws Exception {
+  void awaitWithoutReadPermissionIsDenied() throws Exception {
     barrier(alice).lower();
     ACL closed = new ACL(Perms.ALL & ~Perms.READ, Ids.ANYONE_ID_UNSAFE);
     zooKeeper.setACL(PATH, Collections.singletonList(closed), -1);
@@ -140,7 +140,7 @@ class BarrierTest extends Parties {
   }
 
   @Test
-  void besideCurators() throws Exception {
+  void barrierWorksWithCuratorsDistributedBarrier() throws Exception {
     DistributedBarrier theirs = new DistributedBarrier(alice.client.curator(), PATH);
     theirs.setBarrier();
     CompletableFuture<Void> waiting = barrier(bob).awaitAsync();
@@ -154,7 +154,7 @@ class BarrierTest extends Parties {
   }
 
   @Test
-  void badInputIsRefusedByName() {
+  void invalidArgumentsAreRejectedAndNamedInTheError() {
     assertThatThrownBy(() -> barrier(alice).await(Duration.ofSeconds(-1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("PT-1S");

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a party loses while it waits, is inside, or has left. */
 @ZooKeeperTest
-class DoubleBarrierLossTest extends Arrivals {
+class DoubleBarrierLossTest extends DoubleBarrierTestBase {
 
   private static void assertBroken(CompletableFuture<?> future, String why) {
     assertThatThrownBy(() -> get(future))
@@ -22,39 +22,39 @@ class DoubleBarrierLossTest extends Arrivals {
   }
 
   @Test
-  void whoIsCutOffForLongIsOutThoughItsSessionMayLast() throws Exception {
+  void disconnectedPartyIsOutBeforeItsSessionEnds() throws Exception {
     Party carol = join("carol", Duration.ofSeconds(6)); // that it is over is waited for
     CompletableFuture<Participation> waits = barrier(carol, 3).enterAsync();
-    awaitPresent(1);
+    awaitPartyCount(1);
     carol.proxy.refuse();
     carol.proxy.cut();
     assertBroken(waits, "no contact with the ensemble");
     carol.proxy.accept();
-    awaitPresent(0);
-    List<Participation> visits = inside(alice, carol, alice);
+    awaitPartyCount(0);
+    List<Participation> visits = enterAll(alice, carol, alice);
     carol.proxy.refuse();
     carol.proxy.cut();
     assertThat(get(visits.get(1).broken())).contains("no contact with the ensemble");
   }
 
   @Test
-  void whoseNodeIsDeletedIsDeadForTheOthersAndForItself() throws Exception {
+  void deletedNodeBreaksTheBarrierForAllParties() throws Exception {
     CompletableFuture<Participation> first = barrier(alice, 3).enterAsync();
-    awaitPresent(1);
+    awaitPartyCount(1);
     String node = PATH + "/" + zooKeeper.getChildren(PATH, false).get(0);
     CompletableFuture<Participation> second = barrier(bob, 3).enterAsync(); // which sees the first
-    awaitPresent(2);
+    awaitPartyCount(2);
     zooKeeper.delete(node, -1);
     assertBroken(second, "");
     assertBroken(first, "");
-    assertThat(inside(alice, bob, bob)).extracting(Participation::generation).containsOnly(1L);
+    assertThat(enterAll(alice, bob, bob)).extracting(Participation::generation).containsOnly(1L);
   }
 
   @Test
-  void whoseSessionEndsAfterItHasLeftHearsOfTheEndInTheNextOne() throws Exception {
-    List<Participation> visits = inside(alice, bob);
+  void leaveCompletesInTheNextSessionOfTheParty() throws Exception {
+    List<Participation> visits = enterAll(alice, bob);
     CompletableFuture<Void> left = visits.get(0).leaveAsync();
-    awaitPresent(1);
+    awaitPartyCount(1);
     cluster.expire(alice.proxy.sessionId());
     assertThat(left).isNotDone();
     visits.get(1).leave();
@@ -62,10 +62,10 @@ class DoubleBarrierLossTest extends Arrivals {
   }
 
   @Test
-  void directoryThatIsDeletedBreaksIt() throws Exception {
-    List<Participation> visits = inside(alice, bob);
+  void deletedDirectoryBreaksTheBarrier() throws Exception {
+    List<Participation> visits = enterAll(alice, bob);
     CompletableFuture<Void> left = visits.get(0).leaveAsync();
-    awaitPresent(1);
+    awaitPartyCount(1);
     for (String name : zooKeeper.getChildren(PATH, false)) {
       zooKeeper.delete(PATH + "/" + name, -1);
     }

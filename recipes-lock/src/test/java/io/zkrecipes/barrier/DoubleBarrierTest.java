@@ -22,18 +22,18 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 @ZooKeeperTest
-class DoubleBarrierTest extends Arrivals {
+class DoubleBarrierTest extends DoubleBarrierTestBase {
 
   @Test
-  void allGoInTogetherAndOutTogether() throws Exception {
+  void partiesEnterTogetherAndLeaveTogether() throws Exception {
     for (long generation = 1; generation <= 3; generation++) {
-      List<Participation> visits = inside(alice, bob, alice);
+      List<Participation> visits = enterAll(alice, bob, alice);
       assertThat(visits).extracting(Participation::generation).containsOnly(generation);
       List<CompletableFuture<Void>> leaving = new ArrayList<>();
       for (Participation visit : visits) {
         assertThat(leaving).noneMatch(CompletableFuture::isDone);
         leaving.add(visit.leaveAsync());
-        awaitPresent(3 - leaving.size());
+        awaitPartyCount(3 - leaving.size());
       }
       for (CompletableFuture<Void> one : leaving) {
         get(one);
@@ -46,12 +46,12 @@ class DoubleBarrierTest extends Arrivals {
   }
 
   @Test
-  void comingCostsOneRoundTrip() throws Exception {
-    inside(alice, bob).forEach(Participation::leaveAsync);
-    awaitPresent(0);
+  void enterCostsOneRoundTrip() throws Exception {
+    enterAll(alice, bob).forEach(Participation::leaveAsync);
+    awaitPartyCount(0);
     Hold look = bob.proxy.when(WireOp.GET_CHILDREN).hold(); // or he might see her and open himself
     CompletableFuture<Participation> first = barrier(bob, 2).enterAsync();
-    awaitPresent(1);
+    awaitPartyCount(1);
     WireLog log = alice.proxy.recordRounds(() -> get(barrier(alice, 2).enterAsync()));
     assertThat(log.requests())
         .as("comes and looks at once")
@@ -66,49 +66,49 @@ class DoubleBarrierTest extends Arrivals {
   }
 
   @Test
-  void whoGivesUpInOrderBreaksNothing() throws Exception {
+  void timeoutCancelAndInterruptBreakNothing() throws Exception {
     CompletableFuture<Participation> first = barrier(alice, 2).enterAsync();
-    awaitPresent(1);
+    awaitPartyCount(1);
     assertThatThrownBy(() -> barrier(bob, 3).enter(SOON))
         .isInstanceOf(CoordinationException.class)
         .hasMessage(PATH + ": parties: 3 (expected: 2, as those who were there first say)");
-    awaitPresent(1);
+    awaitPartyCount(1);
     CompletableFuture<Participation> second = barrier(bob, 2).enterAsync();
     get(second).leaveAsync();
     get(first).leaveAsync();
-    awaitPresent(0);
+    awaitPartyCount(0);
     assertThatThrownBy(() -> barrier(bob, 2).enter(Duration.ofMillis(100)))
         .isInstanceOf(TimeoutException.class)
         .hasMessage(PATH + ": 1 of 2 came within PT0.1S");
-    awaitPresent(0);
+    awaitPartyCount(0);
     CompletableFuture<Participation> waits = barrier(alice, 3).enterAsync();
     assertThatThrownBy(() -> get(waits)).hasCauseInstanceOf(CoordinationException.class);
   }
 
   @Test
-  void whoWithdrawsIsNotMissed() throws Exception {
+  void withdrawnPartyIsNotCounted() throws Exception {
     CompletableFuture<Participation> first = barrier(alice, 3).enterAsync();
-    awaitPresent(1);
+    awaitPartyCount(1);
     CompletableFuture<Participation> cancelled = barrier(bob, 3).enterAsync();
-    awaitPresent(2);
+    awaitPartyCount(2);
     CompletableFuture<Participation> third = barrier(bob, 3).enterAsync();
-    await().atMost(SOON).until(() -> present() == 3 || third.isDone());
+    await().atMost(SOON).until(() -> partyCount() == 3 || third.isDone());
     get(first).leaveAsync();
     get(third).leaveAsync();
     get(cancelled).leaveAsync();
-    awaitPresent(0);
+    awaitPartyCount(0);
     CompletableFuture<Participation> waits = barrier(alice, 3).enterAsync();
     CompletableFuture<Participation> gives = barrier(bob, 3).enterAsync();
-    awaitPresent(2);
+    awaitPartyCount(2);
     FutureTask<Participation> blocked = new FutureTask<>(() -> barrier(bob, 3).enter(SOON));
     gives.cancel(false);
-    awaitPresent(1);
+    awaitPartyCount(1);
     Thread thread = new Thread(blocked);
     thread.start();
-    awaitPresent(2);
+    awaitPartyCount(2);
     thread.interrupt();
     assertThatThrownBy(blocked::get).hasCauseInstanceOf(InterruptedException.class);
-    awaitPresent(1);
+    awaitPartyCount(1);
     List<CompletableFuture<Participation>> others =
         List.of(barrier(bob, 3).enterAsync(), barrier(bob, 3).enterAsync());
     assertThat(get(waits).generation()).isEqualTo(2);
@@ -117,14 +117,14 @@ class DoubleBarrierTest extends Arrivals {
   }
 
   @Test
-  void whoDiesWhileWaitingBreaksItForThoseWhoWait() throws Exception {
+  void deathOfAWaiterBreaksTheBarrierForAllWaiters() throws Exception {
     CompletableFuture<Participation> first = barrier(alice, 4).enterAsync();
-    awaitPresent(1);
+    awaitPartyCount(1);
     CompletableFuture<Participation> dies = barrier(bob, 4).enterAsync();
-    awaitPresent(2);
+    awaitPartyCount(2);
     CompletableFuture<Participation> third =
         barrier(alice, 4).enterAsync(); // which sees the others
-    awaitPresent(3);
+    awaitPartyCount(3);
     cluster.expire(bob.proxy.sessionId());
     for (CompletableFuture<Participation> one : List.of(first, third)) {
       assertThatThrownBy(() -> get(one))
@@ -134,21 +134,21 @@ class DoubleBarrierTest extends Arrivals {
     assertThatThrownBy(() -> get(dies))
         .hasCauseInstanceOf(BrokenBarrierException.class)
         .hasMessageContaining("its session ended");
-    awaitPresent(0);
-    assertThat(inside(alice, alice, bob, bob))
+    awaitPartyCount(0);
+    assertThat(enterAll(alice, alice, bob, bob))
         .extracting(Participation::generation)
         .containsOnly(1L);
   }
 
   @Test
-  void firstOneThatDiesIsMissedToo() throws Exception {
+  void deathOfTheFirstWaiterIsNoticed() throws Exception {
     CompletableFuture<Participation> dies = barrier(bob, 4).enterAsync();
-    awaitPresent(1);
+    awaitPartyCount(1);
     List<CompletableFuture<Participation>> others = new ArrayList<>();
     others.add(barrier(alice, 4).enterAsync());
-    awaitPresent(2);
+    awaitPartyCount(2);
     others.add(barrier(alice, 4).enterAsync());
-    awaitPresent(3);
+    awaitPartyCount(3);
     bob.client.close();
     assertThatThrownBy(() -> get(dies)).hasCauseInstanceOf(ClientClosedException.class);
     for (CompletableFuture<Participation> one : others) {
@@ -157,34 +157,34 @@ class DoubleBarrierTest extends Arrivals {
   }
 
   @Test
-  void whoDiesInsideBreaksItForAllInsideAndForThoseWhoLeave() throws Exception {
-    List<Participation> visits = inside(alice, bob, alice);
+  void deathInsideBreaksTheBarrierForAllInsideAndLeaving() throws Exception {
+    List<Participation> visits = enterAll(alice, bob, alice);
     CompletableFuture<Void> leaving = visits.get(0).leaveAsync();
     CompletableFuture<String> heard = visits.get(2).broken();
-    awaitPresent(2);
+    awaitPartyCount(2);
     cluster.expire(bob.proxy.sessionId());
     assertThat(get(heard)).contains("party 1 is gone while inside");
     assertThatThrownBy(() -> get(leaving)).hasCauseInstanceOf(BrokenBarrierException.class);
     assertThat(visits.get(2).isBroken()).isTrue();
     assertThatThrownBy(() -> visits.get(2).leave()).isInstanceOf(BrokenBarrierException.class);
     assertThatThrownBy(() -> visits.get(1).leave(SOON)).isInstanceOf(BrokenBarrierException.class);
-    assertThat(inside(alice, alice, bob)).extracting(Participation::generation).containsOnly(2L);
+    assertThat(enterAll(alice, alice, bob)).extracting(Participation::generation).containsOnly(2L);
   }
 
   @Test
-  void lastOneInsideThatDiesIsMissedByThoseWhoHaveLeft() throws Exception {
-    List<Participation> visits = inside(alice, alice, bob);
+  void deathOfTheLastPartyInsideIsNoticedByThoseLeaving() throws Exception {
+    List<Participation> visits = enterAll(alice, alice, bob);
     CompletableFuture<Void> first = visits.get(0).leaveAsync();
     CompletableFuture<Void> second = visits.get(1).leaveAsync();
-    awaitPresent(1);
+    awaitPartyCount(1);
     cluster.expire(bob.proxy.sessionId());
     assertThatThrownBy(() -> get(first)).hasCauseInstanceOf(BrokenBarrierException.class);
     assertThatThrownBy(() -> get(second)).hasCauseInstanceOf(BrokenBarrierException.class);
   }
 
   @Test
-  void whoIsClosedWithoutHavingLeftBreaksIt() throws Exception {
-    List<Participation> visits = inside(alice, bob);
+  void closingAParticipationBeforeLeavingBreaksTheBarrier() throws Exception {
+    List<Participation> visits = enterAll(alice, bob);
     CompletableFuture<Void> leaving = visits.get(0).leaveAsync();
     visits.get(1).close();
     assertThatThrownBy(() -> get(leaving))
@@ -196,8 +196,8 @@ class DoubleBarrierTest extends Arrivals {
   }
 
   @Test
-  void whoLeavesInTimeIsNotBrokenByItsDeathAfterwards() throws Exception {
-    List<Participation> visits = inside(alice, bob);
+  void deathAfterLeavingBreaksNothing() throws Exception {
+    List<Participation> visits = enterAll(alice, bob);
     assertThatThrownBy(() -> visits.get(1).leave(Duration.ofMillis(50)))
         .isInstanceOf(TimeoutException.class)
         .hasMessage(PATH + ": not all have left within PT0.05S");
@@ -206,7 +206,7 @@ class DoubleBarrierTest extends Arrivals {
   }
 
   @Test
-  void thoseWhoComeTooManyWaitForTheNextGeneration() throws Exception {
+  void surplusPartiesFormTheNextGeneration() throws Exception {
     List<CompletableFuture<Participation>> coming = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       coming.add(barrier(i % 2 == 0 ? alice : bob, 2).enterAsync());
@@ -223,12 +223,12 @@ class DoubleBarrierTest extends Arrivals {
         get(one).leaveAsync();
       }
     }
-    awaitPresent(1);
+    awaitPartyCount(1);
     assertThat(coming.get(0)).isNotDone();
   }
 
   @Test
-  void badInputIsRefusedByName() {
+  void invalidArgumentsAreRejectedAndNamedInTheError() {
     for (int parties : List.of(-1, 0, 1001)) {
       assertThatThrownBy(() -> barrier(alice, parties))
           .isInstanceOf(IllegalArgumentException.class)

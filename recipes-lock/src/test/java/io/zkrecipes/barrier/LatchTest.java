@@ -5,16 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.google.common.util.concurrent.Uninterruptibles;
 import io.zkrecipes.AccessDeniedException;
-import io.zkrecipes.AclPolicy;
 import io.zkrecipes.ClientClosedException;
 import io.zkrecipes.CoordinationException;
-import io.zkrecipes.RecipeClient;
 import io.zkrecipes.lock.Parties;
 import io.zkrecipes.lock.Party;
-import io.zkrecipes.testing.FaultProxy;
 import io.zkrecipes.testing.FaultRule;
+import io.zkrecipes.testing.Hold;
 import io.zkrecipes.testing.WireLog;
 import io.zkrecipes.testing.WireOp;
 import io.zkrecipes.testing.ZooKeeperTest;
@@ -25,11 +22,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import org.apache.zookeeper.ZooDefs.Ids;
 import org.apache.zookeeper.ZooDefs.Perms;
-import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.ACL;
 import org.junit.jupiter.api.Test;
 
@@ -41,7 +36,7 @@ class LatchTest extends Parties {
   }
 
   @Test
-  void opensAtZeroAndStaysOpen() throws Exception {
+  void latchOpensAtZeroAndStaysOpen() throws Exception {
     CompletableFuture<Void> waiting = latch(bob, 3).awaitAsync();
     assertThat(latch(alice, 3).countDown()).isEqualTo(2);
     assertThat(get(latch(bob, 3).countDownAsync())).isEqualTo(1);
@@ -64,14 +59,14 @@ class LatchTest extends Parties {
   }
 
   @Test
-  void openOneCostsOneRoundTrip() throws Exception {
+  void awaitOnAnOpenLatchCostsOneRoundTrip() throws Exception {
     latch(alice, 1).countDown();
     WireLog log = bob.proxy.recordRounds(() -> assertThat(latch(bob, 1).await(SOON)).isTrue());
     assertThat(log.roundTrips()).as("%s", log).isEqualTo(1);
   }
 
   @Test
-  void eachRoundIsItsOwn() throws Exception {
+  void resetStartsAnIndependentRound() throws Exception {
     latch(alice, 1).countDown();
     latch(alice, 1).reset();
     CompletableFuture<Void> second = latch(bob, 1).awaitAsync();
@@ -92,7 +87,7 @@ class LatchTest extends Parties {
 
   /** It opened and was reset before who waits has read it again: it did open. */
   @Test
-  void whoWaitsIsLetThroughThoughTheNextRoundHasBegun() throws Exception {
+  void waiterOfACompletedRoundPassesAfterTheNextBegan() throws Exception {
     CompletableFuture<Void> first = waiting();
     bob.proxy.refuse();
     bob.proxy.cut();
@@ -103,7 +98,7 @@ class LatchTest extends Parties {
   }
 
   @Test
-  void whoWaitsIsToldOfAResetWhileItWasAway() throws Exception {
+  void resetWhileDisconnectedIsReportedToTheWaiter() throws Exception {
     CompletableFuture<Void> first = waiting();
     bob.proxy.refuse();
     bob.proxy.cut();
@@ -113,7 +108,7 @@ class LatchTest extends Parties {
   }
 
   @Test
-  void whoIsTooLateToKnowIsToldSo() throws Exception {
+  void waiterThatMissedTwoRoundsGetsAnUnknownOutcome() throws Exception {
     CompletableFuture<Void> first = waiting();
     bob.proxy.refuse();
     bob.proxy.cut();
@@ -126,7 +121,7 @@ class LatchTest extends Parties {
   }
 
   @Test
-  void countsOnceThoughTheReplyIsLost() throws Exception {
+  void countDownIsAppliedOnceWhenItsReplyIsLost() throws Exception {
     assertThat(latch(alice, 5).countDown()).isEqualTo(4);
     FaultRule lost = alice.proxy.when(WireOp.MULTI).path(PATH).dropReply();
     assertThat(latch(alice, 5).countDown()).isEqualTo(3);
@@ -135,7 +130,7 @@ class LatchTest extends Parties {
   }
 
   @Test
-  void manyThreadsCountEachOnce() throws Exception {
+  void concurrentCountDownsAreAllApplied() throws Exception {
     List<CompletableFuture<Integer>> counts = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
       counts.add(latch(alice, 100).countDownAsync());
@@ -150,7 +145,7 @@ class LatchTest extends Parties {
   }
 
   @Test
-  void waitsOnOverSessions() throws Exception {
+  void waiterContinuesInTheNextSession() throws Exception {
     CompletableFuture<Void> waiting = waiting();
     cluster.expire(bob.proxy.sessionId());
     assertThat(latch(bob, 1).left()).isEqualTo(1);
@@ -160,44 +155,30 @@ class LatchTest extends Parties {
     get(waiting);
   }
 
-  /** It is about to make the node when the session ends. */
+  /** It is about to wait for the creation of the node when the session ends. */
   @Test
-  void waitsOnThoughTheSessionEndsBeforeThereIsANode(FaultProxy proxy) throws Exception {
-    CountDownLatch asked = new CountDownLatch(1);
-    CountDownLatch answer = new CountDownLatch(1);
-    AclPolicy slow =
-        path -> {
-          if (path.endsWith("/orders")) { // the parent, on the event thread
-            asked.countDown();
-            Uninterruptibles.awaitUninterruptibly(answer);
-          }
-          return AclPolicy.open().aclFor(path);
-        };
-    try (RecipeClient client =
-        RecipeClient.builder(proxy.connectString()).aclPolicy(slow).build()) {
-      assertThat(client.awaitConnected(SOON)).isTrue();
-      ZooKeeper handle = client.curator().getZookeeperClient().getZooKeeper();
-      CompletableFuture<Void> waiting = Latch.of(client, PATH, 1).awaitAsync();
-      asked.await();
-      cluster.expire(proxy.sessionId());
-      await().atMost(SOON).until(() -> !handle.getState().isAlive());
-      answer.countDown();
-      latch(alice, 1).countDown();
-      get(waiting);
-    }
+  void waiterContinuesWhenTheSessionEndsBeforeTheNodeExists() throws Exception {
+    Hold waitingForNode = bob.proxy.when(WireOp.EXISTS).path(PATH).hold();
+    CompletableFuture<Void> waiting = latch(bob, 1).awaitAsync();
+    waitingForNode.awaitReached(SOON);
+    cluster.expire(bob.proxy.sessionId());
+    await().atMost(SOON).until(() -> bob.proxy.sessionIds().size() == 2);
+    waitingForNode.proceed();
+    latch(alice, 1).countDown();
+    get(waiting);
   }
 
   @Test
-  void anyCountWillDo() {
+  void anyPositiveCountIsAccepted() {
     latch(alice, Integer.MAX_VALUE).countDown();
     assertThat(latch(bob, Integer.MAX_VALUE).left()).isEqualTo(Integer.MAX_VALUE - 1);
   }
 
   @Test
-  void whoDoesNotAgreeOnTheCountIsTold() throws Exception {
+  void differentCountIsReported() throws Exception {
     latch(alice, 2).countDown();
-    for (Attempt attempt :
-        List.<Attempt>of(
+    for (ThrowingRunnable attempt :
+        List.<ThrowingRunnable>of(
             () -> latch(bob, 3).countDown(),
             () -> latch(bob, 3).await(SOON),
             () -> get(latch(bob, 3).awaitAsync()),
@@ -212,12 +193,12 @@ class LatchTest extends Parties {
         .hasMessage(PATH + ": not a latch: 'else'");
   }
 
-  private interface Attempt {
+  private interface ThrowingRunnable {
     void run() throws Exception;
   }
 
   @Test
-  void givingUpAndFailingAreTold() throws Exception {
+  void cancelTimeoutAndErrorsAreReported() throws Exception {
     FutureTask<Boolean> blocked = new FutureTask<>(() -> latch(bob, 1).await(SOON));
     Thread thread = new Thread(blocked);
     thread.start();
@@ -234,7 +215,7 @@ class LatchTest extends Parties {
   }
 
   @Test
-  void badInputIsRefusedByName() {
+  void invalidArgumentsAreRejectedAndNamedInTheError() {
     assertThatThrownBy(() -> latch(alice, 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("count: 0 (expected: >= 1)");

@@ -6,18 +6,20 @@ import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.ExponentialBackoffRetry;
 
-/** What something must keep, as tests to inherit, each of which runs in every {@link World}. */
-public abstract class Contract<S extends Stage<?>> {
+/**
+ * The guarantees of a recipe as tests to inherit, each of which runs in every {@link FaultMode}.
+ */
+public abstract class Contract<S extends ContractFixture<?>> {
 
-  /** For the kits. */
+  /** For contracts. */
   protected Contract() {}
 
-  /** Sets the stage for one run of one test. */
-  protected abstract S stage(Setting setting);
+  /** Makes the fixture for one run of one test. */
+  protected abstract S fixture(FixtureConfig setting);
 
   /**
-   * Makes the client of one process; may be overridden to see the contract kept over another kind
-   * of client. The kit closes it, with its CuratorFramework.
+   * Makes the client of one process; may be overridden to test another kind of client. The fixture
+   * closes it, with its CuratorFramework.
    *
    * @param servers where it connects
    * @param ownerName its name, which must be that of the client
@@ -26,14 +28,14 @@ public abstract class Contract<S extends Stage<?>> {
     return options(servers, ownerName).build();
   }
 
-  /** The options that {@link #client} has by default, for those who want one more. */
+  /** The options of {@link #client}, for overriding methods that add one. */
   protected static RecipeClientBuilder options(String servers, String ownerName) {
-    return RecipeClient.builder(servers).sessionTimeout(Member.SESSION).ownerName(ownerName);
+    return RecipeClient.builder(servers).sessionTimeout(TestProcess.SESSION).ownerName(ownerName);
   }
 
   /** A client over a CuratorFramework that is lent to it; both have a namespace. */
   protected static RecipeClient lent(String servers, String ownerName) {
-    int session = (int) Member.SESSION.toMillis();
+    int session = (int) TestProcess.SESSION.toMillis();
     CuratorFramework curator =
         CuratorFrameworkFactory.builder()
             .connectString(servers)

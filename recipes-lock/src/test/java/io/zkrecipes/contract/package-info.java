@@ -1,6 +1,6 @@
 /**
- * What the contracts of all families share: four worlds, and the stage on which a test plays in
- * each of them. Extend the contract of a family; this here is for those who write one.
+ * What the contract tests of all recipes share: the fault modes, and the fixture of a test. Users
+ * extend the contract of a recipe; this package is for authors of contracts.
  */
 @NullMarked
 package io.zkrecipes.contract;

@@ -11,21 +11,21 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-/** Terms of a candidacy that end from inside, or by an operator. */
+/** Terms that are ended by their own listener or task, or by an operator. */
 @ZooKeeperTest
-class CandidacyTermTest extends Electors {
+class CandidacyTermTest extends ElectionTestBase {
 
   /** Resigns its first term as soon as it has it, and goes on. */
   private abstract static class Resigning implements LeadershipListener {
-    final List<String> heard = new CopyOnWriteArrayList<>();
+    final List<String> events = new CopyOnWriteArrayList<>();
     final CompletableFuture<Term> second = new CompletableFuture<>();
 
     abstract void resign(Term term);
 
     @Override
     public void elected(Term term) {
-      heard.add("elected");
-      if (heard.size() == 1) {
+      events.add("elected");
+      if (events.size() == 1) {
         resign(term);
       } else {
         second.complete(term);
@@ -34,12 +34,12 @@ class CandidacyTermTest extends Electors {
 
     @Override
     public void deposed(Term term, TermEnd ending) {
-      heard.add(ending.isResigned() && term.isValid() ? "resigned" : ending.toString());
+      events.add(ending.isResigned() && term.isValid() ? "resigned" : ending.toString());
     }
   }
 
   @Test
-  void listenerThatClosesItsTermIsToldAndStandsAgain() throws Exception {
+  void candidacyContinuesWhenItsListenerClosesTheTerm() throws Exception {
     Resigning listener =
         new Resigning() {
           @Override
@@ -51,17 +51,17 @@ class CandidacyTermTest extends Electors {
     try (Candidacy ours = candidate(alice, "a").stand(listener)) {
       Term second = get(listener.second);
       assertThat(second.isValid()).isTrue();
-      assertThat(listener.heard).containsExactly("elected", "resigned", "elected");
+      assertThat(listener.events).containsExactly("elected", "resigned", "elected");
       assertThat(ours.term()).contains(second);
       get(second.resign());
       assertThat(second.isValid()).isFalse();
-      await().atMost(SOON).until(() -> listener.heard.size() == 5);
+      await().atMost(SOON).until(() -> listener.events.size() == 5);
     }
     awaitStanding(0);
   }
 
   @Test
-  void resignationInsideIsConfirmedWhenTheNodeIsGone() throws Exception {
+  void resignationByTheListenerCompletesAfterTheNodeIsDeleted() throws Exception {
     CompletableFuture<Void> confirmed = new CompletableFuture<>();
     CompletableFuture<String> leader = new CompletableFuture<>();
     Resigning listener =
@@ -81,18 +81,18 @@ class CandidacyTermTest extends Electors {
             super.deposed(term, ending);
             boolean leads =
                 election(bob).leader().filter(one -> one.epoch() == term.epoch()).isPresent();
-            heard.add(leads && !confirmed.isDone() ? "still leads" : "too late");
+            events.add(leads && !confirmed.isDone() ? "still leads" : "too late");
           }
         };
     try (Candidacy ours = candidate(alice, "a").stand(listener)) {
       assertThat(get(leader)).isEqualTo("a");
-      assertThat(listener.heard).containsExactly("elected", "resigned", "still leads", "elected");
+      assertThat(listener.events).containsExactly("elected", "resigned", "still leads", "elected");
       assertThat(ours.term()).isPresent();
     }
   }
 
   @Test
-  void workThatClosesItsTermGivesTheOfficeUpWhenItReturns() throws Exception {
+  void taskThatClosesItsTermEndsLeadershipWhenItReturns() throws Exception {
     List<Term> terms = new CopyOnWriteArrayList<>();
     CountDownLatch closed = new CountDownLatch(1);
     CountDownLatch mayReturn = new CountDownLatch(1);
@@ -134,14 +134,14 @@ class CandidacyTermTest extends Electors {
   }
 
   @Test
-  void whoseNodeIsDeletedByAnOperatorIsToldAndStandsAgain() throws Exception {
-    Diary diary = new Diary();
-    try (Candidacy ours = candidate(alice, "a").stand(diary)) {
-      diary.awaitHeard("elected");
+  void candidacyContinuesWhenItsNodeIsDeleted() throws Exception {
+    TermEventRecorder recorder = new TermEventRecorder();
+    try (Candidacy ours = candidate(alice, "a").stand(recorder)) {
+      recorder.awaitEvents("elected");
       String node = zooKeeper.getChildren(PATH, false).get(0);
       zooKeeper.delete(PATH + "/" + node, -1);
-      diary.awaitHeard("elected", "NODE_DELETED", "elected");
-      assertThat(ours.term()).contains(diary.terms.get(1));
+      recorder.awaitEvents("elected", "NODE_DELETED", "elected");
+      assertThat(ours.term()).contains(recorder.terms.get(1));
       assertThat(standing()).containsExactly("a");
     }
   }

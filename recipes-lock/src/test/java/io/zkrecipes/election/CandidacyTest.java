@@ -24,27 +24,28 @@ import org.apache.zookeeper.data.ACL;
 import org.junit.jupiter.api.Test;
 
 @ZooKeeperTest
-class CandidacyTest extends Electors {
+class CandidacyTest extends ElectionTestBase {
 
   @Test
-  void eachTermHasABeginningAndAnEnd() {
-    Diary diary = new Diary();
-    try (Candidacy ours = candidate(alice, "a").stand(diary)) {
-      diary.awaitHeard("elected");
-      assertThat(ours.term().orElseThrow().epoch()).isEqualTo(diary.terms.get(0).epoch());
+  void listenerHearsElectedAndDeposedOncePerTerm() {
+    TermEventRecorder recorder = new TermEventRecorder();
+    try (Candidacy ours = candidate(alice, "a").stand(recorder)) {
+      recorder.awaitEvents("elected");
+      assertThat(ours.term().orElseThrow().epoch()).isEqualTo(recorder.terms.get(0).epoch());
       ours.resign();
-      diary.awaitHeard("elected", "resigned", "elected");
+      recorder.awaitEvents("elected", "resigned", "elected");
       cluster.expire(alice.proxy.sessionId());
-      diary.awaitHeard("elected", "resigned", "elected", "SESSION_EXPIRED", "elected");
+      recorder.awaitEvents("elected", "resigned", "elected", "SESSION_EXPIRED", "elected");
     }
-    diary.awaitHeard("elected", "resigned", "elected", "SESSION_EXPIRED", "elected", "resigned");
+    recorder.awaitEvents(
+        "elected", "resigned", "elected", "SESSION_EXPIRED", "elected", "resigned");
     awaitStanding(0);
-    List<Long> epochs = diary.terms.stream().map(Term::epoch).toList();
+    List<Long> epochs = recorder.terms.stream().map(Term::epoch).toList();
     assertThat(epochs).isSorted().doesNotHaveDuplicates();
   }
 
   @Test
-  void whoResignsHearsItBeforeTheOfficeIsGivenUp() throws Exception {
+  void resigningCandidateIsNotifiedBeforeItsNodeIsDeleted() throws Exception {
     CompletableFuture<Boolean> stillLeads = new CompletableFuture<>();
     LeadershipListener listener =
         new LeadershipListener() {
@@ -68,29 +69,29 @@ class CandidacyTest extends Electors {
   }
 
   @Test
-  void closedClientEndsTheTerm() {
-    Diary diary = new Diary();
-    candidate(alice, "a").stand(diary);
-    diary.awaitHeard("elected");
+  void closingTheClientEndsTheTerm() {
+    TermEventRecorder recorder = new TermEventRecorder();
+    candidate(alice, "a").stand(recorder);
+    recorder.awaitEvents("elected");
     alice.client.close();
-    diary.awaitHeard("elected", "CLIENT_CLOSED");
+    recorder.awaitEvents("elected", "CLIENT_CLOSED");
   }
 
   @Test
-  void whoClosesBeforeItIsElectedStandsNoMore() throws Exception {
+  void candidacyClosedBeforeItsElectionLeavesTheLine() throws Exception {
     Term first = candidate(bob, "b").await(SOON);
-    Diary diary = new Diary();
-    Candidacy ours = candidate(alice, "a").stand(diary);
+    TermEventRecorder recorder = new TermEventRecorder();
+    Candidacy ours = candidate(alice, "a").stand(recorder);
     awaitStanding(2);
     ours.close();
     awaitStanding(1);
     first.close();
     awaitStanding(0);
-    assertThat(diary.heard).isEmpty();
+    assertThat(recorder.events).isEmpty();
   }
 
   @Test
-  void workIsInterruptedWhenTheOfficeIsLostAndDoneAgainInTheNextTerm() {
+  void taskIsInterruptedAtTheLossAndRunsAgainInTheNextTerm() {
     List<Long> epochs = new CopyOnWriteArrayList<>();
     AtomicInteger interrupted = new AtomicInteger();
     LeaderTask work =
@@ -115,7 +116,7 @@ class CandidacyTest extends Electors {
   }
 
   @Test
-  void workThatThrowsReleasesTheOffice() throws Exception {
+  void taskThatThrowsEndsTheTerm() throws Exception {
     AtomicInteger thrown = new AtomicInteger();
     CountDownLatch fail = new CountDownLatch(1);
     LeaderTask work =
@@ -139,7 +140,7 @@ class CandidacyTest extends Electors {
   }
 
   @Test
-  void workThatReturnsReleasesTheOffice() {
+  void taskThatReturnsEndsTheTerm() {
     AtomicInteger done = new AtomicInteger();
     try (Candidacy ours = candidate(alice, "a").lead(term -> done.incrementAndGet())) {
       await().atMost(SOON).until(() -> done.get() > 2);
@@ -149,7 +150,7 @@ class CandidacyTest extends Electors {
   }
 
   @Test
-  void workThatIgnoresItsInterruptReleasesTheOfficeAndIsNotDoneTwiceAtATime() throws Exception {
+  void taskThatIgnoresItsInterruptEndsTheTermAndNeverRunsTwiceAtOnce() throws Exception {
     CountDownLatch stubborn = new CountDownLatch(1);
     AtomicInteger inside = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
@@ -186,25 +187,25 @@ class CandidacyTest extends Electors {
   }
 
   @Test
-  void whoMayNotStandTriesAgain() throws Exception {
+  void candidacyRetriesAfterAccessIsDenied() throws Exception {
     get(candidate(alice, "a").await(SOON).resign()); // the directory is there
     ACL closed = new ACL(Perms.ALL & ~Perms.CREATE, Ids.ANYONE_ID_UNSAFE);
     zooKeeper.setACL(PATH, Collections.singletonList(closed), -1);
-    Diary diary = new Diary();
-    try (Candidacy ours = candidate(alice, "a").stand(diary)) {
+    TermEventRecorder recorder = new TermEventRecorder();
+    try (Candidacy ours = candidate(alice, "a").stand(recorder)) {
       CompletableFuture<Term> refused = candidate(alice, "b").awaitAsync();
       assertThat(catchThrowable(() -> get(refused)))
           .hasCauseInstanceOf(AccessDeniedException.class);
       assertThat(ours.term()).isEmpty();
       zooKeeper.setACL(PATH, Collections.singletonList(Ids.OPEN_ACL_UNSAFE.get(0)), -1);
-      diary.awaitHeard("elected");
+      recorder.awaitEvents("elected");
     }
     awaitStanding(0);
   }
 
   /** All callbacks of the client have two threads, and no work has begun. */
   @Test
-  void manyOfficesNeedNoThreadEach() throws Exception {
+  void manyCandidaciesShareThreads() throws Exception {
     List<String> offices = IntStream.range(0, 50).mapToObj("/offices/%d"::formatted).toList();
     for (String office : offices) {
       assertThat(Election.of(bob.client, office).candidate("b").tryLead()).isPresent();

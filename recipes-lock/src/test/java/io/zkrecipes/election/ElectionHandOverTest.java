@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** What taking over costs, counted on the wire. The sessions are long: no sign of life is due. */
+/** Counts the messages of a takeover. The sessions are long, so that no ping disturbs the count. */
 @ZooKeeperTest
-class ElectionHandOverTest extends Electors {
+class ElectionHandOverTest extends ElectionTestBase {
   private static final Duration LONG = Duration.ofSeconds(60);
 
   ElectionHandOverTest() {
@@ -25,7 +25,7 @@ class ElectionHandOverTest extends Electors {
   }
 
   @Test
-  void takingOverCostsOneEventAndNoRequest() throws Exception {
+  void takeoverCostsOneEventAndNoRequest() throws Exception {
     Party carol = join("carol", LONG);
     Term first = candidate(alice, "a").await();
     CompletableFuture<Term> second = inLine(bob, "b", 2);

@@ -11,19 +11,19 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** Who has ended its subscription is forgotten, however long the leader and the session last. */
+/** A closed subscription is garbage collected, however long the leader and the session last. */
 @ZooKeeperTest
-class ElectionObserveLeakTest extends Electors {
+class ElectionObserveLeakTest extends ElectionTestBase {
 
-  private record Listener(CountDownLatch told) implements Consumer<Optional<Participant>> {
+  private record CountingListener(CountDownLatch told) implements Consumer<Optional<Participant>> {
     @Override
     public void accept(Optional<Participant> leader) {
       told.countDown();
     }
   }
 
-  private WeakReference<Listener> listenAndClose() throws Exception {
-    Listener listener = new Listener(new CountDownLatch(1));
+  private WeakReference<CountingListener> listenAndClose() throws Exception {
+    CountingListener listener = new CountingListener(new CountDownLatch(1));
     Subscription listening = election(bob).observe(listener);
     listener.told().await();
     listening.close();
@@ -31,9 +31,9 @@ class ElectionObserveLeakTest extends Electors {
   }
 
   @Test
-  void closedObserverIsForgotten() throws Exception {
+  void closedSubscriptionIsGarbageCollected() throws Exception {
     candidate(alice, "a").await(SOON);
-    WeakReference<Listener> closed = listenAndClose();
+    WeakReference<CountingListener> closed = listenAndClose();
     await()
         .atMost(SOON)
         .until(

@@ -21,18 +21,18 @@ import org.apache.zookeeper.ZooDefs.Ids;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Bob listens, others lead. */
+/** Bob observes while others lead. */
 @ZooKeeperTest
-class ElectionObserveTest extends Electors {
+class ElectionObserveTest extends ElectionTestBase {
   private Party carol;
 
   @BeforeEach
-  void joinThird() {
+  void connectCarol() {
     carol = join("carol");
   }
 
   /** Notes who leads. */
-  private static final class Heard implements Consumer<Optional<Participant>> {
+  private static final class RecordingObserver implements Consumer<Optional<Participant>> {
     final List<String> leaders = new CopyOnWriteArrayList<>();
 
     @Override
@@ -49,67 +49,67 @@ class ElectionObserveTest extends Electors {
     }
   }
 
-  private Subscription observing(Heard heard) {
-    return election(bob).observe(heard);
+  private Subscription observing(RecordingObserver recorded) {
+    return election(bob).observe(recorded);
   }
 
   @Test
-  void eachLeaderIsToldHoweverTheOneBeforeEnds() throws Exception {
-    Heard heard = new Heard();
+  void eachLeaderIsReportedHoweverTheLastTermEnds() throws Exception {
+    RecordingObserver recorded = new RecordingObserver();
     try (LeaderLatch latch = new LeaderLatch(carol.client.curator(), PATH, "latch");
-        Subscription listening = observing(heard)) {
-      heard.await("nobody"); // nor is there a directory
+        Subscription listening = observing(recorded)) {
+      recorded.await("nobody"); // nor is there a directory
       candidate(alice, "a").await(SOON);
-      heard.await("nobody", "a");
+      recorded.await("nobody", "a");
       CompletableFuture<Term> next = candidate(carol, "c").awaitAsync();
       awaitStanding("a", "c");
       cluster.expire(alice.proxy.sessionId());
-      heard.await("nobody", "a", "c");
+      recorded.await("nobody", "a", "c");
       get(next).close();
-      heard.await("nobody", "a", "c", "nobody");
+      recorded.await("nobody", "a", "c", "nobody");
       latch.start();
-      heard.await("nobody", "a", "c", "nobody", "latch");
+      recorded.await("nobody", "a", "c", "nobody", "latch");
       assertThat(listening).isNotNull();
     }
-    assertThat(heard.leaders).hasSize(5);
+    assertThat(recorded.leaders).hasSize(5);
   }
 
   @Test
-  void nothingIsMissedOverItsOwnSessions() throws Exception {
-    Heard heard = new Heard();
-    try (Subscription listening = observing(heard)) {
-      heard.await("nobody");
+  void noLeaderIsMissedAcrossSessionsOfTheObserver() throws Exception {
+    RecordingObserver recorded = new RecordingObserver();
+    try (Subscription listening = observing(recorded)) {
+      recorded.await("nobody");
       Term first = candidate(alice, "a").await(SOON);
-      heard.await("nobody", "a");
+      recorded.await("nobody", "a");
       cluster.expire(bob.proxy.sessionId());
       await().atMost(SOON).until(() -> bob.proxy.sessionIds().size() == 2 && bob.isConnected());
       first.close();
-      heard.await("nobody", "a", "nobody");
+      recorded.await("nobody", "a", "nobody");
       Term second = candidate(alice, "b").await(SOON);
-      heard.await("nobody", "a", "nobody", "b");
+      recorded.await("nobody", "a", "nobody", "b");
       cutOff(bob);
       second.close();
       Term third = candidate(carol, "c").await(SOON);
       get(third.resign());
       candidate(carol, "d").await(SOON);
       bob.proxy.accept();
-      heard.await("nobody", "a", "nobody", "b", "d");
+      recorded.await("nobody", "a", "nobody", "b", "d");
       assertThat(listening).isNotNull();
     }
   }
 
   @Test
-  void whoComesAndGoesWhileItIsDisconnectedDoesNotConfuseIt() throws Exception {
+  void changesWhileDisconnectedAreReportedCorrectly() throws Exception {
     get(candidate(alice, "a").await(SOON).resign()); // the directory is there
-    Heard heard = new Heard();
-    try (Subscription listening = observing(heard)) {
-      heard.await("nobody");
+    RecordingObserver recorded = new RecordingObserver();
+    try (Subscription listening = observing(recorded)) {
+      recorded.await("nobody");
       cutOff(bob);
       get(candidate(alice, "b").await(SOON).resign());
       bob.proxy.accept();
       await().atMost(SOON).until(bob::isConnected);
       candidate(alice, "c").await(SOON);
-      heard.await("nobody", "c");
+      recorded.await("nobody", "c");
       assertThat(listening).isNotNull();
     }
   }
@@ -121,12 +121,12 @@ class ElectionObserveTest extends Electors {
   }
 
   @Test
-  void whoIsClosedHearsNothingAndWatchesNoMore() throws Exception {
-    Heard heard = new Heard();
-    Subscription listening = observing(heard);
-    heard.await("nobody");
+  void closedSubscriptionGetsNoEventsAndRemovesItsWatch() throws Exception {
+    RecordingObserver recorded = new RecordingObserver();
+    Subscription listening = observing(recorded);
+    recorded.await("nobody");
     Term first = candidate(alice, "a").await(SOON);
-    heard.await("nobody", "a");
+    recorded.await("nobody", "a");
     WireLog log =
         bob.proxy.record(
             () -> {
@@ -136,31 +136,31 @@ class ElectionObserveTest extends Electors {
             });
     assertThat(log.events()).isNotEmpty();
     assertThat(log.requests()).as("%s", log).hasSize(1);
-    assertThat(heard.leaders).containsExactly("nobody", "a");
+    assertThat(recorded.leaders).containsExactly("nobody", "a");
   }
 
   @Test
-  void listenerThatThrowsHearsTheNext() throws Exception {
-    Heard heard = new Heard();
+  void listenerThatThrowsHearsTheNextLeader() throws Exception {
+    RecordingObserver recorded = new RecordingObserver();
     Consumer<Optional<Participant>> throwing =
         leader -> {
-          heard.accept(leader);
+          recorded.accept(leader);
           throw new IllegalStateException("disk");
         };
     try (Subscription listening = election(bob).observe(throwing)) {
-      heard.await("nobody");
+      recorded.await("nobody");
       candidate(alice, "a").await(SOON);
-      heard.await("nobody", "a");
+      recorded.await("nobody", "a");
       assertThat(listening).isNotNull();
     }
   }
 
   @Test
-  void crowdThatWaitsWakesNobody() throws Exception {
-    Heard heard = new Heard();
+  void waitingCandidatesCauseNoNotifications() throws Exception {
+    RecordingObserver recorded = new RecordingObserver();
     candidate(alice, "a").await(SOON);
-    try (Subscription listening = observing(heard)) {
-      heard.await("a");
+    try (Subscription listening = observing(recorded)) {
+      recorded.await("a");
       WireLog log =
           bob.proxy.record(
               () -> {
@@ -177,18 +177,18 @@ class ElectionObserveTest extends Electors {
 
   /** By its name the second would be first: all numbers are one by now. */
   @Test
-  void whereSequenceNumbersAreUsedUpTheOlderOneLeads() throws Exception {
+  void olderCandidateLeadsWhenSequencesAreExhausted() throws Exception {
     get(candidate(alice, "a").await(SOON).resign()); // the directory is there
     cluster.setNextSequence(servers.substring(servers.indexOf('/')) + PATH, Integer.MAX_VALUE);
     String first = stands("ffffffff-0000-0000-0000-000000000000", "first");
     stands("00000000-0000-0000-0000-000000000000", "second");
-    Heard heard = new Heard();
-    try (Subscription listening = observing(heard)) {
-      heard.await("first");
+    RecordingObserver recorded = new RecordingObserver();
+    try (Subscription listening = observing(recorded)) {
+      recorded.await("first");
       zooKeeper.setData(first, "renamed".getBytes(StandardCharsets.UTF_8), -1);
-      heard.await("first", "renamed");
+      recorded.await("first", "renamed");
       zooKeeper.delete(first, -1);
-      heard.await("first", "renamed", "second");
+      recorded.await("first", "renamed", "second");
       assertThat(listening).isNotNull();
     }
   }

@@ -15,18 +15,18 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Requests to step back that are out of date. */
+/** Outdated requests to step back. */
 @ZooKeeperTest
-class ElectionRequestTest extends Electors {
+class ElectionRequestTest extends ElectionTestBase {
   private Party carol;
 
   @BeforeEach
-  void joinThird() {
+  void connectCarol() {
     carol = join("carol");
   }
 
   @Test
-  void requestWhoseReplyWasLostIsTakenBack() throws Exception {
+  void transferRequestWithLostReplyIsWithdrawn() throws Exception {
     Party dave = join("dave", Duration.ofSeconds(15));
     Term leader = candidate(dave, "a").await(SOON);
     candidate(bob, "b").awaitAsync();
@@ -44,7 +44,7 @@ class ElectionRequestTest extends Electors {
 
   /** Bob and Erin do not listen until the leader has died who asked them. */
   @Test
-  void requestOfALeaderWhoDiedIsNotObeyed() throws Exception {
+  void transferRequestOfADeadLeaderIsIgnored() throws Exception {
     Party dave = join("dave");
     Party erin = join("erin");
     Term leader = candidate(dave, "a").await(SOON);

@@ -26,10 +26,10 @@ import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 
 @ZooKeeperTest
-class ElectionTest extends Electors {
+class ElectionTest extends ElectionTestBase {
 
   @Test
-  void oneLeadsAndTheNextFollowsInOrder() throws Exception {
+  void candidatesLeadOneAfterAnotherInOrder() throws Exception {
     Term first = candidate(alice, "a").await(SOON);
     CompletableFuture<Term> second = candidate(bob, "b").awaitAsync();
     awaitStanding(2);
@@ -50,7 +50,7 @@ class ElectionTest extends Electors {
   }
 
   @Test
-  void freeOfficeCostsOneRoundTrip() throws Exception {
+  void electionWithoutOtherCandidatesCostsOneRoundTrip() throws Exception {
     get(candidate(alice, "a").await(SOON).resign());
     List<Term> terms = new ArrayList<>();
     WireLog log = alice.proxy.recordRounds(() -> terms.add(candidate(alice, "a").await(SOON)));
@@ -59,7 +59,7 @@ class ElectionTest extends Electors {
   }
 
   @Test
-  void whoStandsAndWhoLeadsIsRead() throws Exception {
+  void candidatesAndLeaderAreReadable() throws Exception {
     assertThat(election(bob).leader()).isEmpty();
     Term first = candidate(alice, "a").await(SOON);
     candidate(bob, "b").awaitAsync();
@@ -73,7 +73,7 @@ class ElectionTest extends Electors {
   }
 
   @Test
-  void whatACandidateTellsOfItselfIsRead() throws Exception {
+  void dataOfACandidateIsReadable() throws Exception {
     Candidate told = election(alice).candidate("a", "http://10.0.0.7:8080\nÄ");
     assertThat(told.data()).contains("http://10.0.0.7:8080\nÄ");
     told.await(SOON);
@@ -88,7 +88,7 @@ class ElectionTest extends Electors {
 
   /** What all of them say is read in one answer, which must not be too large. */
   @Test
-  void fiveHundredThatTellAllTheyMayAreRead() throws Exception {
+  void fiveHundredCandidatesWithMaximalDataAreReadable() throws Exception {
     Candidate talkative = election(alice).candidate("あ".repeat(255), "x".repeat(1024));
     for (int i = 0; i < 500; i++) {
       talkative.awaitAsync();
@@ -97,7 +97,7 @@ class ElectionTest extends Electors {
   }
 
   @Test
-  void officeIsKeptOverAReconnect() throws Exception {
+  void leadershipSurvivesAReconnect() throws Exception {
     Term term = candidate(alice, "a").await(SOON);
     alice.proxy.refuse();
     alice.proxy.cut();
@@ -109,7 +109,7 @@ class ElectionTest extends Electors {
   }
 
   @Test
-  void whoIsDeposedIsToldAndWritesNoMore() throws Exception {
+  void deposedLeaderIsNotifiedAndItsWritesAreRejected() throws Exception {
     Term first = candidate(alice, "a").await(SOON);
     Txn late = first.txn().create("/late", new byte[0]);
     CompletableFuture<LossReason> lost = first.lost();
@@ -128,7 +128,7 @@ class ElectionTest extends Electors {
   }
 
   @Test
-  void whoWaitsStandsAgainInTheNextSession() throws Exception {
+  void waitingCandidateRejoinsInTheNextSession() throws Exception {
     Term first = candidate(alice, "a").await(SOON);
     CompletableFuture<Term> second = candidate(bob, "b").awaitAsync();
     awaitStanding(2);
@@ -145,7 +145,7 @@ class ElectionTest extends Electors {
   }
 
   @Test
-  void standsOnceThoughTheReplyIsLost() throws Exception {
+  void candidateHasOneNodeWhenTheReplyIsLost() throws Exception {
     FaultRule lost = bob.proxy.when(WireOp.CREATE2).path("latch-").dropReply();
     Term term = candidate(bob, "b").await(SOON);
     assertThat(lost.fired()).isEqualTo(1);
@@ -154,7 +154,7 @@ class ElectionTest extends Electors {
   }
 
   @Test
-  void standsBeforeThereIsAConnection(FaultProxy proxy) throws Exception {
+  void campaignWorksBeforeTheFirstConnection(FaultProxy proxy) throws Exception {
     proxy.refuse();
     try (RecipeClient client = RecipeClient.connect(proxy.connectString())) {
       CompletableFuture<Term> elected = Election.of(client, PATH).candidate("early").awaitAsync();
@@ -165,7 +165,7 @@ class ElectionTest extends Electors {
   }
 
   @Test
-  void whoGivesUpStandsNoMore() throws Exception {
+  void candidateThatGivesUpLeavesTheLine() throws Exception {
     Term first = candidate(alice, "a").await(SOON);
     CompletableFuture<Term> cancelled = candidate(bob, "b").awaitAsync();
     awaitStanding(2);
@@ -191,7 +191,7 @@ class ElectionTest extends Electors {
   }
 
   @Test
-  void closedClientEndsTheWait() throws Exception {
+  void closingTheClientFailsWaitingCandidates() throws Exception {
     Term first = candidate(bob, "b").await(SOON);
     CompletableFuture<Term> waiting = candidate(alice, "a").awaitAsync();
     awaitStanding("b", "a");
@@ -204,7 +204,7 @@ class ElectionTest extends Electors {
   }
 
   @Test
-  void badInputIsRefusedByName() {
+  void invalidArgumentsAreRejectedAndNamedInTheError() {
     for (String id : List.of("", " ", "a\nb")) {
       assertThatThrownBy(() -> candidate(alice, id))
           .isInstanceOf(IllegalArgumentException.class)

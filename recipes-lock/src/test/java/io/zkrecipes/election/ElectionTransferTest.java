@@ -23,18 +23,18 @@ import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Alice leads as "a", and wants carol's "c" to. */
+/** Alice leads as "a" and transfers leadership to Carol's "c". */
 @ZooKeeperTest
-class ElectionTransferTest extends Electors {
+class ElectionTransferTest extends ElectionTestBase {
   private Party carol;
 
   @BeforeEach
-  void joinThird() {
+  void connectCarol() {
     carol = join("carol");
   }
 
   @Test
-  void whoIsInBetweenStandsAgainAtTheEnd() throws Exception {
+  void candidateInBetweenRejoinsAtTheEndOfTheLine() throws Exception {
     Term leader = candidate(alice, "a").await(SOON);
     CompletableFuture<Term> passedOver = candidate(bob, "b").awaitAsync();
     awaitStanding("a", "b");
@@ -51,7 +51,7 @@ class ElectionTransferTest extends Electors {
   }
 
   @Test
-  void manyOfSeveralClientsStepBack() throws Exception {
+  void manyCandidatesInBetweenStepBack() throws Exception {
     Term leader = candidate(alice, "a").await(SOON);
     candidate(bob, "b").awaitAsync();
     awaitStanding("a", "b");
@@ -78,7 +78,7 @@ class ElectionTransferTest extends Electors {
   }
 
   @Test
-  void whoIsNextIsGivenTheOfficeUnasked() throws Exception {
+  void transferToTheNextCandidateNeedsNoRequest() throws Exception {
     Term leader = candidate(alice, "a").await(SOON);
     CompletableFuture<Term> wanted = candidate(carol, "c").awaitAsync();
     awaitStanding("a", "c");
@@ -95,7 +95,7 @@ class ElectionTransferTest extends Electors {
   }
 
   @Test
-  void whoDoesNotStandIsNotGivenTheOffice() throws Exception {
+  void transferToAnAbsentCandidateFails() throws Exception {
     Term leader = candidate(alice, "a").await(SOON);
     candidate(bob, "b").awaitAsync();
     awaitStanding("a", "b");
@@ -104,23 +104,26 @@ class ElectionTransferTest extends Electors {
           .cause()
           .isInstanceOf(CoordinationException.class)
           .hasMessage(
-              PATH + ": cannot hand over to '" + id + "': nobody stands who is called so [b]");
+              PATH
+                  + ": cannot transfer leadership to '"
+                  + id
+                  + "': no candidate with this id is waiting [b]");
     }
     assertThat(leader.isValid()).isTrue();
     assertThat(standing()).containsExactly("a", "b");
   }
 
   @Test
-  void candidacyIsToldBeforeAndStandsAgain() throws Exception {
-    Diary diary = new Diary();
-    try (Candidacy ours = candidate(alice, "a").stand(diary)) {
-      diary.awaitHeard("elected");
+  void candidacyIsNotifiedBeforeTheTransferAndCampaignsAgain() throws Exception {
+    TermEventRecorder recorder = new TermEventRecorder();
+    try (Candidacy ours = candidate(alice, "a").stand(recorder)) {
+      recorder.awaitEvents("elected");
       candidate(bob, "b").awaitAsync();
       awaitStanding("a", "b");
       CompletableFuture<Term> wanted = candidate(carol, "c").awaitAsync();
       awaitStanding("a", "b", "c");
       get(ours.term().orElseThrow().transferTo("c"));
-      diary.awaitHeard("elected", "resigned");
+      recorder.awaitEvents("elected", "resigned");
       assertThat(get(wanted).isValid()).isTrue();
       awaitStanding(3);
       assertThat(standing()).contains("a", "b");
@@ -128,7 +131,7 @@ class ElectionTransferTest extends Electors {
   }
 
   @Test
-  void requestIsWrittenThoughItsReplyIsLost() throws Exception {
+  void transferSucceedsWhenTheReplyOfItsRequestIsLost() throws Exception {
     Party dave = join("dave", Duration.ofSeconds(15));
     Term leader = candidate(dave, "a").await(SOON);
     candidate(bob, "b").awaitAsync();
@@ -143,10 +146,10 @@ class ElectionTransferTest extends Electors {
   }
 
   @Test
-  void whoIsAskedWaitsNoLongerThanItMeantTo() throws Exception {
+  void steppingBackDoesNotExtendTheTimeout() throws Exception {
     Term leader = candidate(alice, "a").await(SOON);
     FutureTask<Term> patient =
-        new FutureTask<>(() -> candidate(bob, "b").await(Duration.ofSeconds(10)));
+        new FutureTask<>(() -> candidate(bob, "b").await(Duration.ofSeconds(5)));
     new Thread(patient).start();
     awaitStanding("a", "b");
     CompletableFuture<Term> wanted = candidate(carol, "c").awaitAsync();
@@ -158,7 +161,7 @@ class ElectionTransferTest extends Electors {
   }
 
   @Test
-  void whoOnlyTriesIsOutOfTheWayByItself() throws Exception {
+  void tryLeadIsNoObstacleToATransfer() throws Exception {
     Term leader = candidate(alice, "a").await(SOON);
     Hold listing = bob.proxy.when(WireOp.GET_CHILDREN).holdReply();
     FutureTask<Optional<Term>> trying = new FutureTask<>(() -> candidate(bob, "b").tryLead());
@@ -176,7 +179,7 @@ class ElectionTransferTest extends Electors {
   }
 
   @Test
-  void whatIsOverCannotBeHandedOver() throws Exception {
+  void endedTermCannotBeTransferred() throws Exception {
     Party dave = join("dave", Duration.ofSeconds(15)); // has time to hear of it
     Term leader = candidate(dave, "a").await(SOON);
     Hold listing = bob.proxy.when(WireOp.GET_CHILDREN).holdReply();
@@ -195,7 +198,7 @@ class ElectionTransferTest extends Electors {
   }
 
   @Test
-  void dataOfOthersInTheDirectoryIsNotOverwritten() throws Exception {
+  void foreignDataInTheDirectoryIsNotOverwritten() throws Exception {
     Term leader = candidate(alice, "a").await(SOON);
     candidate(bob, "b").awaitAsync();
     awaitStanding("a", "b");

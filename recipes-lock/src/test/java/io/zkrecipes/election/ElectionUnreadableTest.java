@@ -22,9 +22,9 @@ import org.apache.zookeeper.ZooDefs.Perms;
 import org.apache.zookeeper.data.ACL;
 import org.junit.jupiter.api.Test;
 
-/** Somebody stands whose node may not be read, or says nothing. */
+/** Candidates whose nodes are unreadable or empty. */
 @ZooKeeperTest
-class ElectionUnreadableTest extends Electors {
+class ElectionUnreadableTest extends ElectionTestBase {
   private static final List<ACL> SECRET =
       Collections.singletonList(new ACL(Perms.ALL & ~Perms.READ, Ids.ANYONE_ID_UNSAFE));
 
@@ -40,20 +40,20 @@ class ElectionUnreadableTest extends Electors {
   }
 
   @Test
-  void officeIsNotGivenToOneInBetweenWhoMayNotBeRead() throws Exception {
+  void transferFailsWhenACandidateInBetweenIsUnreadable() throws Exception {
     Party carol = join("carol");
     Term leader = candidate(alice, "a").await(SOON);
     stands("secret", SECRET);
     CompletableFuture<Term> wanted = candidate(carol, "c").awaitAsync();
     await().atMost(SOON).until(() -> zooKeeper.getChildren(PATH, false).size() == 3);
     assertThatThrownBy(() -> get(leader.transferTo("c")))
-        .hasMessageContaining("in between there are still [_c_11111111-");
+        .hasMessageContaining("in between are still [_c_11111111-");
     assertThat(leader.isValid()).isTrue();
     assertThat(wanted).isNotDone();
   }
 
   @Test
-  void nobodyElseIsCalledTheLeaderWhereItMayNotBeRead() throws Exception {
+  void unreadableLeaderIsNotReplacedByAnotherInViews() throws Exception {
     get(candidate(alice, "a").await(SOON).resign()); // the directory is there
     stands("secret", SECRET);
     candidate(alice, "a").awaitAsync();
@@ -62,7 +62,7 @@ class ElectionUnreadableTest extends Electors {
   }
 
   @Test
-  void whoSaysNothingStandsWithoutAName() throws Exception {
+  void candidateWithoutDataHasNoName() throws Exception {
     get(candidate(alice, "a").await(SOON).resign()); // the directory is there
     zooKeeper.create(
         PATH + "/_c_11111111-0000-0000-0000-000000000000-latch-",
@@ -73,7 +73,7 @@ class ElectionUnreadableTest extends Electors {
   }
 
   @Test
-  void observerDoesNotAskAllTheTimeWhereSequenceNumbersAreUsedUp() throws Exception {
+  void observerDoesNotPollWhenSequencesAreExhausted() throws Exception {
     get(candidate(alice, "a").await(SOON).resign()); // the directory is there
     cluster.setNextSequence(servers.substring(servers.indexOf('/')) + PATH, Integer.MAX_VALUE);
     String first = stands("secret", SECRET);

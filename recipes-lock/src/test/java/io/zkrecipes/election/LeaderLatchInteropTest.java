@@ -12,12 +12,12 @@ import org.apache.curator.framework.recipes.leader.LeaderLatch;
 import org.apache.curator.framework.recipes.leader.Participant;
 import org.junit.jupiter.api.Test;
 
-/** Beside Curator's own class, in one election. */
+/** Candidates and Curator's LeaderLatch in one election. */
 @ZooKeeperTest
-class LeaderLatchInteropTest extends Electors {
+class LeaderLatchInteropTest extends ElectionTestBase {
 
   @Test
-  void eachFollowsTheOtherInOrder() throws Exception {
+  void candidatesAndLeaderLatchesLeadInOrder() throws Exception {
     Election election = Election.of(alice.client, PATH);
     LeaderLatch first = new LeaderLatch(bob.client.curator(), PATH, "first");
     try (LeaderLatch third = new LeaderLatch(bob.client.curator(), PATH, "third")) {
@@ -47,7 +47,7 @@ class LeaderLatchInteropTest extends Electors {
 
   /** It hears of the end of the node ahead of it only as long as nobody writes there. */
   @Test
-  void whoDoesNotStepBackKeepsItsPlaceAndHearsOfItsTurn() throws Exception {
+  void leaderLatchKeepsItsPlaceDuringATransfer() throws Exception {
     try (LeaderLatch latch = new LeaderLatch(bob.client.curator(), PATH, "latch")) {
       Term leader = candidate(alice, "a").await(SOON);
       candidate(bob, "b").awaitAsync();
@@ -57,7 +57,7 @@ class LeaderLatchInteropTest extends Electors {
       CompletableFuture<Term> wanted = candidate(alice, "c").awaitAsync();
       awaitStanding("a", "b", "latch", "c");
       assertThatThrownBy(() -> get(leader.transferTo("c")))
-          .hasMessageEndingWith("cannot hand over to 'c': in between there are still [latch]");
+          .hasMessageEndingWith("cannot transfer leadership to 'c': in between are still [latch]");
       assertThat(leader.isValid()).isTrue();
       assertThat(wanted).isNotDone();
       awaitStanding("a", "latch", "c", "b");
@@ -67,7 +67,7 @@ class LeaderLatchInteropTest extends Electors {
   }
 
   @Test
-  void itIsGivenTheOfficeOverOneOfOurs() throws Exception {
+  void leadershipIsTransferableToALeaderLatch() throws Exception {
     try (LeaderLatch latch = new LeaderLatch(bob.client.curator(), PATH, "latch")) {
       Term leader = candidate(alice, "a").await(SOON);
       candidate(bob, "b").awaitAsync();

@@ -96,10 +96,13 @@ class CohortQueueTest {
   }
 
   private static RecipeClient connect(FaultProxy proxy) throws InterruptedException {
+    return connect(proxy, Duration.ofSeconds(15));
+  }
+
+  private static RecipeClient connect(FaultProxy proxy, Duration session)
+      throws InterruptedException {
     RecipeClient client =
-        RecipeClient.builder(proxy.connectStringTwice())
-            .sessionTimeout(Duration.ofSeconds(15))
-            .build();
+        RecipeClient.builder(proxy.connectStringTwice()).sessionTimeout(session).build();
     assertThat(client.awaitConnected(SOON)).isTrue();
     return client;
   }
@@ -111,7 +114,7 @@ class CohortQueueTest {
    */
   @Test
   void leaseThatIsLostOnItsWayToTheRelayBlocksNobody(FaultProxy proxy) throws Exception {
-    try (RecipeClient behind = connect(proxy)) {
+    try (RecipeClient behind = connect(proxy, Duration.ofSeconds(6))) {
       CohortQueue those =
           CohortQueue.of(
               ClientContext.of(behind), new CohortQueue.Terms(ZPath.of("/a"), Patience.REJOIN, 64));

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -29,7 +30,6 @@ import org.junit.jupiter.api.Timeout;
 @ZooKeeperTest
 class FairLockEnduranceTest {
   private static final String PATH = "/orders/42";
-  private static final int CYCLES = 10_000;
   private static final int THREADS = 8;
   private Set<String> threadsBefore;
   private int watchesBefore;
@@ -53,20 +53,30 @@ class FairLockEnduranceTest {
   }
 
   @Test
+  void thousandCyclesLeaveNothingBehind(TestingCluster cluster) throws Exception {
+    assertNothingLeftAfter(1_000, cluster);
+  }
+
+  @Test
+  @Tag("endurance")
   @Timeout(600)
   void tenThousandCyclesLeaveNothingBehind(TestingCluster cluster) throws Exception {
+    assertNothingLeftAfter(10_000, cluster);
+  }
+
+  private void assertNothingLeftAfter(int count, TestingCluster cluster) throws Exception {
     AtomicInteger inside = new AtomicInteger();
     AtomicInteger cycles = new AtomicInteger();
     List<Attempted> workers = new ArrayList<>();
     for (int i = 0; i < THREADS; i++) {
       Party party = i % 2 == 0 ? alice : bob;
-      workers.add(Attempted.of(() -> work(party, inside, cycles)));
+      workers.add(Attempted.of(() -> work(party, count / THREADS, inside, cycles)));
     }
     for (Attempted worker : workers) {
       worker.thread.join();
       assertThat(worker.get().isValid()).isFalse();
     }
-    assertThat(cycles).hasValue(CYCLES);
+    assertThat(cycles).hasValue(count);
     await().atMost(SOON).until(() -> Party.isEmpty(zooKeeper, PATH));
     int curators = 2; // each CuratorFramework watches /zookeeper/config
     await().atMost(SOON).until(() -> cluster.watchCount() == watchesBefore + curators);
@@ -79,11 +89,21 @@ class FairLockEnduranceTest {
   }
 
   @Test
+  void tokensRiseOverFiveHundredGrantsAndFiveReaps(TestingCluster cluster) throws Exception {
+    assertTokensRise(500, cluster);
+  }
+
+  @Test
+  @Tag("endurance")
   @Timeout(600)
   void tokensRiseOverTenThousandGrantsAndAHundredReaps(TestingCluster cluster) throws Exception {
+    assertTokensRise(10_000, cluster);
+  }
+
+  private void assertTokensRise(int grants, TestingCluster cluster) throws Exception {
     long token = 0;
     int reaps = 0;
-    for (int i = 1; i <= CYCLES; i++) {
+    for (int i = 1; i <= grants; i++) {
       try (Lease lease = (i % 3 == 0 ? alice : bob).acquire()) {
         assertThat(lease.token()).isGreaterThan(token);
         token = lease.token();
@@ -94,18 +114,28 @@ class FairLockEnduranceTest {
         reaps += zooKeeper.exists(PATH, false) == null ? 1 : 0;
       }
     }
-    assertThat(reaps).isEqualTo(CYCLES / 100);
+    assertThat(reaps).isEqualTo(grants / 100);
   }
 
   /** Every other time the interrupts come while the waiters are still about to join. */
-  @RepeatedTest(20)
+  @RepeatedTest(4)
   void fortyInterruptedWaitersLeaveTheLockFree(RepetitionInfo repetition) throws Exception {
+    interruptFortyWaiters(repetition.getCurrentRepetition());
+  }
+
+  @RepeatedTest(20)
+  @Tag("endurance")
+  void fortyInterruptedWaitersLeaveTheLockFreeEachTime(RepetitionInfo repetition) throws Exception {
+    interruptFortyWaiters(repetition.getCurrentRepetition());
+  }
+
+  private void interruptFortyWaiters(int repetition) throws Exception {
     Lease held = alice.acquire();
     List<Attempted> waiters = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
       waiters.add((i % 2 == 0 ? alice : bob).acquiring());
     }
-    if (repetition.getCurrentRepetition() % 2 == 0) {
+    if (repetition % 2 == 0) {
       bob.awaitInLine(41);
     }
     waiters.forEach(waiter -> waiter.thread.interrupt());
@@ -119,9 +149,9 @@ class FairLockEnduranceTest {
     await().atMost(SOON).until(() -> Party.isEmpty(zooKeeper, PATH));
   }
 
-  private static Lease work(Party party, AtomicInteger inside, AtomicInteger cycles)
+  private static Lease work(Party party, int count, AtomicInteger inside, AtomicInteger cycles)
       throws InterruptedException {
-    for (int i = 1; i < CYCLES / THREADS; i++) {
+    for (int i = 1; i < count; i++) {
       cycle(party, inside, cycles);
     }
     return cycle(party, inside, cycles);

@@ -19,12 +19,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Many threads of several processes, for a while. */
 @ZooKeeperTest
 class UnfairLockEnduranceTest extends Parties {
-  private static final Duration WHILE = Duration.ofSeconds(10);
+  private static final Duration SHORT = Duration.ofSeconds(2);
+  private static final Duration LONG = Duration.ofSeconds(10);
   private static final int THREADS = 16;
 
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -40,8 +42,9 @@ class UnfairLockEnduranceTest extends Parties {
   }
 
   /** Returns how often each process did its work. */
-  private List<Long> everybodyWorks(List<Party> parties, Work work) throws Exception {
-    long end = System.nanoTime() + WHILE.toNanos();
+  private List<Long> everybodyWorks(List<Party> parties, Duration time, Work work)
+      throws Exception {
+    long end = System.nanoTime() + time.toNanos();
     List<List<Future<Long>>> counts = new ArrayList<>();
     for (Party party : parties) {
       List<Future<Long>> mine = new ArrayList<>();
@@ -86,10 +89,21 @@ class UnfairLockEnduranceTest extends Parties {
 
   @Test
   void everyProcessGetsItsTurns() throws Exception {
+    assertEveryProcessGetsItsTurns(SHORT);
+  }
+
+  @Test
+  @Tag("endurance")
+  void everyProcessGetsItsTurnsForLong() throws Exception {
+    assertEveryProcessGetsItsTurns(LONG);
+  }
+
+  private void assertEveryProcessGetsItsTurns(Duration time) throws Exception {
     List<Party> parties = List.of(alice, bob, join("carol"), join("dave"));
     List<Long> grants =
         everybodyWorks(
             parties,
+            time,
             (lock, random) -> {
               try (Lease lease = lock.acquire(SOON)) {
                 inside(lease);
@@ -103,9 +117,20 @@ class UnfairLockEnduranceTest extends Parties {
   /** Whatever verb, whoever gives up: nobody is left waiting, and nothing in line. */
   @Test
   void nothingIsLeftWhateverTheyDo() throws Exception {
+    assertNothingIsLeftAfter(SHORT);
+  }
+
+  @Test
+  @Tag("endurance")
+  void nothingIsLeftWhateverTheyDoForLong() throws Exception {
+    assertNothingIsLeftAfter(LONG);
+  }
+
+  private void assertNothingIsLeftAfter(Duration time) throws Exception {
     List<Party> parties = List.of(alice, bob);
     everybodyWorks(
         parties,
+        time,
         (lock, random) -> {
           switch (random.nextInt(5)) {
             case 0 -> lock.tryAcquire().ifPresent(this::insideAndOut);

@@ -1,5 +1,6 @@
 package io.zkrecipes.examples.boxoffice;
 
+import static io.zkrecipes.examples.SessionOption.SESSION;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkrecipes.server.RecipeServer;
@@ -10,12 +11,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DemoTest {
-  private static final String PATIENT = "--session=8"; // or a machine that stands still ends some
-
   @Test
   @Timeout(180)
   void everyCheckHoldsAndNoProcessIsLeft() {
-    assertThat(Demo.run(PATIENT)).isZero();
+    assertThat(Demo.run(SESSION)).isZero();
     assertThat(ProcessHandle.current().children()).isEmpty();
   }
 
@@ -23,7 +22,7 @@ class DemoTest {
   @Timeout(180)
   void runsOnAGivenEnsembleBelowANewChroot() {
     try (RecipeServer server = RecipeServer.builder().tickTime(Duration.ofSeconds(1)).start()) {
-      assertThat(Demo.run(PATIENT, "--connect", server.connectString() + "/shows/tonight"))
+      assertThat(Demo.run(SESSION, "--connect", server.connectString() + "/shows/tonight"))
           .isZero();
     }
     assertThat(ProcessHandle.current().children()).isEmpty();

@@ -1,5 +1,6 @@
 package io.zkrecipes.examples.job;
 
+import static io.zkrecipes.examples.SessionOption.SESSION;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
@@ -10,7 +11,7 @@ class ParallelJobExampleTest {
   @Test
   @Timeout(180)
   void everyCheckHoldsAndNoProcessIsLeft() {
-    assertThat(ParallelJobExample.run("--session=8")).isZero();
+    assertThat(ParallelJobExample.run(SESSION)).isZero();
     assertThat(ProcessHandle.current().children()).isEmpty();
   }
 

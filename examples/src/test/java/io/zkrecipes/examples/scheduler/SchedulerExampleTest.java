@@ -1,5 +1,6 @@
 package io.zkrecipes.examples.scheduler;
 
+import static io.zkrecipes.examples.SessionOption.SESSION;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
@@ -10,7 +11,7 @@ class SchedulerExampleTest {
   @Test
   @Timeout(180)
   void everyCheckHoldsAndNoProcessIsLeft() {
-    assertThat(SchedulerExample.run("--session=8")).isZero();
+    assertThat(SchedulerExample.run(SESSION)).isZero();
     assertThat(ProcessHandle.current().children()).isEmpty();
   }
 

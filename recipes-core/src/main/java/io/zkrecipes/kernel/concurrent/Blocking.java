@@ -2,19 +2,20 @@ package io.zkrecipes.kernel.concurrent;
 
 import java.util.concurrent.CompletableFuture;
 
-/** The manners of a blocking verb. */
+/** What every verb that blocks a thread has to check, and how it waits. */
 public final class Blocking {
-  // ZooKeeper does not publish this type; told by its name, it is known from the first event on.
+  // ZooKeeper does not publish this type. By its name, the thread is recognized from its first
+  // event on, without a registration.
   private static final String EVENT_THREAD = "org.apache.zookeeper.ClientCnxn$EventThread";
 
   private Blocking() {}
 
-  /** Whether this is a thread on which replies and events come, which must not wait for one. */
+  /** Whether this thread delivers replies and events: it must not wait for a reply. */
   public static boolean onEventThread() {
     return Thread.currentThread().getClass().getName().equals(EVENT_THREAD);
   }
 
-  /** Every interruptible verb begins with this: an interrupt that came before counts. */
+  /** An interruptible verb begins with this: an interrupt from before the call counts. */
   public static void refuseInterrupted() throws InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException();
@@ -22,10 +23,10 @@ public final class Blocking {
   }
 
   /**
-   * Refuses to wait where the answer would come.
+   * Refuses to wait on the thread that would deliver the reply.
    *
-   * @param who what would wait
-   * @param instead what to use instead
+   * @param who names the object whose verb was called
+   * @param instead what the caller should use
    * @throws IllegalStateException on ZooKeeper's event thread, which would wait for itself
    */
   public static void refuseEventThread(Object who, String instead) {
@@ -36,10 +37,13 @@ public final class Blocking {
     }
   }
 
-  /** Waits for a future, an interrupt is kept for later; its error is thrown as made here. */
+  /**
+   * Waits for a future. An interrupt does not end the wait; the interrupt flag stays set. An error
+   * is thrown with the stack of this thread.
+   */
   public static <T> T awaitUninterruptibly(CompletableFuture<T> future) {
     try {
-      return future.join(); // which keeps the flag of an interrupt
+      return future.join();
     } catch (RuntimeException e) {
       throw Failures.here(e);
     }

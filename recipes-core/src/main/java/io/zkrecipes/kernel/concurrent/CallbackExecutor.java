@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Where user code runs: off ZooKeeper's threads, under no lock. */
+/** Runs user code: never on ZooKeeper's threads, and never under a lock. */
 public final class CallbackExecutor {
   private static final Logger LOG = LoggerFactory.getLogger(CallbackExecutor.class);
 
@@ -20,8 +20,9 @@ public final class CallbackExecutor {
   }
 
   /**
-   * Runs user code once, on a thread of its own if the executor refuses, in whichever way: a pool
-   * that can make no thread throws an Error, and may have taken the task or not.
+   * Runs user code once: on the executor, or on a new thread if the executor throws. An executor
+   * that cannot create a thread throws an Error, and may run the task later all the same; so the
+   * task checks whether it has begun already.
    */
   public void run(Runnable callback) {
     AtomicBoolean begun = new AtomicBoolean();
@@ -39,7 +40,7 @@ public final class CallbackExecutor {
     }
   }
 
-  /** The same result, for a user to hang on. */
+  /** The same result, completed on the executor: for users, whose dependents run there. */
   public <T> CompletableFuture<T> of(CompletableFuture<T> result) {
     CompletableFuture<T> given = new CompletableFuture<>();
     result.whenComplete(

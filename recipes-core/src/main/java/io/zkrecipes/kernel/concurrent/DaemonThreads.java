@@ -5,7 +5,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The threads of this library: all daemons, all named. */
+/** Factories for the threads of this library: daemons with names. */
 public final class DaemonThreads {
   private DaemonThreads() {}
 
@@ -19,7 +19,7 @@ public final class DaemonThreads {
     };
   }
 
-  /** As many threads as there are callbacks running, none while there are none. */
+  /** An executor with one thread for each callback that runs, and none while it is idle. */
   public static ExecutorService callbacks() {
     return Executors.newCachedThreadPool(daemon("zk-recipes-callback"));
   }

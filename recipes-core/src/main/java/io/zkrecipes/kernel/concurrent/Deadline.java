@@ -2,7 +2,7 @@ package io.zkrecipes.kernel.concurrent;
 
 import java.time.Duration;
 
-/** A point in time by which an act must be over, on the monotonic clock. */
+/** A point in time on the monotonic clock, by which an operation must have ended. */
 public final class Deadline {
   private static final long FOREVER = Long.MAX_VALUE;
   private final long start = System.nanoTime();
@@ -21,7 +21,7 @@ public final class Deadline {
     return new Deadline(nanos("timeout", timeout));
   }
 
-  /** This many nanoseconds from now; none if negative. The largest long is no limit. */
+  /** This many nanoseconds from now; now, if negative. The largest long means no limit. */
   public static Deadline ofNanos(long nanos) {
     return new Deadline(Math.max(0, nanos));
   }
@@ -36,17 +36,21 @@ public final class Deadline {
     return budget == FOREVER;
   }
 
-  /** The time that there was at the start. */
+  /** The time from the creation of this object to the deadline. */
   public Duration whole() {
     return Duration.ofNanos(budget);
   }
 
-  /** Nanoseconds left, at least zero. */
+  /** Nanoseconds until the deadline, at least zero. */
   public long left() {
     return isNever() ? FOREVER : Math.max(0, budget - (System.nanoTime() - start));
   }
 
-  /** A duration in nanoseconds, at most the largest long; negative ones are refused by name. */
+  /**
+   * A duration in nanoseconds, at most the largest long.
+   *
+   * @throws IllegalArgumentException if it is negative; the message has the name
+   */
   @SuppressWarnings("ConstantValue") // unchecked callers
   public static long nanos(String name, Duration duration) {
     if (duration == null || duration.isNegative()) {

@@ -5,11 +5,11 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** From what futures wrap to what callers catch. */
+/** Unwraps the errors of futures. */
 public final class Failures {
   private Failures() {}
 
-  /** What a future failed with, without the wrappers that futures put around it. */
+  /** The error of a future, without CompletionException and ExecutionException around it. */
   public static Throwable cause(@Nullable Throwable wrapped) {
     Throwable cause = wrapped;
     while ((cause instanceof CompletionException || cause instanceof ExecutionException)
@@ -19,7 +19,7 @@ public final class Failures {
     return cause == null ? new CoordinationException("failed without a cause") : cause;
   }
 
-  /** The same error, with the stack of the caller, who is waiting here. */
+  /** The error of a future, unwrapped, with the stack of the thread that waited for it. */
   public static RuntimeException here(Throwable wrapped) {
     Throwable cause = cause(wrapped);
     if (cause instanceof CoordinationException known) {

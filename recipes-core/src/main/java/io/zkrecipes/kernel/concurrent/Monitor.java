@@ -7,14 +7,22 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * State under a lock, and what a change of it causes elsewhere: planned under the lock, run after
- * it is free again, in order. So nothing that calls out runs under it.
+ * State under a lock, and effects of its changes that run without the lock.
+ *
+ * <p>A step runs under the lock and plans its effects by {@link #afterUnlock}: futures to complete,
+ * listeners to call. The thread that runs the step runs them after it has released the lock, in the
+ * order in which they were planned. So code that may call back, block or take another lock never
+ * runs under this lock. Effects of two threads may overlap: an effect that must be ordered goes
+ * through a {@link SerialExecutor}.
+ *
+ * <p>Steps may be nested; then the effects run when the outermost step has ended. If a step throws,
+ * the effects that it has planned run after the next step.
  */
 public abstract class Monitor {
   private final ReentrantLock lock = new ReentrantLock();
   private final ArrayDeque<Runnable> effects = new ArrayDeque<>();
 
-  /** Runs a step under the lock, and afterwards, without the lock, the effects it planned. */
+  /** Runs a step under the lock, and then its effects without the lock. */
   public final void runLocked(Runnable step) {
     List<Runnable> planned;
     lock.lock();
@@ -42,7 +50,7 @@ public abstract class Monitor {
     return answer;
   }
 
-  /** Plans an effect: it runs in this thread once the lock is free again. Called under the lock. */
+  /** Plans an effect of the current step. Called under the lock. */
   public final void afterUnlock(Runnable effect) {
     effects.add(effect);
   }

@@ -3,42 +3,45 @@ package io.zkrecipes.kernel.concurrent;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
 
-/** Runs steps one at a time, in the order in which they came, on another executor. */
+/**
+ * Runs tasks on another executor, one at a time and in the order of the calls of {@link #execute}.
+ * Occupies a thread only while a task runs.
+ */
 public final class SerialExecutor extends Monitor implements Executor {
   private final Executor executor;
-  private final ArrayDeque<Runnable> steps = new ArrayDeque<>();
+  private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
   private boolean running;
 
-  /** Has a queue of its own, and runs its tasks on this executor. */
+  /** An executor with a queue of its own, whose tasks run on the given one. */
   public SerialExecutor(Executor executor) {
     this.executor = executor;
   }
 
   @Override
-  public void execute(Runnable step) {
+  public void execute(Runnable task) {
     runLocked(
         () -> {
-          steps.add(step);
-          next();
+          tasks.add(task);
+          runNext();
         });
   }
 
-  private void next() {
-    Runnable step = running ? null : steps.poll();
-    if (step != null) {
+  private void runNext() {
+    Runnable task = running ? null : tasks.poll();
+    if (task != null) {
       running = true;
-      afterUnlock(() -> executor.execute(() -> run(step)));
+      afterUnlock(() -> executor.execute(() -> run(task)));
     }
   }
 
-  private void run(Runnable step) {
+  private void run(Runnable task) {
     try {
-      step.run();
+      task.run();
     } finally {
       runLocked(
           () -> {
             running = false;
-            next();
+            runNext();
           });
     }
   }

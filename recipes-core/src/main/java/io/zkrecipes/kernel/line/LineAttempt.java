@@ -2,30 +2,39 @@ package io.zkrecipes.kernel.line;
 
 import io.zkrecipes.LossReason;
 import io.zkrecipes.kernel.concurrent.Failures;
+import io.zkrecipes.kernel.line.LineState.Place;
 import io.zkrecipes.kernel.line.ProtectedCreate.Joined;
 import io.zkrecipes.kernel.session.RequestBatch;
 import io.zkrecipes.kernel.session.Session;
 import io.zkrecipes.kernel.session.SessionListener;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One node in one session's line, from the create to the delete. A grant never outlives the session
- * it was made in: with a new session comes a new attempt.
+ * One entry of one session in a line, from the create to the delete: its node, whether it is
+ * admitted, and the lease that this gives.
  *
- * <p>Waits for the event that its blocker is gone; if that was the only entry ahead, the event is
- * the grant. Sound because later entries sort higher, because events of one session come in the
- * order of their transactions, and because a new session ends the attempt. Our own node is watched
- * too, as soon as it is a little older: should somebody delete it before, the attempt, or the lease
- * by then, is told within a second. A node carries one lease after the other where the {@link
- * ReleaseHandler} keeps it.
+ * <p><b>Invariant.</b> A grant never outlives the session in which it was made: a new session
+ * brings a new attempt. An attempt is admitted once, by {@link LineState}, and only while the
+ * session is fresh; where that is in doubt, the ensemble is asked first.
  *
- * <p>All state is guarded by the line's lock; methods without a word on it are called under it.
+ * <p><b>Stages.</b> {@code JOINING}, from the create until its outcome is known; {@code WAITING};
+ * {@code ADMITTED}; {@code LEFT}. From each stage it may go to {@code LEFT}: by the owner, by the
+ * loss of the session, by the deletion of the node by somebody else, or by the lease clock. An
+ * attempt that leaves while it joins deletes its node when the outcome is known.
+ *
+ * <p><b>Own node.</b> It is watched as soon as it is a little older: should somebody else delete
+ * it, the attempt, or its lease, is told within a second. Most attempts are over before that, and
+ * cost no watch. A node carries one lease after the other where the {@link ReleaseHandler} keeps
+ * it.
+ *
+ * <p><b>Lock.</b> All state is guarded by the lock of the line; methods without a word on it are
+ * called under it. What reaches the owner of the attempt, or completes a future, runs after the
+ * lock is released.
  */
-final class LineAttempt implements SessionListener {
+final class LineAttempt implements SessionListener, LineState.Waiter {
   private enum Stage {
     JOINING,
     WAITING,
@@ -33,61 +42,72 @@ final class LineAttempt implements SessionListener {
     LEFT
   }
 
-  private static final long SOON = 100_000_000; // ns; an older entry watches its own node
+  private static final long OWN_WATCH_DELAY = 100_000_000; // ns
 
-  private final LineRequest place;
+  private final LineRequest request;
   private final Session session;
   private final SessionLine line;
-  private final ProtectedCreate joining;
-  final Predecessors ahead;
-  private final long begun = System.nanoTime();
-  private final CompletableFuture<Boolean> gone = new CompletableFuture<>();
+  private final ProtectedCreate create;
+  private final long begunAt = System.nanoTime();
+  private final CompletableFuture<Boolean> deleted = new CompletableFuture<>();
 
   // Read without the lock only where a late answer does no harm.
   private volatile Stage stage = Stage.JOINING;
-  private @Nullable NodeLeases tenure;
-  private boolean pinned; // an entry of ours kept the directory, and so its numbers, at the create
+  private @Nullable Place place;
+  private @Nullable NodeLeases leases;
+  private boolean pinned; // an own entry kept the directory, and so its numbers, at the create
 
-  LineAttempt(LineRequest place, Session session) {
-    this.place = place;
+  /** Asks the ACL policy, which may throw. */
+  LineAttempt(LineRequest request, Session session) {
+    this.request = request;
     this.session = session;
-    this.joining =
-        new ProtectedCreate(
-            session, place.path(), place.admission(), place.data(), () -> stage != Stage.LEFT);
-    this.line = SessionLines.of(session).enter(place.path());
-    this.ahead = new Predecessors(this, line, place.admission(), joining);
+    this.line = SessionLines.of(session).enter(request.path(), request.admission().format());
+    try {
+      this.create =
+          new ProtectedCreate(
+              session,
+              request.path(),
+              request.admission(),
+              request.data(),
+              () -> stage != Stage.LEFT,
+              line.state::now);
+    } catch (RuntimeException | Error thrownByAclPolicy) {
+      SessionLines.of(session).leave(request.path());
+      throw thrownByAclPolicy;
+    }
   }
 
-  public Session session() {
+  Session session() {
     return session;
   }
 
   /** How many are ahead as far as known; 0 before the line is known. Any thread. */
   int position() {
-    return line.callLocked(ahead::size);
+    return line.callLocked(() -> place == null ? 0 : line.state.position(place));
   }
 
   /** The entry in line, once there is one. Any thread. */
-  public Optional<Entry> entry() {
-    return line.callLocked(() -> Optional.ofNullable(tenure).map(had -> had.node().entry));
+  Optional<Entry> entry() {
+    return line.callLocked(() -> Optional.ofNullable(leases).map(had -> had.node().entry));
   }
 
-  /** Any thread, without the lock. */
+  /** Sends the create. Any thread, without the lock. */
   void begin() {
     session.enter(this);
     ProtectedCreate.Sent sent = line.callLocked(this::send);
-    place.admission().enters(session);
-    joining
+    request.admission().enters(session);
+    create
         .outcome(sent)
-        .whenComplete((joined, error) -> line.runLocked(() -> arrived(joined, error)));
+        .whenComplete((joined, error) -> line.runLocked(() -> onJoined(joined, error)));
   }
 
+  /** A listing is sent along, unless own entries make it likely that none is needed. */
   private ProtectedCreate.Sent send() {
-    boolean now = !place.batch().isOpen(); // if not, what holds now may not hold when it is sent
-    pinned = now && line.hasOwnEntries();
-    boolean inGoodCompany = now && (pinned || line.joining > 0);
+    boolean now = !request.batch().isOpen(); // if not, what holds now may not hold when it is sent
+    pinned = now && line.state.hasOwnEntries();
+    boolean listed = !(now && (pinned || line.joining > 0));
     line.joining++;
-    return joining.send(place.batch(), !inGoodCompany);
+    return create.send(request.batch(), listed);
   }
 
   /** Leaves the line or gives up the grant, in whatever stage. Any thread, without the lock. */
@@ -98,7 +118,7 @@ final class LineAttempt implements SessionListener {
   /** As above; the node is deleted with the rest of the batch. */
   CompletableFuture<Boolean> leave(RequestBatch batch) {
     line.runLocked(() -> depart(batch));
-    return gone;
+    return deleted;
   }
 
   @Override
@@ -107,15 +127,15 @@ final class LineAttempt implements SessionListener {
         () -> {
           Stage was = stage;
           stage = Stage.LEFT;
-          if (reason == LossReason.CLIENT_CLOSED && was != Stage.LEFT && tenure != null) {
-            session.discard(tenure.node().path);
+          if (reason == LossReason.CLIENT_CLOSED && was != Stage.LEFT && leases != null) {
+            session.discard(leases.node().path);
           }
           if (was == Stage.ADMITTED) {
-            tenure().ends(reason);
+            leases().lost(reason);
           } else if (was != Stage.LEFT) {
-            line.afterUnlock(place::sessionLost);
+            line.afterUnlock(request::sessionLost);
           }
-          gone(false);
+          complete(false);
         });
   }
 
@@ -125,103 +145,91 @@ final class LineAttempt implements SessionListener {
         () -> {
           if (stage == Stage.ADMITTED && session.clock().left() <= 0) {
             depart();
-            tenure().ends(LossReason.NO_CONTACT);
-          } else if (tenure != null && System.nanoTime() - begun > SOON) {
-            tenure.watch();
+            leases().lost(LossReason.NO_CONTACT);
+          } else if (leases != null && System.nanoTime() - begunAt > OWN_WATCH_DELAY) {
+            leases.watch();
           }
         });
   }
 
-  private void arrived(@Nullable Joined joined, @Nullable Throwable error) {
+  private void onJoined(@Nullable Joined joined, @Nullable Throwable error) {
     line.joining--;
     if (stage == Stage.LEFT) {
       if (joined == null) {
-        gone(false);
+        complete(false);
       } else {
-        session.discard(joined.node()).thenAccept(this::gone);
+        session.discard(joined.node()).thenAccept(this::complete);
       }
-      resign();
+      unregister();
     } else if (joined == null) {
       stage = Stage.LEFT;
-      resign();
+      unregister();
       Throwable cause = Failures.cause(error);
-      line.afterUnlock(() -> place.failed(cause));
-      gone(false);
+      line.afterUnlock(() -> request.failed(cause));
+      complete(false);
     } else {
       stage = Stage.WAITING;
-      if (!pinned) {
-        line.forgetFloor();
-      }
-      tenure = new NodeLeases(place, this, line, joined);
-      place.admission().enters(session);
-      line.entered(joined.entry(), this);
-      ahead.find(joined, pinned);
+      leases = new NodeLeases(request, this, line, joined);
+      request.admission().enters(session);
+      line.state.joined(joined.entry(), this, pinned, joined.listing());
     }
   }
 
-  /** Decides on what is known. */
-  void settle() {
-    Optional<RuntimeException> objection = place.admission().objection();
-    List<Entry> blockers = ahead.blockers();
-    if (objection.isPresent()) {
-      failed(objection.get());
-    } else if (!place.admission().isReady()) {
-      return;
-    } else if (blockers.isEmpty()) {
-      admit();
-    } else if (!place.mayWait()) {
-      if (ahead.suffices()) {
-        depart();
-        line.afterUnlock(place::refused);
-      } else {
-        ahead.lookAgain();
-      }
-    } else {
-      ahead.follow(blockers);
-    }
+  @Override
+  public void onPlace(Place given) {
+    place = given;
   }
 
-  /** What decides has changed, but for the entries. */
-  void reconsider() {
-    if (stage == Stage.WAITING && ahead.isKnown()) {
-      settle();
-    }
+  @Override
+  public Admission admission() {
+    return request.admission();
   }
 
-  boolean isWaiting() {
+  @Override
+  public boolean isWaiting() {
     return stage == Stage.WAITING;
+  }
+
+  @Override
+  public boolean mayWait() {
+    return request.mayWait();
   }
 
   boolean isAdmitted() {
     return stage == Stage.ADMITTED;
   }
 
-  Entry ownEntry() {
-    return tenure().node().entry;
-  }
-
-  /** The line cannot be read. */
-  void failed(Throwable cause) {
-    if (stage == Stage.WAITING) {
-      depart();
-      line.afterUnlock(() -> place.failed(cause));
-    }
-  }
-
-  private void admit() {
+  @Override
+  public void onFree() {
     if (!session.isFresh()) { // the session may be over: ask before believing
-      session.contact().thenAccept(answered -> line.runLocked(() -> asked(answered)));
+      var contact = session.contact();
+      line.afterUnlock(
+          () -> contact.thenAccept(answered -> line.runLocked(() -> onContact(answered))));
       return;
     }
     stage = Stage.ADMITTED;
-    line.admitted(ownEntry(), ahead);
-    GrantedLease granted = tenure().grant(0);
-    line.afterUnlock(() -> place.granted(granted));
+    line.state.admitted(place());
+    GrantedLease granted = leases().grant(0);
+    line.afterUnlock(() -> request.granted(granted));
   }
 
-  private void asked(boolean answered) {
+  private void onContact(boolean answered) {
     if (answered) {
-      reconsider();
+      line.state.settle(place());
+    }
+  }
+
+  @Override
+  public void onBlocked() {
+    depart();
+    line.afterUnlock(request::refused);
+  }
+
+  @Override
+  public void onFailed(Throwable cause) {
+    if (stage == Stage.WAITING) {
+      depart();
+      line.afterUnlock(() -> request.failed(cause));
     }
   }
 
@@ -231,67 +239,70 @@ final class LineAttempt implements SessionListener {
 
   private void depart(RequestBatch batch) {
     Stage was = stage;
-    if (was == Stage.LEFT) {
-      return;
-    }
     stage = Stage.LEFT;
-    if (was == Stage.JOINING) {
-      return; // swept on arrival
+    if (was == Stage.LEFT || was == Stage.JOINING) {
+      return; // a node that is being made is deleted when it is there
     }
-    line.leaving(ownEntry());
-    session.discard(tenure().node().path, batch).thenAccept(this::departed);
-    line.leaves(ownEntry(), ahead);
-    resign();
+    Place left = place();
+    CompletableFuture<Boolean> delete = session.discard(leases().node().path, batch);
+    line.state.left(left); // after the delete was sent: the next one may be admitted by this
+    line.afterUnlock(() -> delete.thenAccept(byUs -> onDeleted(left.entry, byUs)));
+    unregister();
   }
 
-  private void departed(boolean deleted) {
-    line.runLocked(() -> line.hasLeft(ownEntry()));
-    if (!deleted && !session.isOver()) {
-      line.runLocked(line::distrust); // it was gone before: what rested on it is void
-    }
-    gone(deleted);
+  private void onDeleted(Entry entry, boolean byUs) {
+    line.runLocked(() -> line.state.deleted(entry, byUs || session.isOver()));
+    complete(byUs);
   }
 
-  /** Users hang on it: completed without the lock, also where it is known at once. */
-  private void gone(boolean deleted) {
-    line.runLocked(() -> line.afterUnlock(() -> gone.complete(deleted)));
+  /** Users' futures depend on it: completed without the lock, also where it is known at once. */
+  private void complete(boolean byUs) {
+    line.runLocked(() -> line.afterUnlock(() -> deleted.complete(byUs)));
   }
 
-  /** Our node is gone, and it was not us. */
-  void nodeLost() {
+  @Override
+  public void onNodeLost() {
     Stage was = stage;
-    if (tenure().isTurning() || (was != Stage.WAITING && was != Stage.ADMITTED)) {
+    if (leases().isTurning() || (was != Stage.WAITING && was != Stage.ADMITTED)) {
       return;
     }
     stage = Stage.LEFT;
-    session.discard(tenure().node().path).thenAccept(this::gone);
-    resign();
-    line.lostOwn(ownEntry());
+    session.discard(leases().node().path).thenAccept(this::complete);
+    unregister();
+    line.state.lost(place());
     if (was == Stage.ADMITTED) {
-      tenure().ends(LossReason.NODE_DELETED);
+      leases().lost(LossReason.NODE_DELETED);
     } else {
-      line.afterUnlock(place::nodeLost);
+      line.afterUnlock(request::nodeLost);
     }
   }
 
-  /** A leader wants somebody behind to follow it. */
-  void askedToStepBack() {
+  /** Goes to the end of the line. */
+  void rejoin() {
     if (stage == Stage.WAITING) {
       depart();
-      line.afterUnlock(place::start);
+      line.afterUnlock(request::start);
     }
   }
 
-  private void resign() {
-    ahead.unfollowAll();
-    if (tenure != null) {
-      tenure.unwatch();
+  /** The own node was replaced by another one at the same place. */
+  void replaced(Entry entry) {
+    place = line.state.replaced(place(), entry);
+  }
+
+  private void unregister() {
+    if (leases != null) {
+      leases.unwatch();
     }
     session.leave(this);
-    SessionLines.of(session).leave(place.path());
+    SessionLines.of(session).leave(request.path());
   }
 
-  private NodeLeases tenure() {
-    return Objects.requireNonNull(tenure, "not in line yet");
+  private Place place() {
+    return Objects.requireNonNull(place, "not in line yet");
+  }
+
+  private NodeLeases leases() {
+    return Objects.requireNonNull(leases, "not in line yet");
   }
 }

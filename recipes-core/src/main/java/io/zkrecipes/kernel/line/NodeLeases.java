@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>All state is guarded by the line's lock; methods without a word on it are called under it.
  */
 public final class NodeLeases {
-  private final LineRequest place;
+  private final LineRequest request;
   private final LineAttempt attempt;
   private final SessionLine line;
   private OwnNodeWatch node;
@@ -25,19 +25,19 @@ public final class NodeLeases {
   private @Nullable GrantedLease lease;
   private boolean turning;
 
-  NodeLeases(LineRequest place, LineAttempt attempt, SessionLine line, Joined joined) {
-    this.place = place;
+  NodeLeases(LineRequest request, LineAttempt attempt, SessionLine line, Joined joined) {
+    this.request = request;
     this.attempt = attempt;
     this.line = line;
     this.node = own(joined);
     this.directoryListener =
-        place
+        request
             .admission()
             .directoryListener(
                 line.session,
                 joined.entry(),
                 line.directory(),
-                () -> line.runLocked(attempt::askedToStepBack));
+                () -> line.runLocked(attempt::rejoin));
   }
 
   private OwnNodeWatch own(Joined joined) {
@@ -47,7 +47,7 @@ public final class NodeLeases {
   /** Only the node that it has now matters; one that was replaced is gone for a reason. */
   private void gone(OwnNodeWatch other) {
     if (other == node) {
-      attempt.nodeLost();
+      attempt.onNodeLost();
     }
   }
 
@@ -62,7 +62,7 @@ public final class NodeLeases {
   /** Hears from now on what others do to the node, and what they ask of one who waits. */
   void watch() {
     node.watch();
-    if (attempt.isWaiting() && place.mayWait() && !listening) {
+    if (attempt.isWaiting() && request.mayWait() && !listening) {
       listening = true;
       directoryListener.ifPresent(listener -> line.session.watch(line.directory(), listener));
     }
@@ -80,13 +80,13 @@ public final class NodeLeases {
 
   /** The lease of the grant with this number on the node, instead of the one before. */
   GrantedLease grant(int number) {
-    GrantedLease granted = new GrantedLease(place, this, node, number);
+    GrantedLease granted = new GrantedLease(request, this, node, number);
     lease = granted;
     return granted;
   }
 
   /** The lease ends by loss, if it is in use. */
-  void ends(LossReason reason) {
+  void lost(LossReason reason) {
     GrantedLease held = lease;
     if (held != null) {
       line.afterUnlock(() -> held.lost(reason));
@@ -122,10 +122,9 @@ public final class NodeLeases {
             return Optional.empty();
           }
           line.afterUnlock(from::handedOver);
-          Entry writer = node.entry;
           node.unwatch();
           node = own(reader);
-          line.turned(writer, reader.entry(), attempt);
+          attempt.replaced(reader.entry());
           return Optional.of(grant(from.grant() + 1));
         });
   }
@@ -144,7 +143,7 @@ public final class NodeLeases {
   private void notTurned(boolean isGone) {
     turning = false;
     if (isGone) {
-      attempt.nodeLost();
+      attempt.onNodeLost();
     }
   }
 }

@@ -84,7 +84,7 @@ final class OwnNodeWatch implements NodeListener {
   }
 
   @Override
-  public void seen(Node node) {
+  public void onData(Node node) {
     if (!Arrays.equals(node.data(), REVOKE)) {
       return;
     }
@@ -101,7 +101,7 @@ final class OwnNodeWatch implements NodeListener {
   }
 
   @Override
-  public void gone() {
+  public void onDeleted() {
     onGone.accept(this);
   }
 }

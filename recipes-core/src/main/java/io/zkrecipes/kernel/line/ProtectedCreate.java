@@ -1,47 +1,49 @@
 package io.zkrecipes.kernel.line;
 
-import io.zkrecipes.AccessDeniedException;
 import io.zkrecipes.CoordinationException;
-import io.zkrecipes.SessionLostException;
 import io.zkrecipes.ZPath;
 import io.zkrecipes.internal.Children;
 import io.zkrecipes.internal.Created;
-import io.zkrecipes.internal.Node;
 import io.zkrecipes.internal.Reply;
 import io.zkrecipes.kernel.session.ParentNodes;
 import io.zkrecipes.kernel.session.ProtectedId;
 import io.zkrecipes.kernel.session.RequestBatch;
 import io.zkrecipes.kernel.session.Session;
-import java.util.ArrayList;
+import io.zkrecipes.kernel.session.Transaction;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.data.ACL;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts one ephemeral sequential node into a line, exactly once, and reads the line.
+ * Puts one ephemeral sequential node into a line, exactly once, and lists the line.
  *
- * <p>One round trip: {create, getChildren} are sent back to back, and since a session is served in
- * order the list holds the new node. With missing parents one more: {create parents…, create,
- * getChildren}. When the reply to the create is lost, the id in the name finds the node again after
- * {sync, getChildren}; a request of the old connection cannot be applied after that, because
- * ZooKeeper refuses it once the session has moved.
+ * <p><b>One round trip.</b> {create, getChildren} are sent back to back. A session is served in
+ * order, so the listing holds the new node. With missing parents it is one more: {create parents…,
+ * create, getChildren}, again back to back.
+ *
+ * <p><b>Exactly once.</b> The name holds an id that no other create has. When the reply to the
+ * create is lost, a listing behind a sync, in the same session and on a later connection, finds the
+ * node by the id; what is not found then cannot come into being any more, see {@link Transaction}.
+ * When the session ends before that, the node goes with it; only where the session may live on
+ * without the client, somebody else looks for the node and deletes it.
+ *
+ * <p><b>Threads.</b> {@link #send} is called under the lock of the line, because the order of
+ * requests matters to it; {@link #outcome} without, as it asks the ACL policy for missing parents,
+ * which is user code. All else runs on the event thread, one step after the other.
  */
 public final class ProtectedCreate {
-  /** The new node; {@code line} is null where the caller did not ask for it. */
-  public record Joined(Entry entry, String node, long czxid, @Nullable Line line) {}
+  /** The new node; {@code listing} is null where none was asked for. */
+  public record Joined(Entry entry, String node, long czxid, @Nullable Listing listing) {}
 
-  /** The directory as seen from one entry: who is ahead, its size, and whether the entry is in. */
-  record Line(NavigableSet<Entry> ahead, int size, long birth, boolean present) {}
-
-  private static final Set<Code> REFUSALS =
+  private static final Set<Code> FINAL_REFUSALS =
       EnumSet.of(Code.NOAUTH, Code.INVALIDACL, Code.NOCHILDRENFOREPHEMERALS, Code.QUOTAEXCEEDED);
 
   private final Session session;
@@ -53,13 +55,46 @@ public final class ProtectedCreate {
   private final String prefix;
   private final List<ACL> acl;
   private final BooleanSupplier wanted;
-  // Both on the event thread only, or before it is involved.
+  private final ListingReader reader;
+  // Touched by one step after the other, see "Threads".
+  private @Nullable Sent unanswered; // sent before anybody waited for the outcome
+  private @Nullable Listed listed;
   private int attempts;
   private @Nullable Code refusedParent;
 
-  /** Asks the ACL policy, which is user code: not under a lock. */
+  /** A listing on its way, and when it was sent. */
+  private record Listed(CompletableFuture<Reply<Children>> reply, long sentAt) {}
+
+  /** What was sent, for {@link #outcome}. */
+  public static final class Sent {
+    private final CompletableFuture<Reply<Created>> created;
+    private final @Nullable Listed listed; // null where no listing was asked for
+
+    private Sent(CompletableFuture<Reply<Created>> created, @Nullable Listed listed) {
+      this.created = created;
+      this.listed = listed;
+    }
+  }
+
+  /** As below, for those who ask for no listing. */
   public ProtectedCreate(
       Session session, ZPath path, Admission admission, byte[] data, BooleanSupplier wanted) {
+    this(session, path, admission, data, wanted, () -> 0);
+  }
+
+  /**
+   * Asks the ACL policy, which is user code: not under a lock.
+   *
+   * @param wanted whether the node is to be made still; asked before it is sent again
+   * @param clock tells when a listing was sent, see {@link Listing#sentAt}
+   */
+  ProtectedCreate(
+      Session session,
+      ZPath path,
+      Admission admission,
+      byte[] data,
+      BooleanSupplier wanted,
+      LongSupplier clock) {
     this.session = session;
     this.path = path;
     this.admission = admission;
@@ -69,45 +104,90 @@ public final class ProtectedCreate {
     this.prefix = dir + "/" + admission.prefix(id);
     this.acl = session.owner().acl(prefix);
     this.wanted = wanted;
+    this.reader = new ListingReader(session, path, admission.format(), clock);
   }
 
-  /** What is on its way; {@code listed} is null where no list was asked for. */
-  public record Sent(
-      CompletableFuture<Reply<Created>> created,
-      @Nullable CompletableFuture<Reply<Children>> listed) {}
-
-  /** Sends the create, and the list if asked to. */
-  public Sent send(RequestBatch batch, boolean withLine) {
+  /** Sends the create, and a listing behind it if asked to. */
+  public Sent send(RequestBatch batch, boolean withListing) {
     CompletableFuture<Reply<Created>> created = batch.create(session, dir, prefix, data, acl);
-    return new Sent(created, withLine ? batch.list(session, dir) : null);
-  }
-
-  private CompletableFuture<Joined> sendAgain() {
-    return outcome(send(RequestBatch.NONE, true));
+    return new Sent(
+        created, withListing ? new Listed(batch.list(session, dir), reader.now()) : null);
   }
 
   /**
-   * What comes of it. Not under a lock: missing parents are made, and the ACL policy is asked.
+   * What comes of it.
    *
    * @return completes on the event thread; exceptionally with what made it impossible, and with
    *     {@code CancellationException} when it was no longer wanted and no node is left
    */
   public CompletableFuture<Joined> outcome(Sent sent) {
-    return sent.created().thenCompose(reply -> answered(reply, sent.listed()));
+    unanswered = sent;
+    return create();
   }
 
-  private CompletableFuture<Joined> answered(
-      Reply<Created> reply, @Nullable CompletableFuture<Reply<Children>> listed) {
+  private CompletableFuture<Joined> create() {
+    return Transaction.send(session, wanted, this::write, this::findById)
+        .thenCompose(this::answered);
+  }
+
+  private CompletableFuture<Reply<Created>> write() {
+    Sent now = unanswered == null ? send(RequestBatch.NONE, true) : unanswered;
+    unanswered = null;
+    listed = now.listed;
+    return now.created;
+  }
+
+  /** Whether the node was made. */
+  private CompletableFuture<Reply<Optional<Created>>> findById() {
+    refusedParent = null; // the cut has ended the requests that told so
+    long sentAt = reader.now();
+    return session
+        .wire()
+        .list(dir)
+        .thenCompose(
+            reply -> {
+              if (!reply.ok()) {
+                return done(reply.is(Code.NONODE) ? notMade() : Reply.failed(reply.code()));
+              }
+              Optional<String> name = reply.get().names().stream().filter(id::isIn).findFirst();
+              listed = new Listed(done(reply), sentAt);
+              return name.isEmpty() ? done(notMade()) : stat(dir + "/" + name.get());
+            });
+  }
+
+  private CompletableFuture<Reply<Optional<Created>>> stat(String node) {
+    return session
+        .stat(node)
+        .thenApply(
+            reply -> {
+              if (reply.is(Code.NONODE)) { // somebody has deleted it since
+                return notMade();
+              }
+              if (!reply.ok()) {
+                session.discard(node);
+              }
+              return reply.map(found -> Optional.of(new Created(node, found.stat().getCzxid())));
+            });
+  }
+
+  private static Reply<Optional<Created>> notMade() {
+    return new Reply<>(Code.OK, Optional.empty());
+  }
+
+  private CompletableFuture<Joined> answered(Reply<Created> reply) {
     return switch (reply.code()) {
-      case OK -> joined(reply.get(), listed);
+      case OK -> joined(reply.get());
       case NONODE -> wanted.getAsBoolean() ? withParents() : cancelled();
-      case CONNECTIONLOSS -> whenReconnected();
-      default -> failed(error("join", dir, reply.code()));
+      case REQUESTTIMEOUT -> cancelled();
+      case SESSIONEXPIRED -> {
+        session.discardUnseen(dir, id);
+        yield failed(reply.code());
+      }
+      default -> failed(reply.code());
     };
   }
 
-  private CompletableFuture<Joined> joined(
-      Created created, @Nullable CompletableFuture<Reply<Children>> listed) {
+  private CompletableFuture<Joined> joined(Created created) {
     String name = created.path().substring(created.path().lastIndexOf('/') + 1);
     Entry parsed = admission.format().parse(name).orElse(null);
     if (parsed == null) {
@@ -115,16 +195,18 @@ public final class ProtectedCreate {
       return failed(new CoordinationException(path + ": unreadable sequence in " + name));
     }
     Entry entry = parsed.createdAt(created.czxid());
-    if (listed == null) {
+    Listed behind = listed;
+    if (behind == null) {
       return done(new Joined(entry, created.path(), created.czxid(), null));
     }
-    return listed
+    return behind
+        .reply()
         .thenCompose(
             reply ->
                 reply.ok() && reply.get().names().contains(name)
-                    ? seen(entry, reply.get())
-                    : look(entry))
-        .thenApply(line -> new Joined(entry, created.path(), created.czxid(), line))
+                    ? reader.listing(reply.get(), entry.isTied(), behind.sentAt())
+                    : reader.read(entry.isTied()))
+        .thenApply(listing -> new Joined(entry, created.path(), created.czxid(), listing))
         .whenComplete(
             (joined, error) -> {
               if (error != null) {
@@ -133,65 +215,10 @@ public final class ProtectedCreate {
             });
   }
 
-  /** Reads the line as seen from an entry that is in it, or was. */
-  CompletableFuture<Line> look(Entry entry) {
-    return session
-        .repeated(() -> session.wire().list(dir))
-        .thenCompose(
-            reply ->
-                switch (reply.code()) {
-                  case OK -> seen(entry, reply.get());
-                  case NONODE -> done(new Line(new TreeSet<>(), 0, 0, false));
-                  default -> failed(error("list", dir, reply.code()));
-                });
-  }
-
-  private CompletableFuture<Line> seen(Entry entry, Children children) {
-    NavigableSet<Entry> ahead = new TreeSet<>();
-    List<Entry> tied = new ArrayList<>();
-    boolean present = false;
-    for (String name : children.names()) {
-      present |= name.equals(entry.name());
-      Entry other = admission.format().parse(name).orElse(null);
-      if (other == null || name.equals(entry.name())) {
-        continue;
-      }
-      if (other.isTied()) {
-        tied.add(other);
-      } else if (other.compareTo(entry) < 0) {
-        ahead.add(other);
-      }
-    }
-    Line line = new Line(ahead, children.names().size(), children.birth(), present);
-    return entry.isTied() && !tied.isEmpty() ? untie(entry, tied, line) : done(line);
-  }
-
-  /** Sequence numbers are used up: the creation zxid tells who was first. */
-  private CompletableFuture<Line> untie(Entry entry, List<Entry> tied, Line line) {
-    List<String> nodes = tied.stream().map(other -> dir + "/" + other.name()).toList();
-    return session
-        .repeated(() -> session.wire().readAll(nodes))
-        .thenCompose(
-            reply -> {
-              if (!reply.ok()) {
-                return failed(error("read", dir, reply.code()));
-              }
-              for (int i = 0; i < tied.size(); i++) {
-                Reply<Node> node = reply.get().get(i);
-                if (node.ok() && node.get().stat().getCzxid() < entry.order()) {
-                  line.ahead().add(tied.get(i).createdAt(node.get().stat().getCzxid()));
-                } else if (!node.ok() && !node.is(Code.NONODE)) {
-                  return failed(error("read", nodes.get(i), node.code()));
-                }
-              }
-              return done(line);
-            });
-  }
-
   /** Containers, all sent at once with the node itself; those that exist already do no harm. */
   private CompletableFuture<Joined> withParents() {
     if (refusedParent != null) {
-      return failed(error("make the parents", dir, refusedParent));
+      return failed(ListingReader.error(path, "make the parents", dir, refusedParent));
     }
     if (attempts++ > 1) { // made, and reaped again before the node stood
       return session
@@ -204,78 +231,18 @@ public final class ProtectedCreate {
 
   private CompletableFuture<Joined> sendWithParents() {
     ParentNodes.make(session, dir, admission.directoryData(), this::parentAnswered);
-    return sendAgain();
+    return create();
   }
 
   private void parentAnswered(String parent, Reply<Created> reply) {
     boolean noChroot = reply.is(Code.NONODE) && parent.lastIndexOf('/') == 0;
-    if (noChroot || REFUSALS.contains(reply.code())) {
+    if (noChroot || FINAL_REFUSALS.contains(reply.code())) {
       refusedParent = reply.code();
     }
   }
 
-  private CompletableFuture<Joined> whenReconnected() {
-    return session
-        .reconnected()
-        .thenCompose(
-            live -> {
-              if (live) {
-                refusedParent = null; // by a round that the cut has ended
-                return recover();
-              }
-              session.discardUnseen(dir, id);
-              return failed(error("join", dir, Code.SESSIONEXPIRED));
-            });
-  }
-
-  /** Was the node made, or not? */
-  private CompletableFuture<Joined> recover() {
-    return session
-        .synced(dir, () -> session.wire().list(dir))
-        .thenCompose(
-            reply ->
-                switch (reply.code()) {
-                  case OK -> recovered(reply.get());
-                  case NONODE -> wanted.getAsBoolean() ? withParents() : cancelled();
-                  case CONNECTIONLOSS -> whenReconnected();
-                  default -> failed(error("list", dir, reply.code()));
-                });
-  }
-
-  private CompletableFuture<Joined> recovered(Children children) {
-    for (String name : children.names()) {
-      if (id.isIn(name)) {
-        String node = dir + "/" + name;
-        CompletableFuture<Reply<Children>> listed = done(new Reply<>(Code.OK, children));
-        return session
-            .repeated(() -> session.wire().stat(node))
-            .thenCompose(
-                reply ->
-                    switch (reply.code()) {
-                      case OK -> joined(new Created(node, reply.get().stat().getCzxid()), listed);
-                      case NONODE -> wanted.getAsBoolean() ? sendAgain() : cancelled();
-                      default -> {
-                        session.discard(node);
-                        yield failed(error("read", node, reply.code()));
-                      }
-                    });
-      }
-    }
-    return wanted.getAsBoolean() ? sendAgain() : cancelled();
-  }
-
-  private CoordinationException error(String act, String where, Code code) {
-    return switch (code) {
-      case SESSIONEXPIRED -> new SessionLostException(path + ": the session ended during " + act);
-      case NOAUTH, INVALIDACL ->
-          new AccessDeniedException("%s: %s refused at %s: %s".formatted(path, act, where, code));
-      case NONODE ->
-          new CoordinationException(
-              "%s: cannot %s %s: not even the first (does the chroot of the connect string exist?)"
-                  .formatted(path, act, where));
-      default ->
-          new CoordinationException("%s: cannot %s %s: %s".formatted(path, act, where, code));
-    };
+  private CompletableFuture<Joined> failed(Code code) {
+    return failed(ListingReader.error(path, "join", dir, code));
   }
 
   private static <T> CompletableFuture<T> done(T value) {

@@ -21,11 +21,11 @@ public final class SessionLines {
   }
 
   /** The line at this path, made if needed: the only way in and out. */
-  SessionLine enter(ZPath path) {
+  SessionLine enter(ZPath path, LineFormat format) {
     return lines.compute(
         path,
         (p, line) -> {
-          SessionLine entered = line == null ? new SessionLine(path, session) : line;
+          SessionLine entered = line == null ? new SessionLine(path, session, format) : line;
           entered.users++;
           return entered;
         });
@@ -38,14 +38,14 @@ public final class SessionLines {
   /** Whether whoever holds the line in this session keeps such an entry out: known unasked. */
   boolean refuse(ZPath path, Admission admission) {
     SessionLine line = lines.get(path);
-    return line != null && line.refuses(admission);
+    return line != null && line.state.refuses(admission);
   }
 
   /** What lets entries in has changed, but for the entries: those that wait are asked again. */
   public void reconsider(ZPath path) {
     SessionLine line = lines.get(path);
     if (line != null) {
-      line.runLocked(line::reconsider);
+      line.runLocked(line.state::reconsider);
     }
   }
 

@@ -5,42 +5,76 @@ import io.zkrecipes.internal.Reply;
 import io.zkrecipes.internal.RequestSize;
 import io.zkrecipes.kernel.session.ClientContext;
 import io.zkrecipes.kernel.session.Session;
+import io.zkrecipes.kernel.session.Transaction;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.KeeperException.Code;
-import org.apache.zookeeper.Op;
 import org.apache.zookeeper.OpResult;
 import org.apache.zookeeper.data.ACL;
 import org.apache.zookeeper.data.Stat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sets the data of a node whose version is known, and finds out what came of it when the reply is
- * lost. One write at a time.
+ * Sets the data of a node whose version is known, exactly once: when the reply is lost, it finds
+ * out whether the write was applied, before anything else is written. One write at a time.
  *
- * <p>Each write notes its number in a {@link WriteReceipt} in the same transaction. In the same
- * session the receipt is asked after the reconnect, behind a sync; what it does not say then cannot
- * happen any more, as requests of the old connection are refused. In a later session it may still
- * be there, if only the client has given up the former one: then it is removed, which keeps the
- * late write from being applied. Where it is gone with its session, the write was not applied if
- * the node has not changed since; and if it has, nobody can tell.
+ * <p><b>The receipt.</b> Each write has a number that no other write has. In the same transaction
+ * that sets the data, the number is written into the {@link WriteReceipt}, an EPHEMERAL child of
+ * the node that belongs to this session. So the receipt holds the number if and only if the write
+ * was applied, and no other write of this session was applied since.
+ *
+ * <p><b>After a lost reply</b> there are three cases.
+ *
+ * <ol>
+ *   <li>The session lives on. {@link Transaction} asks the receipt, behind a sync. If the number is
+ *       not there, the write was not applied and never will be, as the servers refuse requests of
+ *       the earlier connection. It is sent again.
+ *   <li>The session of this client has ended, and the receipt is still there. The server may keep
+ *       the session alive if only the client has given it up, so a late write may still be applied.
+ *       If the receipt has the number, the write was applied. If not, the next session deletes the
+ *       receipt, with the version that was read. That is a fence: without the receipt, the
+ *       transaction of the late write fails. If the deletion finds another version, the write was
+ *       applied in between, and the receipt is asked again.
+ *   <li>The receipt was deleted, with its session or by somebody else. If the node is unchanged
+ *       (same creation zxid and same modification zxid as before the write), the write was not
+ *       applied, and cannot be any more. If the node has changed, nobody can tell: the outcome is
+ *       {@link Outcome#UNKNOWN}.
+ * </ol>
+ *
+ * <p><b>Order that this rests on.</b> The node is read only after the receipt was created ({@link
+ * #prepare}, then the read, on one connection). A node with a child cannot be deleted; so while the
+ * receipt is there, the node is the one that was read, and its version identifies its data.
+ *
+ * <p><b>Threads.</b> Called by the round of one {@link VersionedNode}, one call at a time. Futures
+ * complete on ZooKeeper's event thread, or on the clock thread after a pause.
  */
 final class ExactlyOnceWrite {
-  /** What came of it. */
+  /** What came of a write. */
   enum Outcome {
     WRITTEN,
-    /** Nothing was written; what was known of the node may not be true any more. */
+    /** Nothing was written. The node must be read again: what was known of it may be outdated. */
     NOT_WRITTEN,
-    /** Nobody can tell. */
+    /** Nobody can tell whether it was written. */
     UNKNOWN,
-    /** The ensemble refuses such a write. */
+    /** The ensemble refuses such a write, for the reason that the code says. */
     REFUSED
   }
 
-  /** With what is known now, if it is, the revision that it led to, or the code of the refusal. */
-  record Result(Outcome outcome, @Nullable NodeVersion known, long revision, Code code) {
+  /**
+   * The outcome of a write.
+   *
+   * @param written what the node holds now; null if that is not known
+   * @param revision the zxid of the write; 0 if it was not written
+   * @param code of the last reply, if that has decided
+   */
+  record Result(Outcome outcome, @Nullable NodeVersion written, long revision, Code code) {
+    static Result of(Outcome outcome, Code code) {
+      return new Result(outcome, null, 0, code);
+    }
+
     static Result of(Outcome outcome) {
-      return new Result(outcome, null, 0, Code.OK);
+      return of(outcome, Code.OK);
     }
   }
 
@@ -67,103 +101,119 @@ final class ExactlyOnceWrite {
   void checkSize(Session session, byte[] data) {
     RequestSize size = new RequestSize();
     size.add("set " + node, node, data);
-    size.add("note it", receipt.node(session), receipt.data());
+    size.add("note it", receipt.path(session), receipt.data());
   }
 
-  /** Whether it can write in this session, to what is read from now on. */
+  /** Whether it can write in this session, on top of what is read from now on. */
   boolean isReady(Session session) {
-    return receipt.isThere(session);
+    return receipt.isIn(session);
   }
 
-  /** Makes it ready. What is read behind this may be written upon. */
-  CompletableFuture<Code> prepare(Session session, List<ACL> acl) {
-    return receipt.make(session, acl);
+  /** Creates the receipt. What is read after this was sent may be the base of a write. */
+  CompletableFuture<Reply<Boolean>> prepare(Session session, List<ACL> acl) {
+    return receipt.create(session, acl);
   }
 
   /** Writes; completes on the event thread. */
   CompletableFuture<Result> write(Session session, NodeVersion base, byte[] data) {
-    List<Op> ops = List.of(Op.setData(node, data, base.version()), receipt.next(session));
-    return session.wire().multi(ops).thenCompose(reply -> answered(session, base, data, reply));
+    receipt.nextNumber();
+    return Transaction.send(
+            session,
+            () -> true,
+            () -> transaction(session, base, data).commitOnce().thenApply(r -> written(r, data)),
+            () -> ask(session, session).thenApply(reply -> reply.map(found -> judge(base, found))))
+        .thenCompose(reply -> onReply(session, base, reply));
   }
 
-  private CompletableFuture<Result> answered(
-      Session session, NodeVersion base, byte[] data, Reply<List<OpResult>> reply) {
-    switch (reply.code()) {
-      case OK -> {
-        Stat stat = ((OpResult.SetDataResult) reply.get().get(0)).getStat();
-        NodeVersion now = NodeVersion.of(data, stat);
-        return done(new Result(Outcome.WRITTEN, now, stat.getMzxid(), Code.OK));
-      }
-      case CONNECTIONLOSS -> {
-        return session.reconnected().thenCompose(live -> ask(session, session, base));
-      }
-      case SESSIONEXPIRED -> {
-        return askInNext(session, base);
-      }
-      case THROTTLEDOP, NOTREADONLY -> {
-        return context.pause(1).thenApply(rested -> Result.of(Outcome.NOT_WRITTEN));
-      }
-      case NONODE -> {
-        receipt.isGone(); // it, or the node
-        return done(Result.of(Outcome.NOT_WRITTEN));
-      }
-      case BADVERSION -> {
-        return done(new Result(Outcome.NOT_WRITTEN, null, 0, reply.code()));
-      }
-      default -> {
-        return done(new Result(Outcome.REFUSED, null, 0, reply.code()));
-      }
+  private Transaction transaction(Session session, NodeVersion base, byte[] data) {
+    return Transaction.in(session)
+        .setData(node, data, base.version())
+        .setData(receipt.path(session), receipt.data(), -1);
+  }
+
+  private static Reply<Result> written(Reply<List<OpResult>> reply, byte[] data) {
+    return reply.map(
+        results -> {
+          Stat stat = ((OpResult.SetDataResult) results.get(0)).getStat();
+          NodeVersion now = NodeVersion.of(data, stat);
+          return new Result(Outcome.WRITTEN, now, stat.getMzxid(), Code.OK);
+        });
+  }
+
+  private CompletableFuture<Result> onReply(
+      Session session, NodeVersion base, Reply<Result> reply) {
+    if (reply.ok()) {
+      return done(reply.get());
     }
+    if (reply.sessionOver()) {
+      return askInNextSession(session, base);
+    }
+    if (reply.is(Code.NONODE)) { // the receipt, or the node
+      receipt.forget();
+    }
+    return done(
+        switch (reply.code()) {
+          case NONODE, BADVERSION -> Result.of(Outcome.NOT_WRITTEN, reply.code());
+          default -> Result.of(Outcome.REFUSED, reply.code());
+        });
   }
 
-  private CompletableFuture<Result> askInNext(Session writer, NodeVersion base) {
-    receipt.isGone();
+  private CompletableFuture<Result> askInNextSession(Session writer, NodeVersion base) {
+    receipt.forget();
     return context
-        .pause(1) // as the session may not know yet that it is over
+        .pause(1) // until the client knows that the session has ended
         .thenCompose(rested -> context.next())
-        .thenCompose(session -> ask(session, writer, base))
+        .thenCompose(session -> askUntilKnown(session, writer, base))
         .exceptionally(closed -> Result.of(Outcome.UNKNOWN));
   }
 
-  private CompletableFuture<Result> ask(Session session, Session writer, NodeVersion base) {
-    List<String> both = List.of(node, receipt.node(writer));
+  private CompletableFuture<Result> askUntilKnown(
+      Session session, Session writer, NodeVersion base) {
     return session
-        .repeated(() -> session.synced(node, () -> session.wire().readAll(both)))
+        .repeated(() -> session.synced(node, () -> ask(session, writer)))
         .thenCompose(
-            reply ->
-                reply.ok() ? told(session, writer, base, reply.get()) : askInNext(writer, base));
+            reply -> {
+              if (!reply.ok()) {
+                return askInNextSession(writer, base);
+              }
+              Optional<Result> known = judge(base, reply.get());
+              return known.isPresent()
+                  ? done(known.get())
+                  : fence(session, writer, base, reply.get().get(1).get());
+            });
   }
 
-  private CompletableFuture<Result> told(
-      Session session, Session writer, NodeVersion base, List<Reply<Node>> found) {
-    Reply<Node> value = found.get(0);
+  /** Reads the node and the receipt of the writer's session, in one moment. */
+  private CompletableFuture<Reply<List<Reply<Node>>>> ask(Session session, Session writer) {
+    return session.wire().readAll(List.of(node, receipt.path(writer)));
+  }
+
+  /** What the node and the receipt tell; empty if the write was not applied so far. */
+  private Optional<Result> judge(NodeVersion base, List<Reply<Node>> found) {
+    Reply<Node> current = found.get(0);
     Reply<Node> noted = found.get(1);
-    if (noted.ok() && receipt.confirms(noted.get())) {
-      long revision = noted.get().stat().getMzxid();
-      return done(new Result(Outcome.WRITTEN, null, revision, Code.OK));
-    }
     if (noted.ok()) {
-      return session == writer
-          ? done(Result.of(Outcome.NOT_WRITTEN))
-          : fence(session, writer, base, noted.get().stat().getVersion());
+      long revision = noted.get().stat().getMzxid();
+      return receipt.confirms(noted.get())
+          ? Optional.of(new Result(Outcome.WRITTEN, null, revision, Code.OK))
+          : Optional.empty();
     }
-    receipt.isGone();
-    boolean unchanged = value.ok() && noted.is(Code.NONODE) && base.isUnchanged(value.get());
-    return done(Result.of(unchanged ? Outcome.NOT_WRITTEN : Outcome.UNKNOWN));
+    receipt.forget();
+    boolean unchanged = current.ok() && noted.is(Code.NONODE) && base.isUnchanged(current.get());
+    return Optional.of(Result.of(unchanged ? Outcome.NOT_WRITTEN : Outcome.UNKNOWN));
   }
 
   /** Keeps the write of a session that may live on from being applied later. */
   private CompletableFuture<Result> fence(
-      Session session, Session writer, NodeVersion base, int version) {
-    List<Op> removal = List.of(Op.delete(receipt.node(writer), version));
-    return session
-        .wire()
-        .multi(removal)
+      Session session, Session writer, NodeVersion base, Node receiptFound) {
+    return Transaction.in(session)
+        .delete(receipt.path(writer), receiptFound.stat().getVersion())
+        .commitOnce()
         .thenCompose(
             reply ->
                 reply.ok()
                     ? done(Result.of(Outcome.NOT_WRITTEN))
-                    : session.reconnected().thenCompose(live -> ask(session, writer, base)));
+                    : askUntilKnown(session, writer, base));
   }
 
   private static CompletableFuture<Result> done(Result result) {

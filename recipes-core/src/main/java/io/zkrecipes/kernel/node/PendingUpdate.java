@@ -16,34 +16,36 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A change that was asked for, or a look, until its outcome is known. */
+/**
+ * An update or a read of a {@link VersionedNode} that was asked for, until its outcome is known.
+ */
 public final class PendingUpdate<R> {
-  /** Whether it may write. */
+  /** Whether it may change the data. */
   enum Kind {
-    LOOK,
+    READ,
     CHANGE
   }
 
   private final VersionedNode node;
   private final Kind kind;
-  private final Update<R> change;
+  private final Update<R> update;
   private final CompletableFuture<R> result = new CompletableFuture<>();
-  // Of the last application; touched by the node's round only.
+  // Of the last application, one of the two; touched by the node's round only.
   private @Nullable Step<R> step;
-  private @Nullable Throwable objection;
+  private @Nullable Throwable thrown;
 
-  PendingUpdate(VersionedNode node, Kind kind, Update<R> change) {
+  PendingUpdate(VersionedNode node, Kind kind, Update<R> update) {
     this.node = node;
     this.kind = kind;
-    this.change = change;
+    this.update = update;
   }
 
-  /** Applies the change; returns what the data is then. If it objects, nothing is changed. */
+  /** Applies the update; returns the new content, or the current one if the update throws. */
   Content apply(Content current, Consumer<byte[]> check) {
     step = null;
-    objection = null;
+    thrown = null;
     try {
-      Step<R> applied = change.apply(current);
+      Step<R> applied = update.apply(current);
       step = applied;
       byte[] next = applied.next();
       if (next == null) {
@@ -52,7 +54,7 @@ public final class PendingUpdate<R> {
       check.accept(next);
       return new Content(next, current.revision());
     } catch (RuntimeException | Error refused) {
-      objection = refused;
+      thrown = refused;
       return current;
     }
   }
@@ -62,17 +64,18 @@ public final class PendingUpdate<R> {
   }
 
   /** Whether the last application has changed the data. */
-  boolean writes() {
-    return objection == null && Objects.requireNonNull(step).next() != null;
+  boolean hasChanged() {
+    return thrown == null && Objects.requireNonNull(step).next() != null;
   }
 
-  boolean objects() {
-    return objection != null;
+  /** Whether the last application has thrown. */
+  boolean hasThrown() {
+    return thrown != null;
   }
 
-  /** The last application is the true one: with this revision, or its objection. */
-  void done(long revision) {
-    Throwable why = objection;
+  /** The last application counts: it led to this revision, or it has thrown. */
+  void complete(long revision) {
+    Throwable why = thrown;
     if (why != null) {
       result.completeExceptionally(why);
     } else if (!result.isDone()) {
@@ -80,22 +83,24 @@ public final class PendingUpdate<R> {
     }
   }
 
-  void failed(Supplier<? extends Throwable> why) {
+  void fail(Supplier<? extends Throwable> why) {
     if (!result.isDone()) {
       result.completeExceptionally(why.get());
     }
   }
 
   /**
-   * The outcome for users, made of this on the callback executor, where it completes. Cancelling it
-   * takes the change back if it was not sent yet, and else only stops to listen.
+   * The outcome as a future for users, which completes on the callback executor. Cancelling it
+   * withdraws the update if it was not sent yet; if it was, the update goes on.
+   *
+   * @param outcome makes the value of the future, on the callback executor
    */
   public <S> CompletableFuture<S> asFuture(Function<R, S> outcome) {
     CompletableFuture<S> future = node.context().onCallback(result).thenApply(outcome);
     future.whenComplete(
         (value, error) -> {
           if (future.isCancelled()) {
-            node.takeBack(this);
+            node.withdraw(this);
           }
         });
     return future;
@@ -108,13 +113,13 @@ public final class PendingUpdate<R> {
     } catch (ExecutionException e) {
       throw Failures.here(e);
     } catch (TimeoutException e) {
-      throw late(timeout);
+      throw noAnswer(timeout);
     }
   }
 
-  private CoordinationException late(Duration timeout) {
+  private CoordinationException noAnswer(Duration timeout) {
     String what = "%s: no answer from the ensemble within %s".formatted(node.path(), timeout);
-    return node.takeBack(this) || !mayWrite()
+    return node.withdraw(this) || !mayWrite()
         ? new CoordinationException(what + "; nothing was written")
         : new UnknownOutcomeException(what + ", but the write was sent");
   }

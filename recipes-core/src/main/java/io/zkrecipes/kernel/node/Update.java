@@ -4,14 +4,14 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to become of a {@link VersionedNode}: a pure function, which may be applied several times
- * to newer and newer data, until one application of it is written.
+ * A change of the data of a {@link VersionedNode}: a pure function. It may be applied several
+ * times, each time to newer data, until the result of one application is written.
  */
 public interface Update<R> {
   /**
-   * One application.
+   * Applies the change.
    *
-   * @throws RuntimeException this change then fails with it, and no other
+   * @throws RuntimeException fails this update, and no other
    */
   Step<R> apply(Content current);
 
@@ -27,8 +27,8 @@ public interface Update<R> {
   /**
    * What one application leads to.
    *
-   * @param next the new data; null if it stays as it is
-   * @param result what the author hears, given the revision that it leads to
+   * @param next the new data; null if it does not change
+   * @param result makes the outcome of the update from the revision that it led to
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record Step<R>(byte @Nullable [] next, LongFunction<R> result) {}

@@ -6,62 +6,68 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** What one round of a {@link VersionedNode} is about: applied and written together. */
+/**
+ * The updates that one round of a {@link VersionedNode} applies and writes together. Used by one
+ * round at a time.
+ */
 final class UpdateBatch {
-  private List<PendingUpdate<?>> all = new ArrayList<>();
+  private List<PendingUpdate<?>> updates = new ArrayList<>();
 
-  /** Whether there is nothing to do and nothing has come. */
-  boolean isOver(UpdateQueue queue, int atOnce) {
-    return all.isEmpty() && !queue.moveTo(all, atOnce);
+  /**
+   * Takes updates from the queue if it is empty; false if there are none, and the round is over.
+   */
+  boolean hasUpdates(UpdateQueue queue, int most) {
+    return !updates.isEmpty() || queue.moveTo(updates, most);
   }
 
   boolean isEmpty() {
-    return all.isEmpty();
+    return updates.isEmpty();
   }
 
-  /** Applies each to what the one before leaves; returns what they lead to. */
+  /** Applies each update to the result of the one before; returns what the node will hold. */
   Content apply(Content base, Consumer<byte[]> check) {
     Content content = base;
-    for (PendingUpdate<?> one : all) {
-      content = one.apply(content, check);
+    for (PendingUpdate<?> update : updates) {
+      content = update.apply(content, check);
     }
     return content;
   }
 
-  /** Whether any of them may write, whatever there is. */
+  /** Whether an update may change the data, whatever it is. */
   boolean mayWrite() {
-    return all.stream().anyMatch(PendingUpdate::mayWrite);
+    return updates.stream().anyMatch(PendingUpdate::mayWrite);
   }
 
-  /** Whether any of them has changed the data. */
-  boolean write() {
-    return all.stream().anyMatch(PendingUpdate::writes);
+  /** Whether an update has changed the data when it was last applied. */
+  boolean hasChanges() {
+    return updates.stream().anyMatch(PendingUpdate::hasChanged);
   }
 
-  /** Whether any of them has objected to the data. */
-  boolean object() {
-    return all.stream().anyMatch(PendingUpdate::objects);
+  /** Whether an update has thrown when it was last applied. */
+  boolean hasFailures() {
+    return updates.stream().anyMatch(PendingUpdate::hasThrown);
   }
 
-  /** Those who object hear so, and are out. */
-  void dismissObjectors() {
-    List<PendingUpdate<?>> objectors = all.stream().filter(PendingUpdate::objects).toList();
-    all.removeAll(objectors);
-    objectors.forEach(one -> one.done(0));
+  /** Fails the updates that have thrown, and removes them. */
+  void removeFailures() {
+    List<PendingUpdate<?>> failed = updates.stream().filter(PendingUpdate::hasThrown).toList();
+    updates.removeAll(failed);
+    failed.forEach(update -> update.complete(0));
   }
 
-  void done(long revision) {
-    taken().forEach(one -> one.done(revision));
+  /** Completes all updates as they were last applied. */
+  void complete(long revision) {
+    takeAll().forEach(update -> update.complete(revision));
   }
 
   void fail(Supplier<? extends Throwable> why) {
-    taken().forEach(one -> one.failed(why));
+    takeAll().forEach(update -> update.fail(why));
   }
 
-  /** Before they are told, as they may ask for more. */
-  private List<PendingUpdate<?>> taken() {
-    List<PendingUpdate<?>> those = all;
-    all = new ArrayList<>();
-    return those;
+  /** Empties the batch before the updates complete, as their dependents may ask for more. */
+  private List<PendingUpdate<?>> takeAll() {
+    List<PendingUpdate<?>> all = updates;
+    updates = new ArrayList<>();
+    return all;
   }
 }

@@ -4,31 +4,36 @@ import io.zkrecipes.kernel.concurrent.Monitor;
 import java.util.ArrayDeque;
 import java.util.List;
 
-/** What was asked of a node and is not under way yet; and whether a round is. Thread-safe. */
+/**
+ * The updates of a {@link VersionedNode} that no round has taken yet, and whether a round is under
+ * way. Thread-safe.
+ */
 final class UpdateQueue extends Monitor {
   private final ArrayDeque<PendingUpdate<?>> queue = new ArrayDeque<>();
   private boolean running;
 
-  /** Adds one, and begins a round if none is under way. */
-  void add(PendingUpdate<?> pending, Runnable begin) {
+  /** Adds an update, and begins a round if none is under way. */
+  void add(PendingUpdate<?> update, Runnable beginRound) {
     runLocked(
         () -> {
-          queue.add(pending);
+          queue.add(update);
           if (!running) {
             running = true;
-            afterUnlock(begin);
+            afterUnlock(beginRound);
           }
         });
   }
 
-  /** Whether it was still here, and is not any more. */
-  boolean takeBack(PendingUpdate<?> pending) {
-    return callLocked(() -> queue.remove(pending));
+  /** Removes an update; false if a round has taken it already. */
+  boolean remove(PendingUpdate<?> update) {
+    return callLocked(() -> queue.remove(update));
   }
 
   /**
-   * Moves the next ones, this many at most, to the batch of the round. If there is none, the round
-   * is over, and with that the batch belongs to another one.
+   * Moves the next updates to the batch of the round, until it has this many. If the batch is empty
+   * then, the round is over: from then on, the batch belongs to the next round.
+   *
+   * @return whether the round goes on
    */
   boolean moveTo(List<PendingUpdate<?>> batch, int most) {
     return callLocked(

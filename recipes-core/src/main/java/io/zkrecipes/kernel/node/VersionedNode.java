@@ -25,24 +25,30 @@ import org.apache.zookeeper.data.ACL;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node whose data is changed by comparing and setting, each change exactly once.
+ * A node whose data is changed by compare-and-set, each change exactly once.
  *
- * <p><b>Together.</b> Changes that come while a write is on its way are applied one after the other
- * to what it leaves, and written at once: however many threads, one round trip and one version
- * (combining, as in Hendler, Incze, Shavit and Tzafrir, "Flat combining and the
- * synchronization-parallelism tradeoff", SPAA 2010). If somebody else was faster, they are applied
- * again to what that one left. No outcome but that of a write rests on data that was read before
- * the change was asked for.
+ * <p><b>Combining.</b> Updates that are asked for while a write is under way wait in a queue. Then
+ * they are applied one after the other to what that write has left, and written at once: one round
+ * trip and one version for any number of threads (Hendler, Incze, Shavit and Tzafrir, "Flat
+ * combining and the synchronization-parallelism tradeoff", SPAA 2010). If another client has
+ * written meanwhile, they are applied again to what that client has left.
  *
- * <p><b>Exactly once.</b> See {@link ExactlyOnceWrite}. What is known of the node is used only
- * while the receipt of the session is there, which keeps the node from being made anew.
+ * <p><b>Linearizable.</b> The outcome of an update rests on a write that ZooKeeper has accepted, or
+ * on data that was read after the update was asked for. Older data may only be the base of a write:
+ * if it is outdated, ZooKeeper refuses the write.
  *
- * <p>All but the queue is touched by the round under way only; there is one at a time.
+ * <p><b>Exactly once.</b> See {@link ExactlyOnceWrite}. What is known of the node is used as a base
+ * only while the receipt of this session exists.
+ *
+ * <p><b>Threads.</b> A round takes updates from the queue and goes on until none is left; there is
+ * one round at a time, so all state but the queue is touched by one thread at a time. A round
+ * begins on the thread of the caller, and continues on ZooKeeper's event thread or on the clock
+ * thread. Updates are applied there; futures complete on the callback executor.
  */
 public final class VersionedNode {
   private static final String UNKNOWN = ": the answer was lost, and the value has changed since";
 
-  /** Which node, and how many changes are written together at most. */
+  /** Which node, and how many updates are written together at most. */
   public record Key(ZPath path, int atOnce) implements SharedObjects.Key<VersionedNode> {
     @Override
     public VersionedNode make(ClientContext context) {
@@ -58,12 +64,12 @@ public final class VersionedNode {
   private final UpdateQueue queue = new UpdateQueue();
 
   private final UpdateBatch batch = new UpdateBatch();
+  private final ConflictBackoff backoff = new ConflictBackoff();
   private @Nullable NodeVersion known;
-  private boolean fresh; // read after the batch was asked for
-  private final ConflictBackoff courtesy = new ConflictBackoff();
-  private @Nullable Session upToDate; // a refusal there was newer than the batch: no sync needed
+  private boolean readForBatch; // known was read after all updates of the batch were asked for
+  private @Nullable Session conflictIn; // its reply came after the batch: no sync needed to read
 
-  // From the ACL policy, asked by whoever asks for a change.
+  // From the ACL policy, asked in the thread that asks for a change.
   private volatile List<ACL> acl = List.of();
   private volatile List<ACL> receiptAcl = List.of();
 
@@ -75,17 +81,17 @@ public final class VersionedNode {
     this.exact = new ExactlyOnceWrite(context, node, atOnce);
   }
 
-  /** The one that all of this client share. */
+  /** The object that all recipes of this client share for a node. */
   public static VersionedNode of(ClientContext context, Key key) {
     return context.shared().get(key);
   }
 
-  /** How long a verb waits that was given no time: four times what one answer may take. */
+  /** How long a verb without a timeout waits: four times what one answer may take. */
   public Duration patience() {
     return context.patience().multipliedBy(4);
   }
 
-  /** Asks for a change; returns at once. The ACL policy is asked, which may throw. */
+  /** Asks for a change; returns at once. The ACL policy is asked, and may throw. */
   public <R> PendingUpdate<R> change(Update<R> change) {
     acl = context.acl(node);
     receiptAcl = context.acl(exact.receiptPrefix());
@@ -93,27 +99,27 @@ public final class VersionedNode {
   }
 
   /** Asks for something that never changes the data; returns at once. */
-  public <R> PendingUpdate<R> look(Update<R> look) {
-    return enqueue(new PendingUpdate<>(this, PendingUpdate.Kind.LOOK, look));
+  public <R> PendingUpdate<R> read(Update<R> read) {
+    return enqueue(new PendingUpdate<>(this, PendingUpdate.Kind.READ, read));
   }
 
   /**
-   * Asks, and waits for the outcome. Not interruptible.
+   * Asks for an update, and waits for its outcome. Not interruptible.
    *
    * @throws UnknownOutcomeException when there is none in time, but the write was sent
    * @throws CoordinationException when there is none in time, and nothing was written
    * @throws IllegalArgumentException if the timeout is negative; nothing was asked
    * @throws IllegalStateException on ZooKeeper's event thread, which would wait for itself
    */
-  public <R> R await(Supplier<PendingUpdate<R>> question, Duration timeout) {
+  public <R> R await(Supplier<PendingUpdate<R>> request, Duration timeout) {
     Deadline.nanos("timeout", timeout);
     Blocking.refuseEventThread(path, "an async verb");
-    return question.get().await(timeout);
+    return request.get().await(timeout);
   }
 
-  private <R> PendingUpdate<R> enqueue(PendingUpdate<R> pending) {
-    queue.add(pending, this::begin);
-    return pending;
+  private <R> PendingUpdate<R> enqueue(PendingUpdate<R> update) {
+    queue.add(update, this::begin);
+    return update;
   }
 
   ZPath path() {
@@ -124,181 +130,187 @@ public final class VersionedNode {
     return context;
   }
 
-  /** Whether the change will not be written: it was not sent yet. */
-  boolean takeBack(PendingUpdate<?> pending) {
-    return queue.takeBack(pending);
+  /** Withdraws an update; false if a round has taken it, so that it may be written. */
+  boolean withdraw(PendingUpdate<?> update) {
+    return queue.remove(update);
   }
 
-  /** The first step of a round: in whichever session comes first. */
+  /** The first step of a round, or its next one after the end of a session. */
   private void begin() {
     context
         .next()
         .whenComplete(
             (session, error) -> {
               if (session == null) {
-                closed();
+                onClientClosed();
               } else {
-                goOn(session);
+                proceed(session);
               }
             });
   }
 
-  private void closed() {
+  private void onClientClosed() {
     do {
       batch.fail(
           () -> new ClientClosedException(path + ": the client is closed; nothing was written"));
     } while (hasWork());
   }
 
-  /** Whether something is to be repeated, or has come; if not, the round is over. */
+  /** Whether the batch has updates, old or new; if not, the round is over. */
   private boolean hasWork() {
-    fresh &= !batch.isEmpty();
-    return !batch.isOver(queue, atOnce);
+    readForBatch &= !batch.isEmpty();
+    return batch.hasUpdates(queue, atOnce);
   }
 
-  /** Does what can be done without an answer. */
-  private void goOn(Session session) {
+  /** Takes all steps that need no reply, and then sends the next request. */
+  private void proceed(Session session) {
     while (!session.isOver()) {
-      if (!hasWork() || waits(session)) {
+      if (!hasWork() || sendNext(session)) {
         return;
       }
     }
     begin();
   }
 
-  /** One step; whether it waits for an answer. */
-  private boolean waits(Session session) {
+  /** One step: true if a request was sent, and the round goes on with its reply. */
+  private boolean sendNext(Session session) {
     try {
       boolean mayWrite = batch.mayWrite();
-      NodeVersion base = exact.isReady(session) || (fresh && !mayWrite) ? known : null;
+      NodeVersion base = exact.isReady(session) || (readForBatch && !mayWrite) ? known : null;
       if (base != null) {
         Content next = batch.apply(base.content(), data -> exact.checkSize(session, data));
-        if (fresh || isDecidedByTheWrite(base)) {
-          return writes(session, base, next);
+        if (readForBatch || isValidatedByWrite(base)) {
+          return write(session, base, next);
         }
       }
       read(session, mayWrite);
       return true;
     } catch (RuntimeException | Error thrownByAclPolicy) {
-      broken(thrownByAclPolicy);
+      failBatch(thrownByAclPolicy);
       return false;
     }
   }
 
-  /** The ensemble refuses a write that rests on old data; nothing else of the batch may. */
-  private boolean isDecidedByTheWrite(NodeVersion base) {
-    return batch.write() && !batch.object() && base.version() != -1;
+  /** ZooKeeper refuses the write if the base is outdated, and all outcomes depend on the write. */
+  private boolean isValidatedByWrite(NodeVersion base) {
+    return batch.hasChanges() && !batch.hasFailures() && base.version() != -1;
   }
 
-  private boolean writes(Session session, NodeVersion base, Content next) {
-    if (!batch.write()) {
-      batch.done(base.content().revision());
+  private boolean write(Session session, NodeVersion base, Content next) {
+    if (!batch.hasChanges()) {
+      batch.complete(base.content().revision());
       return false;
     }
-    batch.dismissObjectors();
-    if (base.version() == -1) { // which would mean: whatever the version
+    batch.removeFailures();
+    if (base.version() == -1) { // to ZooKeeper, this means any version
       batch.fail(() -> new CoordinationException(path + ": its versions are used up"));
       return false;
     }
-    then(session, exact.write(session, base, next.data()), result -> ended(session, result));
+    then(session, exact.write(session, base, next.data()), result -> onWritten(session, result));
     return true;
   }
 
-  private void ended(Session session, ExactlyOnceWrite.Result result) {
-    known = result.known();
+  private void onWritten(Session session, ExactlyOnceWrite.Result result) {
+    known = result.written();
     switch (result.outcome()) {
       case WRITTEN -> {
-        courtesy.reset();
-        batch.done(result.revision());
-        goOn(session);
+        backoff.reset();
+        batch.complete(result.revision());
+        proceed(session);
       }
       case NOT_WRITTEN -> {
-        upToDate = result.code() == Code.BADVERSION ? session : null;
-        later(session);
+        conflictIn = result.code() == Code.BADVERSION ? session : null;
+        readForBatch = false;
+        then(session, context.rest(backoff.next()), rested -> proceed(session));
       }
       case UNKNOWN -> {
         batch.fail(() -> new UnknownOutcomeException(path + UNKNOWN));
-        goOn(session);
+        proceed(session);
       }
-      case REFUSED -> refused(session, "write", result.code());
+      case REFUSED -> refuseBatch(session, "write", result.code());
     }
   }
 
-  /** Somebody else was faster. */
-  private void later(Session session) {
-    fresh = false;
-    then(session, context.rest(courtesy.next()), rested -> goOn(session));
-  }
-
+  /** Creates the receipt if it will be needed, and reads the node; both in one flush. */
   private void read(Session session, boolean mayWrite) {
-    CompletableFuture<Code> ready =
+    CompletableFuture<Reply<Boolean>> ready =
         mayWrite && !exact.isReady(session)
             ? exact.prepare(session, receiptAcl)
-            : CompletableFuture.completedFuture(Code.OK);
-    Supplier<CompletableFuture<Reply<Node>>> look = () -> session.wire().read(node);
+            : CompletableFuture.completedFuture(new Reply<>(Code.OK, Boolean.TRUE));
+    Supplier<CompletableFuture<Reply<Node>>> request = () -> session.read(node);
     CompletableFuture<Reply<Node>> found =
-        session.repeated(session == upToDate ? look : () -> session.synced(node, look));
-    upToDate = null;
-    then(session, ready, code -> then(session, found, reply -> found(session, code, reply)));
+        session == conflictIn
+            ? request.get()
+            : session.repeated(() -> session.synced(node, request));
+    conflictIn = null;
+    then(
+        session,
+        ready,
+        prepared -> then(session, found, reply -> onRead(session, prepared, reply)));
   }
 
-  private void found(Session session, Code prepared, Reply<Node> reply) {
+  private void onRead(Session session, Reply<Boolean> prepared, Reply<Node> reply) {
     known = null;
-    Code code = prepared == Code.OK ? reply.code() : prepared;
-    switch (code) {
-      case OK -> seen(session, NodeVersion.of(reply.get()));
-      case NONODE -> {
-        if (batch.mayWrite()) {
-          then(session, ParentNodes.makeWithNode(session, node, acl), made -> made(session, made));
-        } else {
-          seen(session, NodeVersion.MISSING);
-        }
-      }
-      case CONNECTIONLOSS, SESSIONEXPIRED, THROTTLEDOP, NOTREADONLY -> again(session);
-      default -> refused(session, prepared == code ? "write below" : "read", code);
+    if (prepared.mayWorkLater() || reply.mayWorkLater()) {
+      retry(session);
+    } else if (!prepared.ok() && !prepared.is(Code.NONODE)) {
+      refuseBatch(session, "write below", prepared.code());
+    } else if (reply.ok() && prepared.ok()) {
+      useVersion(session, NodeVersion.of(reply.get()));
+    } else if (!reply.ok() && !reply.is(Code.NONODE)) {
+      refuseBatch(session, "read", reply.code());
+    } else if (batch.mayWrite()) {
+      then(
+          session,
+          ParentNodes.createNode(session, () -> true, node, acl),
+          created -> onCreated(session, created));
+    } else {
+      useVersion(session, NodeVersion.MISSING);
     }
   }
 
-  private void seen(Session session, NodeVersion found) {
+  private void useVersion(Session session, NodeVersion found) {
     known = found;
-    fresh = true;
-    goOn(session);
+    readForBatch = true;
+    proceed(session);
   }
 
-  /** It is empty then, which still means that it was never written. */
-  private void made(Session session, Code code) {
-    switch (code) {
-      case OK, NODEEXISTS -> goOn(session);
-      case CONNECTIONLOSS, SESSIONEXPIRED, THROTTLEDOP, NOTREADONLY -> again(session);
-      default -> refused(session, "make", code);
+  /** Reads it next: it is empty if nobody has written it since. */
+  private void onCreated(Session session, Reply<Boolean> reply) {
+    if (reply.ok()) {
+      proceed(session);
+    } else if (reply.mayWorkLater()) {
+      retry(session);
+    } else {
+      refuseBatch(session, "make", reply.code());
     }
   }
 
-  /** After a pause, in which a session may hear that it is over. */
-  private void again(Session session) {
-    then(session, context.pause(1), rested -> goOn(session));
+  /** Goes on after a pause, in which the client may notice that the session has ended. */
+  private void retry(Session session) {
+    then(session, context.pause(1), rested -> proceed(session));
   }
 
-  /** Goes on with an answer; what goes wrong there fails the batch, and not the node. */
-  private <T> void then(Session session, CompletableFuture<T> answer, Consumer<T> step) {
-    answer
+  /** Goes on with a reply. An exception on the way fails the batch, and the round goes on. */
+  private <T> void then(Session session, CompletableFuture<T> reply, Consumer<T> step) {
+    reply
         .thenAccept(step)
         .exceptionally(
             thrownByAclPolicy -> {
-              broken(Failures.cause(thrownByAclPolicy));
-              goOn(session);
+              failBatch(Failures.cause(thrownByAclPolicy));
+              proceed(session);
               return null;
             });
   }
 
-  private void broken(Throwable why) {
+  private void failBatch(Throwable why) {
     known = null;
     batch.fail(() -> why);
   }
 
-  private void refused(Session session, String act, Code code) {
+  private void refuseBatch(Session session, String act, Code code) {
     known = null;
     batch.fail(() -> BlockingRequest.refusal(path, act + " it", code));
-    goOn(session);
+    proceed(session);
   }
 }

@@ -1,6 +1,7 @@
 package io.zkrecipes.kernel.node;
 
 import io.zkrecipes.internal.Node;
+import io.zkrecipes.internal.Reply;
 import io.zkrecipes.kernel.session.ClientContext;
 import io.zkrecipes.kernel.session.Session;
 import java.nio.charset.StandardCharsets;
@@ -10,70 +11,74 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException.Code;
-import org.apache.zookeeper.Op;
 import org.apache.zookeeper.data.ACL;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells which write was applied last: an EPHEMERAL child of the node that is written, {@code
- * _op_<client>-<session>-<kind>}, whose data is the number of the write, written in the same
- * transaction. While it is there, nobody can remove the node and make it anew. Each session has its
- * own, so that what is removed stays so. Used by one round at a time.
+ * Tells which write of a client was applied last: an EPHEMERAL child of the node that is written,
+ * {@code _op_<client>-<session>-<kind>}. Its data is the number of the write, and is set in the
+ * same transaction as the data of the node.
+ *
+ * <p>While it exists, the node cannot be deleted and created again. Each session has a receipt of
+ * its own, so a receipt that was deleted is never created again. Used by one round of a {@link
+ * VersionedNode} at a time.
  */
 final class WriteReceipt {
   private final String prefix;
   private final String suffix;
   private long number = ThreadLocalRandom.current().nextLong(); // unlike those of a former object
-  private @Nullable Session session; // in which it is there
+  private @Nullable Session session; // in which it was created; null if it may be missing
 
   WriteReceipt(ClientContext context, String node, int kind) {
     this.prefix = node + "/_op_" + context.id() + "-";
     this.suffix = "-" + kind;
   }
 
-  /** What its path begins with. */
+  /** What its path begins with, in every session. */
   String prefix() {
     return prefix;
   }
 
-  String node(Session writer) {
+  /** Its full path in this session. */
+  String path(Session writer) {
     return prefix + Long.toHexString(writer.id()) + suffix;
   }
 
-  boolean isThere(Session writer) {
+  /** Whether it was created in this session, and its deletion was not noticed. */
+  boolean isIn(Session writer) {
     return session == writer;
   }
 
-  /** Somebody has removed it. */
-  void isGone() {
+  /** It may be missing: create it again before the next write. */
+  void forget() {
     session = null;
   }
 
-  /** Makes it, for as long as this session lasts; it may be there already. */
-  CompletableFuture<Code> make(Session writer, List<ACL> acl) {
+  /** Creates it, for as long as this session lasts. {@code OK} also if it exists already. */
+  CompletableFuture<Reply<Boolean>> create(Session writer, List<ACL> acl) {
     return writer
         .wire()
-        .create(node(writer), data(), acl, CreateMode.EPHEMERAL)
+        .create(path(writer), data(), acl, CreateMode.EPHEMERAL)
         .thenApply(
             reply -> {
-              boolean isThere = reply.ok() || reply.is(Code.NODEEXISTS);
-              session = isThere ? writer : null;
-              return isThere ? Code.OK : reply.code();
+              boolean exists = reply.ok() || reply.is(Code.NODEEXISTS);
+              session = exists ? writer : null;
+              return exists ? new Reply<>(Code.OK, Boolean.TRUE) : Reply.failed(reply.code());
             });
   }
 
-  /** The part of the transaction that notes the next write. */
-  Op next(Session writer) {
+  /** Begins the next write. */
+  void nextNumber() {
     number++;
-    return Op.setData(node(writer), data(), -1);
   }
 
-  /** Whether this says that the last write was applied. */
-  boolean confirms(Node found) {
-    return Arrays.equals(found.data(), data());
-  }
-
+  /** The data that notes the current write. */
   byte[] data() {
     return Long.toHexString(number).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Whether this is the receipt of the current write: that it was applied. */
+  boolean confirms(Node found) {
+    return Arrays.equals(found.data(), data());
   }
 }

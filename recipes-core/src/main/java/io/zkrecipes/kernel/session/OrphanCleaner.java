@@ -13,12 +13,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes nodes of a client that is closed, but whose CuratorFramework, and with it the session,
- * may live on. Returns at once; what fails is repeated until the framework is closed too.
+ * Deletes nodes of a closed client. Needed where the client was built over a CuratorFramework of
+ * somebody else: the framework, and with it the session and its ephemeral nodes, lives on.
+ *
+ * <p>Returns at once. Failed requests are repeated, until the framework is closed as well: deletes
+ * by Curator, searches by this class every second.
  */
 final class OrphanCleaner {
   private static final Logger LOG = LoggerFactory.getLogger(OrphanCleaner.class);
-  private static final Executor LATER = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
+  private static final Executor NEXT_TRY = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
 
   private final CuratorFramework curator;
 
@@ -29,43 +32,45 @@ final class OrphanCleaner {
   /** Deletes a node, by its full path. */
   void delete(String node) {
     try {
-      plain().delete().guaranteed().inBackground().forPath(node);
-    } catch (Exception closedToo) { // Curator's signature; the session and its nodes are gone
-      LOG.debug("not deleted: {}", node, closedToo);
+      curatorWithoutNamespace().delete().guaranteed().inBackground().forPath(node);
+    } catch (Exception frameworkClosed) { // Curator's signature; the session's nodes are gone
+      LOG.debug("not deleted: {}", node, frameworkClosed);
     }
   }
 
-  /** Deletes the node with this id, if there is one: its making was under way. */
-  void delete(String dir, ProtectedId id) {
-    BackgroundCallback listed =
+  /**
+   * Deletes the node with this id in its name, if there is one: the reply to its create is missing.
+   */
+  void delete(String directory, ProtectedId id) {
+    BackgroundCallback onListed =
         (client, event) -> {
-          if (answered(event)) {
+          if (isAnswered(event)) {
             List<String> names = event.getChildren() == null ? List.of() : event.getChildren();
-            names.stream().filter(id::isIn).forEach(name -> delete(dir + "/" + name));
+            names.stream().filter(id::isIn).forEach(name -> delete(directory + "/" + name));
           } else if (curator.getState() == CuratorFrameworkState.STARTED) {
-            LATER.execute(() -> delete(dir, id));
+            NEXT_TRY.execute(() -> delete(directory, id));
           }
         };
-    BackgroundCallback synced =
+    BackgroundCallback onSynced =
         (client, event) -> {
-          if (answered(event)) {
-            plain().getChildren().inBackground(listed).forPath(dir);
+          if (isAnswered(event)) {
+            curatorWithoutNamespace().getChildren().inBackground(onListed).forPath(directory);
           } else {
-            listed.processResult(client, event);
+            onListed.processResult(client, event);
           }
         };
-    try {
-      plain().sync().inBackground(synced).forPath(dir); // made through another server, perhaps
-    } catch (Exception closedToo) { // Curator's signature; the session and its nodes are gone
-      LOG.debug("not looked for: {} in {}", id.uuid(), dir, closedToo);
+    try { // behind a sync: the create may have been sent to another server
+      curatorWithoutNamespace().sync().inBackground(onSynced).forPath(directory);
+    } catch (Exception frameworkClosed) { // Curator's signature; the session's nodes are gone
+      LOG.debug("not searched for: {} in {}", id.uuid(), directory, frameworkClosed);
     }
   }
 
-  private CuratorFramework plain() {
+  private CuratorFramework curatorWithoutNamespace() {
     return curator.usingNamespace(null);
   }
 
-  private static boolean answered(CuratorEvent event) {
+  private static boolean isAnswered(CuratorEvent event) {
     Code code = Code.get(event.getResultCode());
     return code == Code.OK || code == Code.NONODE;
   }

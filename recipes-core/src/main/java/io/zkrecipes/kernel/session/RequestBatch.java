@@ -8,22 +8,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.Op;
 import org.apache.zookeeper.data.ACL;
 
 /**
- * Requests that are asked for one by one and sent together: the nodes of one session in several
- * lines are made in one transaction, or deleted in one. For the server that is one write to the
- * disk instead of many.
+ * Collects creates, listings and deletes, and sends them together: all creates of a session go into
+ * one transaction, and all deletes into another. That is one write to the server's disk instead of
+ * many.
  *
- * <p>Being all or nothing is not what it is for: what is refused together is sent again one by one,
- * so that each gets the answer that it would have got alone. What comes after {@link #send} is sent
- * at once. Thread-safe; never calls out under its lock.
+ * <p>The purpose is not atomicity: if a transaction is refused, its requests are sent again one by
+ * one, so each gets the reply that it would have got alone. Requests that are added after {@link
+ * #send} are sent at once. Thread-safe; callbacks run without the lock.
  */
 public final class RequestBatch {
-  /** Sends at once what it is asked to send. */
+  /** A batch that sends each request at once. */
   public static final RequestBatch NONE = new RequestBatch();
 
   static {
@@ -31,66 +32,64 @@ public final class RequestBatch {
   }
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<Session, SessionBatch> freights = new LinkedHashMap<>();
+  private final Map<Session, SessionBatch> batches = new LinkedHashMap<>();
   private volatile boolean sent;
 
-  /** Sends what has come together. */
+  /** Sends the requests that were collected. */
   public void send() {
     List<SessionBatch> all;
     lock.lock();
     try {
       sent = true;
-      all = List.copyOf(freights.values());
-      freights.clear();
+      all = List.copyOf(batches.values());
+      batches.clear();
     } finally {
       lock.unlock();
     }
     all.forEach(SessionBatch::send);
   }
 
-  /** Whether requests are kept for later. */
+  /** Whether requests are still collected. */
   public boolean isOpen() {
     return !sent;
   }
 
-  /** Makes an ephemeral sequential node in a directory. */
+  /** Creates an ephemeral sequential node in a directory. */
   public CompletableFuture<Reply<Created>> create(
       Session session, String dir, String prefix, byte[] data, List<ACL> acl) {
     CreateMode mode = CreateMode.EPHEMERAL_SEQUENTIAL;
     Supplier<CompletableFuture<Reply<Created>>> alone =
         () -> session.wire().create(prefix, data, acl, mode);
     Op op = Op.create(prefix, data, acl, mode);
-    return later(
-        session, freight -> freight.create(new SessionBatch.Birth(dir, acl, op, alone)), alone);
+    return collect(
+        session, batch -> batch.create(new SessionBatch.Create(dir, acl, op, alone)), alone);
   }
 
-  /** Reads a directory when the nodes are made. */
+  /** Lists a directory, behind the creates. */
   public CompletableFuture<Reply<Children>> list(Session session, String dir) {
-    return later(session, freight -> freight.list(dir), () -> session.wire().list(dir));
+    return collect(session, batch -> batch.list(dir), () -> session.wire().list(dir));
   }
 
   /** Deletes a node, whatever its version. */
   CompletableFuture<Reply<Boolean>> delete(Session session, String path) {
-    return later(session, freight -> freight.delete(path), () -> session.wire().delete(path));
+    return collect(session, batch -> batch.delete(path), () -> session.wire().delete(path));
   }
 
-  private interface Loading<T> {
-    CompletableFuture<T> onto(SessionBatch freight);
-  }
-
-  private <T> CompletableFuture<T> later(
-      Session session, Loading<T> loading, Supplier<CompletableFuture<T>> now) {
+  private <T> CompletableFuture<T> collect(
+      Session session,
+      Function<SessionBatch, CompletableFuture<T>> addTo,
+      Supplier<CompletableFuture<T>> sendNow) {
     if (sent) {
-      return now.get();
+      return sendNow.get();
     }
     lock.lock();
     try {
       if (!sent) {
-        return loading.onto(freights.computeIfAbsent(session, SessionBatch::new));
+        return addTo.apply(batches.computeIfAbsent(session, SessionBatch::new));
       }
     } finally {
       lock.unlock();
     }
-    return now.get();
+    return sendNow.get();
   }
 }

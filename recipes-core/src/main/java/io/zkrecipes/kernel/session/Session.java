@@ -19,63 +19,72 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Op;
+import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.ZooKeeper;
 
 /**
- * One ZooKeeper session, from connect to loss. Loss happens once.
+ * One ZooKeeper session of a client, over all its connections, until it ends. It ends once.
  *
- * <p>While something of ours lives in it, a small write goes out every fifth of the session timeout
- * and keeps the {@linkplain LeaseClock lease clock} fresh. What may be repeated without harm is
- * repeated over reconnects until the session ends; deletes of our own nodes in particular, so that
- * nothing is left behind. Thread-safe; replies and events come on ZooKeeper's event thread.
+ * <p><b>Lease clock.</b> While the session has listeners, it sends a small write every fifth of the
+ * session timeout, and so keeps the {@linkplain LeaseClock lease clock} fresh: what a listener may
+ * believe of the session rests on answered writes, never on {@link #isConnected}.
+ *
+ * <p><b>Lost replies.</b> {@link #repeated} sends a request again after a reconnect, for requests
+ * that may be applied twice; deletes of own nodes above all, so that none is left behind. Writes
+ * that must be applied once are a {@link Transaction}.
+ *
+ * <p><b>Threads.</b> Thread-safe, without a lock. Replies, watch events, disconnects and reconnects
+ * come on ZooKeeper's event thread; {@link #tick} runs on the client's clock thread; the session
+ * ends on whichever thread notices first.
  */
 public final class Session {
-  private static final List<Op> SIGN_OF_LIFE = List.of(Op.check("/", -1));
+  private static final List<Op> HEARTBEAT = List.of(Op.check("/", -1));
 
   private final ZooKeeper zk;
-  private final ClientContext owner;
+  private final SessionContext context;
   private final LeaseClock clock;
   private final Wire wire;
   private final WatchRegistry watches = new WatchRegistry(this);
-  private final Set<SessionListener> tenants = ConcurrentHashMap.newKeySet();
+  private final Set<SessionListener> listeners = ConcurrentHashMap.newKeySet();
   private final ConcurrentHashMap<Function<Session, ?>, Object> attachments =
       new ConcurrentHashMap<>();
-  private final ConcurrentLinkedQueue<CompletableFuture<Boolean>> reconnects =
+  private final ConcurrentLinkedQueue<CompletableFuture<Boolean>> reconnectWaiters =
       new ConcurrentLinkedQueue<>();
   private final AtomicInteger pendingDeletes = new AtomicInteger();
   private final CompletableFuture<LossReason> ended = new CompletableFuture<>();
-  private final Duration beat;
-  private final ScheduledFuture<?> ticking;
-  // Written on the event thread, read anywhere: a hint, never what safety rests on.
+  private final Duration tickInterval;
+  private final ScheduledFuture<?> ticks;
+  // Written on the event thread, read by any thread. A hint: no promise rests on it.
   private volatile boolean connected = true;
-  private volatile long lastSign;
+  private volatile long lastHeartbeat;
 
-  Session(ZooKeeper zk, ClientContext owner) {
+  Session(ZooKeeper zk, SessionContext context) {
     this.zk = zk;
-    this.owner = owner;
+    this.context = context;
     this.clock =
         new LeaseClock(
             System::nanoTime, () -> TimeUnit.MILLISECONDS.toNanos(zk.getSessionTimeout()));
     this.wire = new Wire(zk, clock);
-    this.lastSign = clock.now() - clock.timeout();
-    this.beat = Duration.ofMillis(Math.max(10, Math.min(200, zk.getSessionTimeout() / 40)));
-    this.ticking =
-        owner
+    this.lastHeartbeat = clock.now() - clock.timeout();
+    this.tickInterval = Duration.ofMillis(Math.max(10, Math.min(200, zk.getSessionTimeout() / 40)));
+    this.ticks =
+        context
             .scheduler()
             .scheduleWithFixedDelay(
-                this::tick, beat.toNanos(), beat.toNanos(), TimeUnit.NANOSECONDS);
+                this::tick, tickInterval.toNanos(), tickInterval.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  /** The client that this session belongs to. */
-  public ClientContext owner() {
-    return owner;
+  /** What this session shares with the other sessions of its client. */
+  public SessionContext owner() {
+    return context;
   }
 
-  /** The raw requests of this session. */
+  /** Sends single requests in this session; a lost reply is the caller's to resolve. */
   public Wire wire() {
     return wire;
   }
 
+  /** Tells how long the server is certain to keep this session. */
   public LeaseClock clock() {
     return clock;
   }
@@ -84,7 +93,7 @@ public final class Session {
     return watches;
   }
 
-  /** The number ZooKeeper gave to this session. */
+  /** The session id. */
   public long id() {
     return zk.getSessionId();
   }
@@ -99,74 +108,111 @@ public final class Session {
     return ended.isDone();
   }
 
-  /** Whether requests can be sent now, as far as known. */
+  /** Whether requests can be sent now, as far as is known. */
   public boolean isConnected() {
     return connected && !isOver();
   }
 
-  /** Own nodes whose deletion the server has not confirmed yet. */
+  /** The number of deletes of own nodes that are not confirmed yet. */
   public int pendingDeletes() {
     return pendingDeletes.get();
   }
 
-  /** Whether a grant may be given now: connected, and heard from lately. */
+  /** Whether a lease may be granted now: connected, and a write was answered lately. */
   public boolean isFresh() {
     return isConnected() && handleIsAlive() && !clock.doubtful();
   }
 
-  /** Whether the server is certain to have this session still, whatever has happened since. */
+  /** Whether the server is certain to keep this session now, even if no reply comes any more. */
   public boolean isCertain() {
     return !isOver() && handleIsAlive() && clock.left() > 0;
   }
 
+  /** Why leases of this session are lost, given that it is not {@linkplain #isCertain certain}. */
   public LossReason whyUncertain() {
-    return isOver() || !handleIsAlive() ? owner.whyOver() : LossReason.NO_CONTACT;
+    return isOver() || !handleIsAlive() ? context.whyOver() : LossReason.NO_CONTACT;
   }
 
-  Duration third() {
-    return Duration.ofNanos(clock.timeout() / 3);
+  /** How long an operation may take that waits for replies but not for other clients. */
+  public Duration patience() {
+    return context.patience(Duration.ofNanos(clock.timeout()));
   }
 
   boolean belongsTo(ZooKeeper handle) {
     return zk == handle;
   }
 
+  /** Whether the ZooKeeper handle can still be used: neither closed nor expired. */
   public boolean handleIsAlive() {
     return zk.getState().isAlive();
   }
 
   /**
-   * An object that lives as long as this session, made by {@code factory}, which is also its key.
+   * An object that belongs to this session. Made at the first call by the factory, which is also
+   * the key.
    */
   @SuppressWarnings("unchecked") // a factory is only ever mapped to what it made
   public <T> T attachment(Function<Session, T> factory) {
     return (T) attachments.computeIfAbsent(factory, absent -> factory.apply(this));
   }
 
-  /** Watches a node; the listener is told on ZooKeeper's event thread. */
-  public void watch(String path, NodeListener listener) {
-    watches.add(path, listener);
+  /**
+   * Reads a node and watches it from then on; see {@link NodeListener}.
+   *
+   * @return completes with what was read first, after the listener was called with it
+   */
+  public CompletableFuture<Reply<Node>> watch(String path, NodeListener listener) {
+    return watches.add(path, listener);
   }
 
-  /** Tells this listener nothing more of this node. */
+  /**
+   * Waits for a node that does not exist: the listener is called once it was created, and then as
+   * by {@link #watch}.
+   *
+   * @return completes with {@code NONODE} when the watch is set, with {@code OK} if there is a node
+   *     already, which is read next
+   */
+  public CompletableFuture<Reply<Node>> watchMissing(String path, NodeListener listener) {
+    return watches.addMissing(path, listener);
+  }
+
+  /** Calls this listener no more for this node. */
   public void unwatch(String path, NodeListener listener) {
     watches.remove(path, listener);
   }
 
-  public void enter(SessionListener tenant) {
-    tenants.add(tenant);
-    if (isOver() && tenants.remove(tenant)) {
-      tenant.sessionLost(owner.whyOver());
+  /**
+   * Reads the names in a directory, and leaves a watch on them if there is a directory.
+   *
+   * @param listener called once: {@code onChange} after a name was added or removed, {@code
+   *     onDeleted} after the directory was deleted, {@code onSessionLost}
+   */
+  public CompletableFuture<Reply<Children>> listWatched(String path, NodeListener listener) {
+    return watches.list(path, listener);
+  }
+
+  /** Takes back the watch of {@link #listWatched}. */
+  public void unwatchNames(String path, NodeListener listener) {
+    watches.removeNames(path, listener);
+  }
+
+  /** Adds a listener; it is told at once if the session has ended. */
+  public void enter(SessionListener listener) {
+    listeners.add(listener);
+    // Read after the listener was added; lose() reads the listeners after the end is set.
+    if (isOver() && listeners.remove(listener)) {
+      listener.sessionLost(context.whyOver());
     }
   }
 
-  public void leave(SessionListener tenant) {
-    tenants.remove(tenant);
+  /** Removes a listener. */
+  public void leave(SessionListener listener) {
+    listeners.remove(listener);
   }
 
   /**
-   * Sends a request and sends it again after each reconnect, until it is answered or the session is
-   * over. Only for what may be repeated: reads, deletes of unique names, signs of life.
+   * Sends a request, and again after each reconnect, until it is answered or the session has ended.
+   * For requests that may be applied twice: reads, deletes of nodes with unique names, heartbeats.
    */
   public <T> CompletableFuture<Reply<T>> repeated(Supplier<CompletableFuture<Reply<T>>> request) {
     if (isOver()) {
@@ -180,7 +226,7 @@ public final class Session {
                 return reconnected().thenCompose(live -> repeated(request));
               }
               return reply.refusedForNow()
-                  ? owner.pause(1).thenCompose(rested -> repeated(request))
+                  ? context.pause(1).thenCompose(paused -> repeated(request))
                   : CompletableFuture.completedFuture(reply);
             });
   }
@@ -200,25 +246,32 @@ public final class Session {
     return repeated(() -> wire.list(path));
   }
 
-  /** Sends a request behind a sync, so that it sees all that was answered anywhere before. */
+  /** As {@link #list(String)}, and leaves a watch on the names. */
+  public CompletableFuture<Reply<Children>> list(String path, Watcher watcher) {
+    return repeated(() -> wire.listWatched(path, watcher));
+  }
+
+  /**
+   * Sends a read behind a sync: it sees every write that any server confirmed before this call. A
+   * lost reply to either is a lost reply.
+   */
   public <T> CompletableFuture<Reply<T>> synced(
       String path, Supplier<CompletableFuture<Reply<T>>> request) {
     CompletableFuture<Reply<Boolean>> synced = wire.sync(path);
     return request
         .get()
-        .thenCombine(
-            synced,
-            (reply, sync) -> sync.is(Code.CONNECTIONLOSS) ? Reply.failed(sync.code()) : reply);
+        .thenCombine(synced, (reply, sync) -> sync.ok() ? reply : Reply.failed(sync.code()));
   }
 
   /**
-   * Completes with true when what is sent now goes over a later connection than what was lost, with
-   * false when the session is over. At once while nothing is known of a disconnect: either there
-   * was a reconnect in the meantime, or the handle keeps what is sent until there is one.
+   * Called after a lost reply. Completes with true when requests go over a later connection than
+   * the one that lost it; with false when the session has ended. At once if no disconnect is known:
+   * then either the session has reconnected since, or the handle queues requests until it has.
    */
   public CompletableFuture<Boolean> reconnected() {
     CompletableFuture<Boolean> next = new CompletableFuture<>();
-    reconnects.add(next); // before the looks, as those who drain the queue have their say first
+    reconnectWaiters.add(next);
+    // Read after the waiter was added: resumed() and lose() set the state, then drain the queue.
     if (isOver()) {
       next.complete(false);
     } else if (connected) {
@@ -228,29 +281,34 @@ public final class Session {
   }
 
   /**
-   * Deletes a node of ours, however long it takes. Ordered before whatever is sent next.
+   * Deletes an own node, and tries until the delete is confirmed or the session ends. Sent before
+   * any later request of the calling thread.
    *
-   * @return completes with true if this deleted it, with false if it was gone or the session ended
+   * @return completes with true if this call deleted the node; with false if there was no such node
+   *     or the session ended
    */
   public CompletableFuture<Boolean> discard(String path) {
     return discard(path, RequestBatch.NONE);
   }
 
-  /** As above, but for the order: sent with the rest of the batch. */
+  /** As above, but sent with the other requests of the batch. */
   public CompletableFuture<Boolean> discard(String path, RequestBatch batch) {
-    if (isOver() && owner.isClosed()) {
-      owner.leftovers().delete(path);
+    if (isOver() && context.isClosed()) {
+      context.leftovers().delete(path);
       return CompletableFuture.completedFuture(false);
     }
     pendingDeletes.incrementAndGet();
     return discard(path, batch, 0)
-        .whenComplete((deleted, never) -> pendingDeletes.decrementAndGet());
+        .whenComplete((deleted, error) -> pendingDeletes.decrementAndGet());
   }
 
-  /** As above, for a node that may have been made: its reply was lost, only its id is known. */
+  /**
+   * Deletes an own node that may exist: the reply to its create was lost, and only its id is known.
+   * Needed for a closed client alone; the node of a live one is found by the request that made it.
+   */
   public void discardUnseen(String dir, ProtectedId id) {
-    if (owner.isClosed()) {
-      owner.leftovers().delete(dir, id);
+    if (context.isClosed()) {
+      context.leftovers().delete(dir, id);
     }
   }
 
@@ -258,26 +316,31 @@ public final class Session {
     return repeated(() -> batch.delete(this, path))
         .thenCompose(
             reply -> {
-              if (reply.sessionOver() && owner.isClosed()) {
-                owner.leftovers().delete(path); // in case that the session lives on
+              if (reply.sessionOver() && context.isClosed()) {
+                context.leftovers().delete(path); // the session may live on
               }
               if (reply.ok() || reply.is(Code.NONODE) || reply.sessionOver()) {
                 return CompletableFuture.completedFuture(reply.ok());
               }
-              owner.warnOnce("cannot delete " + path + ": " + reply.code() + "; trying again");
-              return owner.pause(attempt).thenCompose(rested -> discard(path, batch, attempt + 1));
+              context.warnOnce("cannot delete " + path + ": " + reply.code() + ", trying again");
+              return context
+                  .pause(attempt)
+                  .thenCompose(paused -> discard(path, batch, attempt + 1));
             });
   }
 
-  /** Asks for a sign of life; completes with whether the ensemble answered in this session. */
+  /** Sends a heartbeat; completes with whether it was answered in this session. */
   public CompletableFuture<Boolean> contact() {
-    return repeated(() -> wire.multi(SIGN_OF_LIFE)).thenApply(Reply::answered);
+    return repeated(() -> wire.multi(HEARTBEAT)).thenApply(Reply::answered);
   }
 
-  /** The connection is lost, or an older one was: an answer tells them apart. */
+  /**
+   * Told of a disconnect, of this connection or of an earlier one. If the heartbeat is answered,
+   * the event was late, and the session is connected.
+   */
   void suspended() {
     connected = false;
-    wire.multi(SIGN_OF_LIFE)
+    wire.multi(HEARTBEAT)
         .thenAccept(
             reply -> {
               if (reply.answered() && !connected) {
@@ -286,48 +349,53 @@ public final class Session {
             });
   }
 
+  /** Told that the session is connected, for the first time or again. */
   void resumed() {
     connected = true;
-    lastSign = clock.now();
-    wire.multi(SIGN_OF_LIFE);
-    for (CompletableFuture<Boolean> next = reconnects.poll();
+    lastHeartbeat = clock.now();
+    wire.multi(HEARTBEAT);
+    for (CompletableFuture<Boolean> next = reconnectWaiters.poll();
         next != null;
-        next = reconnects.poll()) {
+        next = reconnectWaiters.poll()) {
       next.complete(true);
     }
   }
 
+  /** Ends the session; no effect if it has ended before. */
   void lose(LossReason reason) {
     if (!ended.complete(reason)) {
       return;
     }
-    ticking.cancel(false);
+    ticks.cancel(false);
     watches.clear();
-    for (SessionListener tenant : List.copyOf(tenants)) {
-      if (tenants.remove(tenant)) {
-        tenant.sessionLost(reason);
+    for (SessionListener listener : List.copyOf(listeners)) {
+      if (listeners.remove(listener)) {
+        listener.sessionLost(reason);
       }
     }
-    reconnects.forEach(next -> next.complete(false));
+    reconnectWaiters.forEach(next -> next.complete(false));
   }
 
   private void tick() {
-    if (tenants.isEmpty()) {
+    if (listeners.isEmpty()) {
       return;
     }
-    if (!handleIsAlive()) { // closed under us, by the owner of a CuratorFramework that we were lent
+    if (!handleIsAlive()) { // closed by the owner of a CuratorFramework, without an event
       lose(LossReason.SESSION_EXPIRED);
       return;
     }
-    boolean rested = clock.now() - lastSign >= clock.pace();
-    if (connected && clock.due() && rested) {
-      lastSign = clock.now();
-      wire.multi(SIGN_OF_LIFE);
+    boolean isPaceKept = clock.now() - lastHeartbeat >= clock.pace();
+    if (connected && clock.due() && isPaceKept) {
+      lastHeartbeat = clock.now();
+      wire.multi(HEARTBEAT);
     }
-    tenants.forEach(SessionListener::tick);
+    listeners.forEach(SessionListener::tick);
     long left = clock.left();
-    if (left > 0 && left < beat.toNanos()) { // then to the point, and not at the next beat
-      owner.after(Duration.ofNanos(left), () -> tenants.forEach(SessionListener::tick));
+    if (left > 0
+        && left
+            < tickInterval
+                .toNanos()) { // tick when the certainty ends, not up to one interval later
+      context.after(Duration.ofNanos(left), () -> listeners.forEach(SessionListener::tick));
     }
   }
 }

@@ -7,6 +7,7 @@ import io.zkrecipes.internal.Wire;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException.Code;
@@ -15,38 +16,37 @@ import org.apache.zookeeper.OpResult;
 import org.apache.zookeeper.data.ACL;
 
 /**
- * What a {@link RequestBatch} has for one session: nodes to make, directories to read after that,
- * and nodes to delete.
+ * The requests of one session in a {@link RequestBatch}: creates, then listings, then deletes.
  *
- * <p>A transaction does not tell the creation zxid of ephemeral nodes, which is the token of a
- * lease; but it tells that of a container, and all that one transaction makes has the same. So a
- * container is made with them, in the first directory, and removed in the same transaction: nobody
- * ever sees it. It costs that directory one sequence number.
+ * <p>The token of a lease is the creation zxid of its node, and the reply to a transaction does not
+ * contain it for ephemeral nodes. It does for containers, and all nodes of one transaction have the
+ * same zxid. So each transaction also creates a container in the first directory, and deletes it:
+ * no client ever sees it. This uses up one sequence number of that directory.
  *
- * <p>Filled under the lock of its batch, then sent once.
+ * <p>Filled under the lock of its batch, then sent once by one thread.
  */
 final class SessionBatch {
-  private static final int MOST = 50; // nodes in one transaction: far below the limit in bytes
+  private static final int MAX_NODES = 50; // in one transaction: far below the limit in bytes
   private static final byte[] EMPTY = new byte[0];
 
-  /** A node in line to be made, with others or alone. */
-  record Birth(
+  /** A node to create: as an operation of a transaction, or by a request of its own. */
+  record Create(
       String dir, List<ACL> acl, Op op, Supplier<CompletableFuture<Reply<Created>>> alone) {}
 
-  /** A request, and who waits for the answer. */
-  private record Asked<Q, A>(Q what, CompletableFuture<Reply<A>> answer) {}
+  /** A request, and the future of its reply. */
+  private record Pending<Q, A>(Q request, CompletableFuture<Reply<A>> reply) {}
 
   private final Wire wire;
-  private final List<Asked<Birth, Created>> births = new ArrayList<>();
-  private final List<Asked<String, Children>> lists = new ArrayList<>();
-  private final List<Asked<String, Boolean>> deaths = new ArrayList<>();
+  private final List<Pending<Create, Created>> creates = new ArrayList<>();
+  private final List<Pending<String, Children>> lists = new ArrayList<>();
+  private final List<Pending<String, Boolean>> deletes = new ArrayList<>();
 
   SessionBatch(Session session) {
     this.wire = session.wire();
   }
 
-  CompletableFuture<Reply<Created>> create(Birth birth) {
-    return add(births, birth);
+  CompletableFuture<Reply<Created>> create(Create create) {
+    return add(creates, create);
   }
 
   CompletableFuture<Reply<Children>> list(String dir) {
@@ -54,99 +54,93 @@ final class SessionBatch {
   }
 
   CompletableFuture<Reply<Boolean>> delete(String path) {
-    return add(deaths, path);
+    return add(deletes, path);
   }
 
-  private static <Q, A> CompletableFuture<Reply<A>> add(List<Asked<Q, A>> all, Q what) {
-    CompletableFuture<Reply<A>> answer = new CompletableFuture<>();
-    all.add(new Asked<>(what, answer));
-    return answer;
+  private static <Q, A> CompletableFuture<Reply<A>> add(List<Pending<Q, A>> all, Q request) {
+    CompletableFuture<Reply<A>> reply = new CompletableFuture<>();
+    all.add(new Pending<>(request, reply));
+    return reply;
   }
 
   void send() {
-    inParts(births, this::make, this::makeAlone);
-    lists.forEach(list -> pass(() -> wire.list(list.what()), list.answer()));
-    inParts(deaths, this::remove, this::removeAlone);
-  }
-
-  private interface Together<Q, A> {
-    void send(List<Asked<Q, A>> part);
-  }
-
-  private interface Alone<Q, A> {
-    void send(Asked<Q, A> one);
+    inParts(creates, this::createTogether, this::createAlone);
+    lists.forEach(list -> send(() -> wire.list(list.request()), list.reply()));
+    inParts(deletes, this::deleteTogether, this::deleteAlone);
   }
 
   private static <Q, A> void inParts(
-      List<Asked<Q, A>> all, Together<Q, A> together, Alone<Q, A> alone) {
-    for (int from = 0; from < all.size(); from += MOST) {
-      List<Asked<Q, A>> part = all.subList(from, Math.min(all.size(), from + MOST));
+      List<Pending<Q, A>> all,
+      Consumer<List<Pending<Q, A>>> together,
+      Consumer<Pending<Q, A>> alone) {
+    for (int from = 0; from < all.size(); from += MAX_NODES) {
+      List<Pending<Q, A>> part = all.subList(from, Math.min(all.size(), from + MAX_NODES));
       if (part.size() == 1) {
-        alone.send(part.get(0));
+        alone.accept(part.get(0));
       } else {
-        together.send(part);
+        together.accept(part);
       }
     }
   }
 
-  private void make(List<Asked<Birth, Created>> part) {
+  private void createTogether(List<Pending<Create, Created>> part) {
     List<Op> ops = new ArrayList<>();
-    part.forEach(one -> ops.add(one.what().op()));
-    Birth first = part.get(0).what();
-    String clock = first.dir() + "/zxid-" + ProtectedId.create().uuid();
-    ops.add(Op.create(clock, EMPTY, first.acl(), CreateMode.CONTAINER));
-    ops.add(Op.delete(clock, -1));
+    part.forEach(one -> ops.add(one.request().op()));
+    Create first = part.get(0).request();
+    String container = first.dir() + "/zxid-" + ProtectedId.create().uuid();
+    ops.add(Op.create(container, EMPTY, first.acl(), CreateMode.CONTAINER));
+    ops.add(Op.delete(container, -1));
     wire.multi(ops)
         .thenAccept(
             reply -> {
               if (reply.ok()) {
-                made(part, reply.get());
+                onCreated(part, reply.get());
               } else if (!reply.answered()) {
-                refused(part, reply.code());
+                fail(part, reply.code());
               } else {
-                part.forEach(this::makeAlone);
+                part.forEach(this::createAlone);
               }
             });
   }
 
-  private static void made(List<Asked<Birth, Created>> part, List<OpResult> results) {
+  private static void onCreated(List<Pending<Create, Created>> part, List<OpResult> results) {
     long czxid = ((OpResult.CreateResult) results.get(part.size())).getStat().getCzxid();
     for (int i = 0; i < part.size(); i++) {
-      String made = ((OpResult.CreateResult) results.get(i)).getPath(); // with the chroot
-      String path = part.get(i).what().dir() + made.substring(made.lastIndexOf('/'));
-      part.get(i).answer().complete(new Reply<>(Code.OK, new Created(path, czxid)));
+      String created = ((OpResult.CreateResult) results.get(i)).getPath(); // with the chroot
+      String path = part.get(i).request().dir() + created.substring(created.lastIndexOf('/'));
+      part.get(i).reply().complete(new Reply<>(Code.OK, new Created(path, czxid)));
     }
   }
 
-  private void makeAlone(Asked<Birth, Created> one) {
-    pass(one.what().alone(), one.answer());
+  private void createAlone(Pending<Create, Created> one) {
+    send(one.request().alone(), one.reply());
   }
 
-  private void remove(List<Asked<String, Boolean>> part) {
-    List<Op> ops = part.stream().map(one -> Op.delete(one.what(), -1)).toList();
+  private void deleteTogether(List<Pending<String, Boolean>> part) {
+    List<Op> ops = part.stream().map(one -> Op.delete(one.request(), -1)).toList();
     wire.multi(ops)
         .thenAccept(
             reply -> {
               if (reply.ok()) {
-                part.forEach(one -> one.answer().complete(new Reply<>(Code.OK, Boolean.TRUE)));
+                part.forEach(one -> one.reply().complete(new Reply<>(Code.OK, Boolean.TRUE)));
               } else if (!reply.answered()) {
-                refused(part, reply.code());
+                fail(part, reply.code());
               } else {
-                part.forEach(this::removeAlone);
+                part.forEach(this::deleteAlone);
               }
             });
   }
 
-  private void removeAlone(Asked<String, Boolean> one) {
-    pass(() -> wire.delete(one.what()), one.answer());
+  private void deleteAlone(Pending<String, Boolean> one) {
+    send(() -> wire.delete(one.request()), one.reply());
   }
 
-  private static <Q, A> void refused(List<Asked<Q, A>> part, Code code) {
-    part.forEach(one -> one.answer().complete(Reply.failed(code)));
+  private static <Q, A> void fail(List<Pending<Q, A>> part, Code code) {
+    part.forEach(one -> one.reply().complete(Reply.failed(code)));
   }
 
-  private static <A> void pass(
-      Supplier<CompletableFuture<Reply<A>>> request, CompletableFuture<Reply<A>> answer) {
-    request.get().thenAccept(answer::complete);
+  private static <A> void send(
+      Supplier<CompletableFuture<Reply<A>>> request, CompletableFuture<Reply<A>> reply) {
+    request.get().thenAccept(reply::complete);
   }
 }

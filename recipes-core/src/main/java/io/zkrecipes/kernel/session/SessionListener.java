@@ -3,13 +3,14 @@ package io.zkrecipes.kernel.session;
 import io.zkrecipes.LossReason;
 
 /**
- * Something that lives in a session. While a session has tenants it keeps its lease clock fresh.
+ * Depends on a session: a lease, a member, a registration. A session with listeners keeps its lease
+ * clock fresh.
  */
 public interface SessionListener {
 
-  /** The session has ended. Called once, on any thread, holding no lock. */
+  /** The session has ended. Called once, on any thread, without a lock. */
   void sessionLost(LossReason reason);
 
-  /** Called a few times a second on the clock thread; must not block. */
+  /** Called several times a second on the clock thread. Must not block. */
   void tick();
 }

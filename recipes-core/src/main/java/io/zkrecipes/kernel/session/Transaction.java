@@ -48,6 +48,7 @@ public final class Transaction {
 
   private final Session session;
   private final List<Op> ops = new ArrayList<>();
+  private BooleanSupplier wanted = () -> true;
 
   private Transaction(Session session) {
     this.session = session;
@@ -93,9 +94,18 @@ public final class Transaction {
     return this;
   }
 
+  /**
+   * Asked before the writes are sent a second time; the first time they are sent in any case. If
+   * they are not wanted any more, the code is {@code REQUESTTIMEOUT}, and nothing was applied.
+   */
+  public Transaction onlyWhile(BooleanSupplier condition) {
+    wanted = condition;
+    return this;
+  }
+
   /** Sends the writes; the probe decides about a lost reply. */
   public CompletableFuture<Reply<List<OpResult>>> commit(Probe<List<OpResult>> probe) {
-    return send(session, () -> true, () -> session.wire().multi(ops), probe);
+    return send(session, wanted, () -> session.wire().multi(ops), probe);
   }
 
   /**

@@ -10,14 +10,14 @@ class DeadlineTest {
   private static final Duration MAX = Duration.ofSeconds(Long.MAX_VALUE, 999_999_999);
 
   @Test
-  void zeroIsOverAtOnce() {
+  void zeroDurationHasExpiredAtOnce() {
     assertThat(Deadline.after(Duration.ZERO).left()).isZero();
     assertThat(Deadline.ofNanos(-5).left()).isZero();
     assertThat(Deadline.ofNanos(Long.MIN_VALUE).left()).isZero();
   }
 
   @Test
-  void timeRunsDownAndNotBelowZero() {
+  void remainingTimeDecreasesToZero() {
     Deadline deadline = Deadline.after(Duration.ofHours(1));
     long first = deadline.left();
     assertThat(first).isPositive().isLessThanOrEqualTo(Duration.ofHours(1).toNanos());
@@ -31,7 +31,7 @@ class DeadlineTest {
   }
 
   @Test
-  void whatDoesNotFitIsNever() {
+  void overflowingDurationNeverExpires() {
     assertThat(Deadline.after(MAX).isNever()).isTrue();
     assertThat(Deadline.after(MAX).left()).isEqualTo(Long.MAX_VALUE);
     assertThat(Deadline.after(Duration.ofNanos(Long.MAX_VALUE)).isNever()).isTrue();
@@ -43,7 +43,7 @@ class DeadlineTest {
 
   @Test
   @SuppressWarnings("NullAway") // as unchecked callers do
-  void negativeAndNullAreRefusedByName() {
+  void negativeAndNullAreRejectedAndNamedInTheError() {
     assertThatThrownBy(() -> Deadline.after(Duration.ofNanos(-1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("timeout: PT-0.000000001S (expected: >= 0)");

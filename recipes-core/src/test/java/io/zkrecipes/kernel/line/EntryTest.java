@@ -24,7 +24,7 @@ class EntryTest {
   }
 
   @Test
-  void nameIsCuratorsFormat() {
+  void nameHasCuratorsFormat() {
     String name = LineFormat.prefix(PROTECTED, LOCK) + "0000000042";
     assertThat(name).isEqualTo("_c_" + ID + "-lock-0000000042");
     assertThat(entry(name).sequence()).isEqualTo(42);
@@ -35,7 +35,7 @@ class EntryTest {
   }
 
   @Test
-  void readersAndWritersAreNamedAsCuratorNamesThem() {
+  void readersAndWritersHaveCuratorsNames() {
     assertThat(LineFormat.prefix(PROTECTED, READ)).isEqualTo("_c_" + ID + "-__READ__");
     assertThat(LineFormat.prefix(PROTECTED, WRITE)).isEqualTo("_c_" + ID + "-__WRIT__");
     Entry writer = entry("_c_" + ID + "-__WRIT__0000000042");
@@ -74,7 +74,7 @@ class EntryTest {
   }
 
   @Test
-  void countedKindsTellTheirUnitsBeforeTheMark() {
+  void permitsEntryNamesItsUnits() {
     assertThat(entry("_c_" + ID + "-3-permits-0000000042").units()).isEqualTo(3);
     assertThat(entry("_c_" + ID + "-2147483647-permits-0000000042").units())
         .isEqualTo(Integer.MAX_VALUE);
@@ -83,24 +83,24 @@ class EntryTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "0", "-", "x", "+3", "2147483648", "12345678901"})
-  void countsThatAreNoNumbersAreForeign(String units) {
+  void entryWithInvalidUnitsIsIgnored(String units) {
     assertThat(FORMAT.parse("_c_" + ID + "-" + units + "-permits-0000000042")).isEmpty();
   }
 
   @Test
-  void kindsThatTheFormatDoesNotHaveAreForeign() {
+  void entryOfAKindOutsideTheFormatIsIgnored() {
     assertThat(LineFormat.of(LOCK).parse("_c_" + ID + "-__READ__0000000042")).isEmpty();
   }
 
   @Test
-  void lowestEntrySortsBeforeAllOthersWithItsNumber() {
+  void lowestEntrySortsBeforeAllOthersWithItsSequence() {
     assertThat(Entry.lowest(42))
         .isLessThan(entry("lock-0000000042"))
         .isGreaterThan(entry("_c_z-lock-0000000041"));
   }
 
   @Test
-  void orderIsWhatFollowsTheLastMark() {
+  void entriesAreOrderedByTheirSequence() {
     List<Entry> sorted =
         List.of(
                 entry("_c_z-lock-0000000001"),
@@ -114,7 +114,7 @@ class EntryTest {
   }
 
   @Test
-  void usedUpNumbersAreOrderedByCreation() {
+  void entriesWithTheLastSequenceAreOrderedByCreation() {
     Entry early = entry("_c_z-lock-2147483647").createdAt(7);
     Entry late = entry("_c_a-lock-2147483647").createdAt(0x1_0000_0000L);
     Entry before = entry("_c_y-lock-2147483646");
@@ -126,7 +126,7 @@ class EntryTest {
   }
 
   @Test
-  void comparingIsConsistentWithEquals() {
+  void compareToIsConsistentWithEquals() {
     Entry one = entry("_c_a-lock-0000000001");
     Entry other = entry("_c_b-lock-0000000001");
     assertThat(one).isNotEqualByComparingTo(other).isNotEqualTo(other);

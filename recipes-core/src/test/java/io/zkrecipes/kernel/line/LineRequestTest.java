@@ -16,17 +16,17 @@ import org.junit.jupiter.api.Test;
 class LineRequestTest {
 
   /** The path of the place is as good as the place: nothing else holds it. */
-  private static WeakReference<ZPath> takenAndGivenUp(ClientContext context) {
+  private static WeakReference<ZPath> abandonedRequest(ClientContext context) {
     ZPath path = ZPath.of("/orders/42");
     LineRequest.take(context, path, ExclusiveAdmission.EXCLUSIVE, Patience.REJOIN).abandon();
     return new WeakReference<>(path);
   }
 
   @Test
-  void whatIsGivenUpBeforeTheFirstSessionIsForgotten(FaultProxy proxy) {
+  void requestAbandonedBeforeTheFirstSessionIsGarbageCollected(FaultProxy proxy) {
     proxy.refuse();
     try (RecipeClient client = RecipeClient.connect(proxy.connectString())) {
-      WeakReference<ZPath> path = takenAndGivenUp(ClientContext.of(client));
+      WeakReference<ZPath> path = abandonedRequest(ClientContext.of(client));
       await()
           .atMost(Duration.ofSeconds(30))
           .until(

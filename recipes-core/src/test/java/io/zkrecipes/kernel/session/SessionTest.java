@@ -42,48 +42,48 @@ class SessionTest {
     client.close();
   }
 
-  private void cut() {
+  private void disconnect() {
     proxy.refuse();
     proxy.cut();
     await().atMost(SOON).until(() -> !session.isConnected());
   }
 
-  private void mend() {
+  private void reconnect() {
     proxy.accept();
     await().atMost(SOON).until(session::isConnected);
   }
 
   @Test
-  void disconnectIsNoticedAtOnceAndTheSessionGoesOn() {
+  void disconnectIsNoticedAndTheSessionContinues() {
     long id = session.id();
-    cut();
+    disconnect();
     assertThat(session.isOver()).isFalse();
-    mend();
+    reconnect();
     assertThat(ClientContext.of(client).current()).containsSame(session);
     assertThat(session.id()).isEqualTo(id);
   }
 
   @Test
-  void whatIsLostIsRepeatedOnceConnected() throws Exception {
-    cut();
+  void lostRequestIsRepeatedAfterReconnect() throws Exception {
+    disconnect();
     CompletableFuture<Reply<Children>> answer = session.repeated(() -> session.wire().list("/"));
-    mend();
+    reconnect();
     assertThat(answer.get(SOON.toSeconds(), TimeUnit.SECONDS).ok()).isTrue();
   }
 
   /** The caller was held up between the loss and the look at it; the reconnect has passed. */
   @Test
-  void whatIsFoundLostAfterTheReconnectIsRepeatedToo() throws Exception {
+  void requestFoundLostAfterTheReconnectIsRepeated() throws Exception {
     AtomicInteger sent = new AtomicInteger();
     CompletableFuture<Reply<Children>> answer =
         session.repeated(
             () -> {
               CompletableFuture<Reply<Children>> reply;
               if (sent.incrementAndGet() == 1) {
-                cut();
+                disconnect();
                 reply = session.wire().list("/");
                 assertThat(reply.join().code()).isEqualTo(Code.CONNECTIONLOSS);
-                mend();
+                reconnect();
               } else {
                 reply = session.wire().list("/");
               }
@@ -94,7 +94,7 @@ class SessionTest {
   }
 
   @Test
-  void whatOneServerRefusesForNowIsRepeated() throws Exception {
+  void throttledRequestIsRepeated() throws Exception {
     AtomicInteger sent = new AtomicInteger();
     CompletableFuture<Reply<Children>> answer =
         session.repeated(
@@ -107,8 +107,8 @@ class SessionTest {
   }
 
   @Test
-  void nobodyWaitsForASessionThatIsOver() throws Exception {
-    cut();
+  void pendingRequestsEndWithTheSession() throws Exception {
+    disconnect();
     CompletableFuture<Reply<Children>> answer = session.repeated(() -> session.wire().list("/"));
     CompletableFuture<Boolean> rested = ClientContext.of(client).pause(10);
     client.close();

@@ -20,7 +20,7 @@ class SessionTimeoutTest {
   private static final int SHORTER = 3_000;
 
   @Test
-  void shorterTimeoutOfALaterServerCounts() throws Exception {
+  void shorterTimeoutNegotiatedWithALaterServerApplies() throws Exception {
     try (TestingCluster cluster = TestingCluster.builder().start();
         FaultProxy proxy = FaultProxy.to(cluster.connectString());
         RecipeClient client =

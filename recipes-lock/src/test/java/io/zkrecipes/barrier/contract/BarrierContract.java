@@ -1,19 +1,19 @@
 package io.zkrecipes.barrier.contract;
 
-import static io.zkrecipes.contract.Member.SOON;
-import static io.zkrecipes.contract.Stage.answered;
-import static io.zkrecipes.contract.Stage.in;
+import static io.zkrecipes.contract.ContractFixture.resultOf;
+import static io.zkrecipes.contract.ContractFixture.retryUntilAnswered;
+import static io.zkrecipes.contract.TestProcess.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.barrier.Barrier;
-import io.zkrecipes.contract.Attempt;
+import io.zkrecipes.contract.BackgroundCall;
 import io.zkrecipes.contract.Contract;
-import io.zkrecipes.contract.Crowd;
-import io.zkrecipes.contract.InEveryWorld;
-import io.zkrecipes.contract.Member;
-import io.zkrecipes.contract.Setting;
-import io.zkrecipes.contract.Stage;
+import io.zkrecipes.contract.ContractFixture;
+import io.zkrecipes.contract.FixtureConfig;
+import io.zkrecipes.contract.InEveryFaultMode;
+import io.zkrecipes.contract.TestProcess;
+import io.zkrecipes.contract.WorkerPool;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * do when it is lifted. Runs undisturbed, with replies dropped, with a session expired, and with
  * the server restarted.
  */
-public abstract class BarrierContract extends Contract<Stage<Member>> {
+public abstract class BarrierContract extends Contract<ContractFixture<TestProcess>> {
   private static final int TIMES = 10;
 
   /** For subclasses. */
@@ -39,68 +39,68 @@ public abstract class BarrierContract extends Contract<Stage<Member>> {
   protected abstract Barrier barrier(RecipeClient client, String path);
 
   @Override
-  protected final Stage<Member> stage(Setting setting) {
-    return new Stage<>(setting, Member::new);
+  protected final ContractFixture<TestProcess> fixture(FixtureConfig setting) {
+    return new ContractFixture<>(setting, TestProcess::new);
   }
 
-  @InEveryWorld
-  void whoWaitsIsLetThroughWhenItIsLifted(Stage<Member> stage) throws Exception {
-    Barrier alice = barrier(stage.alice.client, stage.path);
-    Barrier bob = barrier(stage.bob.client, stage.path);
+  @InEveryFaultMode
+  void waitersPassWhenTheBarrierIsLifted(ContractFixture<TestProcess> fixture) throws Exception {
+    Barrier alice = barrier(fixture.alice.client, fixture.path);
+    Barrier bob = barrier(fixture.bob.client, fixture.path);
     alice.lower();
     CompletableFuture<Void> waits = bob.awaitAsync();
-    Attempt<Boolean> blocked = Attempt.of(() -> bob.await(SOON));
+    BackgroundCall<Boolean> blocked = BackgroundCall.of(() -> bob.await(SOON));
     CompletableFuture<Void> cancelled = bob.awaitAsync();
-    assertThat(answered(bob::isLowered)).isTrue();
-    stage.strike(stage.bob);
-    assertThat(answered(bob::isLowered)).isTrue();
-    assertThat(waits.isDone() || blocked.isOver() || cancelled.isDone()).isFalse();
+    assertThat(retryUntilAnswered(bob::isLowered)).isTrue();
+    fixture.injectFault(fixture.bob);
+    assertThat(retryUntilAnswered(bob::isLowered)).isTrue();
+    assertThat(waits.isDone() || blocked.isDone() || cancelled.isDone()).isFalse();
     assertThat(cancelled.cancel(false)).isTrue();
-    stage.strike(stage.alice); // whose end lifts nothing
-    assertThat(answered(bob::isLowered)).isTrue();
+    fixture.injectFault(fixture.alice); // the end of her session does not lift the barrier
+    assertThat(retryUntilAnswered(bob::isLowered)).isTrue();
     assertThat(waits).isNotDone();
     alice.lift();
-    in(waits);
+    resultOf(waits);
     assertThat(blocked.outcome()).isTrue();
-    assertThat(answered(bob::isLowered)).isFalse();
+    assertThat(retryUntilAnswered(bob::isLowered)).isFalse();
     bob.await();
   }
 
-  /** What is asked after a verb has returned is answered accordingly. */
-  @InEveryWorld
-  void whatOneHasDoneTheOtherSees(Stage<Member> stage) throws Exception {
-    Barrier alice = barrier(stage.alice.client, stage.path);
-    Barrier bob = barrier(stage.bob.client, stage.path);
+  /** A read that begins after a change has returned sees the change. */
+  @InEveryFaultMode
+  void changesOfOneClientAreSeenByTheOther(ContractFixture<TestProcess> fixture) throws Exception {
+    Barrier alice = barrier(fixture.alice.client, fixture.path);
+    Barrier bob = barrier(fixture.bob.client, fixture.path);
     for (int i = 0; i < TIMES; i++) {
       alice.lower();
-      assertThat(answered(bob::isLowered)).isTrue();
+      assertThat(retryUntilAnswered(bob::isLowered)).isTrue();
       bob.lower();
       if (i == TIMES / 2) {
-        stage.strike(stage.alice);
-        stage.strike(stage.bob);
+        fixture.injectFault(fixture.alice);
+        fixture.injectFault(fixture.bob);
       }
       bob.lift();
-      assertThat(answered(alice::isLowered)).isFalse();
+      assertThat(retryUntilAnswered(alice::isLowered)).isFalse();
       assertThat(alice.await(SOON)).isTrue();
       alice.lift();
     }
   }
 
   /**
-   * Passing means that it was lifted at some time since one began to wait: that is, while the
-   * number of changes was even, or if it has changed meanwhile.
+   * A waiter may pass if the barrier was lifted at some time since it began to wait: the number
+   * of\n * changes was even, or has changed meanwhile.
    */
-  @InEveryWorld
-  void nobodyPassesWhileItIsLowered(Stage<Member> stage) throws Exception {
-    Barrier lowered = barrier(stage.onlooker, stage.path);
+  @InEveryFaultMode
+  void nobodyPassesWhileLowered(ContractFixture<TestProcess> fixture) throws Exception {
+    Barrier lowered = barrier(fixture.observer, fixture.path);
     AtomicLong changes = new AtomicLong(); // odd: certainly lowered
     AtomicBoolean over = new AtomicBoolean();
     AtomicInteger passed = new AtomicInteger();
     AtomicInteger wrong = new AtomicInteger();
-    Crowd.Round<Member> pass =
-        (party, number) -> {
+    WorkerPool.WorkerTask<TestProcess> pass =
+        (process, number) -> {
           long before = changes.get();
-          if (barrier(party.client, stage.path).await(SOON)) {
+          if (barrier(process.client, fixture.path).await(SOON)) {
             passed.incrementAndGet();
             boolean throughout = before % 2 == 1 && changes.get() == before;
             wrong.addAndGet(throughout && !over.get() ? 1 : 0);
@@ -108,22 +108,24 @@ public abstract class BarrierContract extends Contract<Stage<Member>> {
         };
     lowered.lower();
     changes.incrementAndGet();
-    Crowd<Member> crowd =
-        new Crowd<Member>(passed::get).of(2, stage.alice, pass).of(2, stage.bob, pass);
+    WorkerPool<TestProcess> workers =
+        new WorkerPool<TestProcess>(passed::get)
+            .of(2, fixture.alice, pass)
+            .of(2, fixture.bob, pass);
     for (int i = 0; i < TIMES; i++) {
       if (i == TIMES / 2) {
-        stage.strike(stage.alice);
-        stage.strike(stage.bob);
+        fixture.injectFault(fixture.alice);
+        fixture.injectFault(fixture.bob);
       }
       changes.incrementAndGet();
-      answered(() -> lift(lowered));
-      crowd.awaitMore(2);
-      answered(() -> lower(lowered));
+      retryUntilAnswered(() -> lift(lowered));
+      workers.awaitMore(2);
+      retryUntilAnswered(() -> lower(lowered));
       changes.incrementAndGet();
     }
     over.set(true);
-    answered(() -> lift(lowered));
-    crowd.disperse();
+    retryUntilAnswered(() -> lift(lowered));
+    workers.stop();
     assertThat(wrong).hasValue(0);
   }
 

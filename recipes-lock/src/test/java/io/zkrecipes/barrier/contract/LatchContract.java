@@ -1,21 +1,21 @@
 package io.zkrecipes.barrier.contract;
 
-import static io.zkrecipes.contract.Member.SOON;
-import static io.zkrecipes.contract.Stage.answered;
-import static io.zkrecipes.contract.Stage.in;
-import static io.zkrecipes.contract.Stage.soon;
+import static io.zkrecipes.contract.ContractFixture.eventually;
+import static io.zkrecipes.contract.ContractFixture.resultOf;
+import static io.zkrecipes.contract.ContractFixture.retryUntilAnswered;
+import static io.zkrecipes.contract.TestProcess.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.UnknownOutcomeException;
 import io.zkrecipes.barrier.Latch;
-import io.zkrecipes.contract.Attempt;
+import io.zkrecipes.contract.BackgroundCall;
 import io.zkrecipes.contract.Contract;
-import io.zkrecipes.contract.Crowd;
-import io.zkrecipes.contract.InEveryWorld;
-import io.zkrecipes.contract.Member;
-import io.zkrecipes.contract.Setting;
-import io.zkrecipes.contract.Stage;
+import io.zkrecipes.contract.ContractFixture;
+import io.zkrecipes.contract.FixtureConfig;
+import io.zkrecipes.contract.InEveryFaultMode;
+import io.zkrecipes.contract.TestProcess;
+import io.zkrecipes.contract.WorkerPool;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * count is counted once. Runs undisturbed, with replies dropped, with a session expired, and with
  * the server restarted.
  */
-public abstract class LatchContract extends Contract<Stage<Member>> {
+public abstract class LatchContract extends Contract<ContractFixture<TestProcess>> {
   private static final int MANY = 100_000;
   private static final int SOME = 30;
 
@@ -41,54 +41,54 @@ public abstract class LatchContract extends Contract<Stage<Member>> {
   protected abstract Latch latch(RecipeClient client, String path, int count);
 
   @Override
-  protected final Stage<Member> stage(Setting setting) {
-    return new Stage<>(setting, Member::new);
+  protected final ContractFixture<TestProcess> fixture(FixtureConfig setting) {
+    return new ContractFixture<>(setting, TestProcess::new);
   }
 
-  @InEveryWorld
-  void opensAtZeroAndNotBefore(Stage<Member> stage) throws Exception {
-    Latch alice = latch(stage.alice.client, stage.path, 3);
-    Latch bob = latch(stage.bob.client, stage.path, 3);
+  @InEveryFaultMode
+  void latchOpensExactlyAtZero(ContractFixture<TestProcess> fixture) throws Exception {
+    Latch alice = latch(fixture.alice.client, fixture.path, 3);
+    Latch bob = latch(fixture.bob.client, fixture.path, 3);
     CompletableFuture<Void> opened = bob.awaitAsync();
-    Attempt<Boolean> through = Attempt.of(() -> alice.await(SOON));
+    BackgroundCall<Boolean> through = BackgroundCall.of(() -> alice.await(SOON));
     assertThat(alice.countDown()).isEqualTo(2);
-    stage.strike(stage.bob);
+    fixture.injectFault(fixture.bob);
     assertThat(bob.countDown()).isEqualTo(1);
-    assertThat(answered(alice::left)).isEqualTo(1);
-    assertThat(opened.isDone() || through.isOver()).isFalse();
-    stage.strike(stage.alice);
+    assertThat(retryUntilAnswered(alice::left)).isEqualTo(1);
+    assertThat(opened.isDone() || through.isDone()).isFalse();
+    fixture.injectFault(fixture.alice);
     assertThat(alice.countDown()).isZero();
-    in(opened);
+    resultOf(opened);
     assertThat(through.outcome()).isTrue();
     assertThat(bob.countDown()).as("it stays open").isZero();
     bob.await();
   }
 
-  @InEveryWorld
-  void eachCountIsCountedOnce(Stage<Member> stage) throws Exception {
+  @InEveryFaultMode
+  void eachCountDownIsAppliedOnce(ContractFixture<TestProcess> fixture) throws Exception {
     AtomicInteger counted = new AtomicInteger();
     AtomicInteger unknown = new AtomicInteger();
-    Crowd.Round<Member> count =
-        (party, number) -> {
+    WorkerPool.WorkerTask<TestProcess> count =
+        (process, number) -> {
           try {
-            latch(party.client, stage.path, MANY).countDown();
+            latch(process.client, fixture.path, MANY).countDown();
             counted.incrementAndGet();
           } catch (UnknownOutcomeException nobodyCanTell) {
             unknown.incrementAndGet();
           }
         };
-    Crowd<Member> crowd =
-        new Crowd<Member>(counted::get)
-            .of(3, stage.alice, count)
-            .of(3, stage.bob, count)
+    WorkerPool<TestProcess> workers =
+        new WorkerPool<TestProcess>(counted::get)
+            .of(3, fixture.alice, count)
+            .of(3, fixture.bob, count)
             .awaitMore(SOME);
-    stage.strike(stage.alice);
-    crowd.awaitMore(SOME);
-    stage.strike(stage.bob);
-    crowd.awaitMore(SOME).disperse();
-    int left = answered(latch(stage.onlooker, stage.path, MANY)::left);
+    fixture.injectFault(fixture.alice);
+    workers.awaitMore(SOME);
+    fixture.injectFault(fixture.bob);
+    workers.awaitMore(SOME).stop();
+    int left = retryUntilAnswered(latch(fixture.observer, fixture.path, MANY)::left);
     assertThat(MANY - left).isBetween(counted.get(), counted.get() + unknown.get());
-    assertThat(unknown.get()).isLessThanOrEqualTo(stage.world.endsSessions() ? 6 : 0);
+    assertThat(unknown.get()).isLessThanOrEqualTo(fixture.faultMode.endsSessions() ? 6 : 0);
   }
 
   /** Whichever round it has found: it may have come only after the last reset. */
@@ -97,22 +97,23 @@ public abstract class LatchContract extends Contract<Stage<Member>> {
     return waiting.isDone();
   }
 
-  @InEveryWorld
-  void resetBreaksItForThoseWhoWaitAndForNobodyElse(Stage<Member> stage) throws Exception {
-    Latch alice = latch(stage.alice.client, stage.path, 2);
-    Latch bob = latch(stage.bob.client, stage.path, 2);
+  @InEveryFaultMode
+  void resetBreaksTheLatchForCurrentWaitersOnly(ContractFixture<TestProcess> fixture)
+      throws Exception {
+    Latch alice = latch(fixture.alice.client, fixture.path, 2);
+    Latch bob = latch(fixture.bob.client, fixture.path, 2);
     assertThat(alice.countDown()).isEqualTo(1);
     CompletableFuture<Void> broken = bob.awaitAsync();
-    assertThat(answered(bob::left)).isEqualTo(1);
-    stage.strike(stage.bob);
-    soon().until(() -> isBrokenBy(alice, broken));
-    Doors.assertBroken(broken);
+    assertThat(retryUntilAnswered(bob::left)).isEqualTo(1);
+    fixture.injectFault(fixture.bob);
+    eventually().until(() -> isBrokenBy(alice, broken));
+    DoubleBarrierFixture.assertBroken(broken);
     CompletableFuture<Void> opened = bob.awaitAsync();
     assertThat(alice.countDown()).isEqualTo(1);
     assertThat(opened).isNotDone();
     assertThat(bob.countDown()).isZero();
-    in(opened);
+    resultOf(opened);
     alice.reset();
-    assertThat(answered(bob::left)).isEqualTo(2);
+    assertThat(retryUntilAnswered(bob::left)).isEqualTo(2);
   }
 }

@@ -1,84 +1,86 @@
 package io.zkrecipes.election.contract;
 
-import static io.zkrecipes.contract.Stage.in;
-import static io.zkrecipes.election.contract.Diary.ELECTED;
-import static io.zkrecipes.election.contract.Diary.RESIGNED;
+import static io.zkrecipes.contract.ContractFixture.resultOf;
+import static io.zkrecipes.election.contract.TermRecorder.ELECTED;
+import static io.zkrecipes.election.contract.TermRecorder.RESIGNED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkrecipes.LossReason;
-import io.zkrecipes.contract.InEveryWorld;
+import io.zkrecipes.contract.InEveryFaultMode;
 import io.zkrecipes.election.Candidacy;
 import io.zkrecipes.election.Term;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
-/** Who stands until told otherwise hears of each term: its beginning, and then its end. */
+/** A candidacy is notified of the beginning and then the end of each term. */
 interface CandidacyContract {
 
-  @InEveryWorld
-  default void eachTermHasABeginningAndAnEnd(Poll poll) throws Exception {
-    Diary diary = new Diary();
-    Candidacy alice = poll.alice.stand(diary);
-    diary.awaitHeard(ELECTED);
+  @InEveryFaultMode
+  default void listenerHearsElectedAndDeposedOncePerTerm(ElectionFixture fixture) throws Exception {
+    TermRecorder recorder = new TermRecorder();
+    Candidacy alice = fixture.alice.stand(recorder);
+    recorder.awaitHeard(ELECTED);
     alice.resign();
-    diary.awaitHeard(ELECTED, RESIGNED, ELECTED);
-    LossReason reason = poll.depose(poll.alice);
-    diary.awaitHeard(ELECTED, RESIGNED, ELECTED, reason.name(), ELECTED);
-    assertThat(alice.term()).contains(diary.last());
+    recorder.awaitHeard(ELECTED, RESIGNED, ELECTED);
+    LossReason reason = fixture.endGrant(fixture.alice);
+    recorder.awaitHeard(ELECTED, RESIGNED, ELECTED, reason.name(), ELECTED);
+    assertThat(alice.term()).contains(recorder.last());
     alice.close();
     alice.close();
-    diary.awaitHeard(ELECTED, RESIGNED, ELECTED, reason.name(), ELECTED, RESIGNED);
+    recorder.awaitHeard(ELECTED, RESIGNED, ELECTED, reason.name(), ELECTED, RESIGNED);
     assertThat(alice.term()).isEmpty();
   }
 
-  @InEveryWorld
-  default void whoResignsHearsItBeforeAnotherOneLeads(Poll poll) throws Exception {
-    Diary diary = new Diary();
-    Candidacy alice = poll.alice.stand(diary);
-    diary.awaitHeard(ELECTED);
-    CompletableFuture<Term> next = poll.bob.awaiting("next");
-    poll.awaitStanding(poll.alice.name, "next");
-    CountDownLatch mayResign = diary.hesitate();
+  @InEveryFaultMode
+  default void resigningCandidateIsNotifiedBeforeTheNextOneLeads(ElectionFixture fixture)
+      throws Exception {
+    TermRecorder recorder = new TermRecorder();
+    Candidacy alice = fixture.alice.stand(recorder);
+    recorder.awaitHeard(ELECTED);
+    CompletableFuture<Term> next = fixture.bob.awaitInBackground("next");
+    fixture.awaitStanding(fixture.alice.name, "next");
+    CountDownLatch mayResign = recorder.delayResignation();
     alice.resign();
-    diary.awaitHeard(ELECTED, RESIGNED);
-    poll.strike(poll.bob);
-    poll.awaitStanding(poll.alice.name, "next"); // again, if that cost the place
-    assertThat(diary.last().isValid()).isTrue();
+    recorder.awaitHeard(ELECTED, RESIGNED);
+    fixture.injectFault(fixture.bob);
+    fixture.awaitStanding(fixture.alice.name, "next"); // again, if the fault cost the place in line
+    assertThat(recorder.last().isValid()).isTrue();
     assertThat(next).isNotDone();
     mayResign.countDown();
-    Term successor = in(next);
-    assertThat(diary.last().isValid()).isFalse();
-    poll.awaitStanding("next", poll.alice.name);
-    in(successor.resign());
-    diary.awaitHeard(ELECTED, RESIGNED, ELECTED);
+    Term successor = resultOf(next);
+    assertThat(recorder.last().isValid()).isFalse();
+    fixture.awaitStanding("next", fixture.alice.name);
+    resultOf(successor.resign());
+    recorder.awaitHeard(ELECTED, RESIGNED, ELECTED);
     alice.close();
   }
 
-  @InEveryWorld
-  default void whoIsClosedBeforeItIsElectedStandsNoMore(Poll poll) throws Exception {
-    Term term = poll.bob.await();
-    Diary diary = new Diary();
-    Candidacy alice = poll.alice.stand(diary);
-    poll.awaitStanding(2);
-    poll.strike(poll.alice);
+  @InEveryFaultMode
+  default void candidacyClosedBeforeItsElectionLeavesTheLine(ElectionFixture fixture)
+      throws Exception {
+    Term term = fixture.bob.await();
+    TermRecorder recorder = new TermRecorder();
+    Candidacy alice = fixture.alice.stand(recorder);
+    fixture.awaitStanding(2);
+    fixture.injectFault(fixture.alice);
     alice.close();
-    poll.awaitStanding(poll.bob.name);
-    in(term.resign());
-    poll.awaitStanding();
-    diary.awaitHeard();
+    fixture.awaitStanding(fixture.bob.name);
+    resultOf(term.resign());
+    fixture.awaitStanding();
+    recorder.awaitHeard();
   }
 
-  @InEveryWorld
-  default void closedClientEndsTheTermOfItsCandidacy(Poll poll) throws Exception {
-    Diary diary = new Diary();
-    Candidacy alice = poll.alice.stand(diary);
-    diary.awaitHeard(ELECTED);
-    CompletableFuture<Term> next = poll.bob.awaiting("next");
-    poll.awaitStanding(2);
-    poll.strike(poll.bob);
-    poll.alice.client.close();
-    diary.awaitHeard(ELECTED, LossReason.CLIENT_CLOSED.name());
+  @InEveryFaultMode
+  default void closedClientEndsTheTermOfItsCandidacy(ElectionFixture fixture) throws Exception {
+    TermRecorder recorder = new TermRecorder();
+    Candidacy alice = fixture.alice.stand(recorder);
+    recorder.awaitHeard(ELECTED);
+    CompletableFuture<Term> next = fixture.bob.awaitInBackground("next");
+    fixture.awaitStanding(2);
+    fixture.injectFault(fixture.bob);
+    fixture.alice.client.close();
+    recorder.awaitHeard(ELECTED, LossReason.CLIENT_CLOSED.name());
     assertThat(alice.term()).isEmpty();
-    in(in(next).resign());
+    resultOf(resultOf(next).resign());
   }
 }

@@ -2,7 +2,7 @@ package io.zkrecipes.election.contract;
 
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.contract.Contract;
-import io.zkrecipes.contract.Setting;
+import io.zkrecipes.contract.FixtureConfig;
 import io.zkrecipes.election.Election;
 
 /**
@@ -13,8 +13,8 @@ import io.zkrecipes.election.Election;
  * restarted. After every test that passed it is looked whether two led at once, whether each epoch
  * was higher than the one before, and whether somebody stands still or a node was left behind.
  */
-public abstract class ElectionContract extends Contract<Poll>
-    implements OfficeContract, TermContract, CandidacyContract, WorkContract {
+public abstract class ElectionContract extends Contract<ElectionFixture>
+    implements LeadershipContract, TermContract, CandidacyContract, WorkContract {
 
   /** For subclasses. */
   protected ElectionContract() {}
@@ -28,7 +28,7 @@ public abstract class ElectionContract extends Contract<Poll>
   protected abstract Election election(RecipeClient client, String path);
 
   @Override
-  protected final Poll stage(Setting setting) {
-    return new Poll(setting, this::election);
+  protected final ElectionFixture fixture(FixtureConfig setting) {
+    return new ElectionFixture(setting, this::election);
   }
 }

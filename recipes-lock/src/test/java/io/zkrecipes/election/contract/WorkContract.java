@@ -1,10 +1,10 @@
 package io.zkrecipes.election.contract;
 
-import static io.zkrecipes.contract.Stage.in;
-import static io.zkrecipes.contract.Stage.soon;
+import static io.zkrecipes.contract.ContractFixture.eventually;
+import static io.zkrecipes.contract.ContractFixture.resultOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zkrecipes.contract.InEveryWorld;
+import io.zkrecipes.contract.InEveryFaultMode;
 import io.zkrecipes.election.Candidacy;
 import io.zkrecipes.election.LeaderTask;
 import io.zkrecipes.election.Term;
@@ -12,24 +12,24 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The office goes with the work of the leader, however that ends; never two work at a time. */
+/** Leadership ends with the task of the leader, however that ends; tasks do not overlap. */
 interface WorkContract {
 
-  /** Counts how often it is done, and how many do it at a time. */
-  final class Shift implements LeaderTask {
+  /** Counts how often the task runs, and how many run at once. */
+  final class CountingTask implements LeaderTask {
     private final LeaderTask work;
     private final AtomicInteger inside = new AtomicInteger();
-    final AtomicInteger begun = new AtomicInteger();
-    final AtomicInteger most = new AtomicInteger();
+    final AtomicInteger started = new AtomicInteger();
+    final AtomicInteger mostAtOnce = new AtomicInteger();
 
-    Shift(LeaderTask work) {
+    CountingTask(LeaderTask work) {
       this.work = work;
     }
 
     @Override
     public void lead(Term term) throws Exception {
-      most.accumulateAndGet(inside.incrementAndGet(), Math::max);
-      begun.incrementAndGet();
+      mostAtOnce.accumulateAndGet(inside.incrementAndGet(), Math::max);
+      started.incrementAndGet();
       try {
         work.lead(term);
       } finally {
@@ -37,21 +37,22 @@ interface WorkContract {
       }
     }
 
-    void awaitBegun(int times) {
-      soon().until(() -> begun.get() >= times);
+    void awaitStarted(int times) {
+      eventually().until(() -> started.get() >= times);
     }
 
-    void awaitOver() {
-      soon().until(() -> inside.get() == 0);
-      assertThat(most).hasValue(1);
+    void awaitFinished() {
+      eventually().until(() -> inside.get() == 0);
+      assertThat(mostAtOnce).hasValue(1);
     }
   }
 
-  @InEveryWorld
-  default void workIsInterruptedWhenTheOfficeIsLostAndDoneAgain(Poll poll) throws Exception {
+  @InEveryFaultMode
+  default void taskIsInterruptedWhenLeadershipIsLostAndRunsAgain(ElectionFixture fixture)
+      throws Exception {
     AtomicInteger interrupted = new AtomicInteger();
-    Shift shift =
-        new Shift(
+    CountingTask task =
+        new CountingTask(
             term -> {
               try {
                 new CountDownLatch(1).await();
@@ -60,57 +61,57 @@ interface WorkContract {
                 throw over;
               }
             });
-    Candidacy alice = poll.alice.lead(shift);
-    shift.awaitBegun(1);
-    poll.depose(poll.alice);
-    shift.awaitBegun(2);
+    Candidacy alice = fixture.alice.lead(task);
+    task.awaitStarted(1);
+    fixture.endGrant(fixture.alice);
+    task.awaitStarted(2);
     assertThat(interrupted).hasValue(1);
     alice.close();
-    soon().until(() -> interrupted.get() == 2);
-    shift.awaitOver();
+    eventually().until(() -> interrupted.get() == 2);
+    task.awaitFinished();
   }
 
-  @InEveryWorld
-  default void workThatThrowsGivesTheOfficeUp(Poll poll) throws Exception {
+  @InEveryFaultMode
+  default void taskThatThrowsEndsTheTerm(ElectionFixture fixture) throws Exception {
     CountDownLatch fails = new CountDownLatch(1);
-    Shift shift =
-        new Shift(
+    CountingTask task =
+        new CountingTask(
             term -> {
               fails.await();
               throw new IllegalStateException("disk full");
             });
-    Candidacy alice = poll.alice.lead(shift);
-    shift.awaitBegun(1);
-    CompletableFuture<Term> next = poll.bob.awaiting("next");
-    poll.awaitStanding(2);
-    poll.strike(poll.bob);
+    Candidacy alice = fixture.alice.lead(task);
+    task.awaitStarted(1);
+    CompletableFuture<Term> next = fixture.bob.awaitInBackground("next");
+    fixture.awaitStanding(2);
+    fixture.injectFault(fixture.bob);
     assertThat(next).isNotDone();
     fails.countDown();
-    in(in(next).resign());
-    shift.awaitBegun(2);
+    resultOf(resultOf(next).resign());
+    task.awaitStarted(2);
     alice.close();
-    shift.awaitOver();
+    task.awaitFinished();
   }
 
-  @InEveryWorld
-  default void workThatIgnoresItsInterruptGivesTheOfficeUp(Poll poll) throws Exception {
+  @InEveryFaultMode
+  default void taskThatIgnoresItsInterruptEndsTheTerm(ElectionFixture fixture) throws Exception {
     CountDownLatch stubborn = new CountDownLatch(1);
-    Shift shift = new Shift(term -> uninterruptibly(stubborn));
-    Candidacy alice = poll.alice.lead(shift);
-    shift.awaitBegun(1);
-    CompletableFuture<Term> next = poll.bob.awaiting("next");
-    poll.awaitStanding(2);
-    poll.strike(poll.bob);
+    CountingTask task = new CountingTask(term -> uninterruptibly(stubborn));
+    Candidacy alice = fixture.alice.lead(task);
+    task.awaitStarted(1);
+    CompletableFuture<Term> next = fixture.bob.awaitInBackground("next");
+    fixture.awaitStanding(2);
+    fixture.injectFault(fixture.bob);
     alice.resign();
-    Term successor = in(next); // after a while
-    assertThat(shift.begun).hasValue(1);
-    poll.awaitStanding("next"); // as it works still
+    Term successor = resultOf(next); // after a while
+    assertThat(task.started).hasValue(1);
+    fixture.awaitStanding("next"); // as it works still
     stubborn.countDown();
-    poll.awaitStanding("next", poll.alice.name);
-    in(successor.resign());
-    shift.awaitBegun(2);
+    fixture.awaitStanding("next", fixture.alice.name);
+    resultOf(successor.resign());
+    task.awaitStarted(2);
     alice.close();
-    shift.awaitOver();
+    task.awaitFinished();
   }
 
   private static void uninterruptibly(CountDownLatch latch) {

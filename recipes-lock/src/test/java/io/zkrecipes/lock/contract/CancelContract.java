@@ -1,95 +1,95 @@
 package io.zkrecipes.lock.contract;
 
-import static io.zkrecipes.lock.contract.Scene.in;
+import static io.zkrecipes.lock.contract.LockFixture.resultOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkrecipes.Lease;
-import io.zkrecipes.contract.Attempt;
-import io.zkrecipes.contract.InEveryWorld;
+import io.zkrecipes.contract.BackgroundCall;
+import io.zkrecipes.contract.InEveryFaultMode;
 import java.util.concurrent.CompletableFuture;
 
-/** Whoever ends the future of a lock leaves the line, whenever that is. */
+/** A cancelled or completed future leaves the line, at any time. */
 interface CancelContract {
 
-  @InEveryWorld
-  default void cancelWhileJoiningLeavesNothing(Scene scene) throws Exception {
-    Lease held = scene.alice.acquire();
-    cancelMany(scene.bob);
-    scene.strike(scene.bob);
-    cancelMany(scene.bob);
-    scene.awaitAlone(scene.alice);
+  @InEveryFaultMode
+  default void cancelWhileJoiningLeavesNoNode(LockFixture fixture) throws Exception {
+    Lease held = fixture.alice.acquire();
+    cancelMany(fixture.bob);
+    fixture.injectFault(fixture.bob);
+    cancelMany(fixture.bob);
+    fixture.awaitOnlyParticipant(fixture.alice);
     assertThat(held.isValid()).isTrue();
     held.close();
   }
 
-  private static void cancelMany(Party party) {
+  private static void cancelMany(LockProcess process) {
     for (int i = 0; i < 20; i++) {
-      assertThat(party.lock.acquireAsync().cancel(i % 2 == 0)).isTrue();
+      assertThat(process.lock.acquireAsync().cancel(i % 2 == 0)).isTrue();
     }
   }
 
-  @InEveryWorld
-  default void cancelWhileWaitingLeavesTheLine(Scene scene) throws Exception {
-    Lease held = scene.alice.acquire();
-    CompletableFuture<Lease> first = scene.bob.lock.acquireAsync();
-    CompletableFuture<Lease> second = scene.bob.lock.acquireAsync(Party.SOON);
-    scene.awaitWaiting(scene.bob);
-    scene.strike(scene.bob);
+  @InEveryFaultMode
+  default void cancelWhileWaitingLeavesTheLine(LockFixture fixture) throws Exception {
+    Lease held = fixture.alice.acquire();
+    CompletableFuture<Lease> first = fixture.bob.lock.acquireAsync();
+    CompletableFuture<Lease> second = fixture.bob.lock.acquireAsync(LockProcess.SOON);
+    fixture.awaitWaiting(fixture.bob);
+    fixture.injectFault(fixture.bob);
     assertThat(first.cancel(false)).isTrue();
     assertThat(second.cancel(true)).isTrue();
-    scene.awaitAlone(scene.alice);
+    fixture.awaitOnlyParticipant(fixture.alice);
     assertThat(held.isValid()).isTrue();
     held.close();
   }
 
-  @InEveryWorld
-  default void whoeverWaitsBehindACancelledOneIsServed(Scene scene) throws Exception {
-    Lease held = scene.alice.acquire();
-    CompletableFuture<Lease> first = scene.bob.lock.acquireAsync();
-    scene.awaitWaiting(scene.bob);
-    CompletableFuture<Lease> second = scene.bob.lock.acquireAsync();
-    CompletableFuture<Lease> third = scene.alice.lock.acquireAsync();
-    scene.strike(scene.bob);
+  @InEveryFaultMode
+  default void waiterBehindACancelledOneGetsTheLock(LockFixture fixture) throws Exception {
+    Lease held = fixture.alice.acquire();
+    CompletableFuture<Lease> first = fixture.bob.lock.acquireAsync();
+    fixture.awaitWaiting(fixture.bob);
+    CompletableFuture<Lease> second = fixture.bob.lock.acquireAsync();
+    CompletableFuture<Lease> third = fixture.alice.lock.acquireAsync();
+    fixture.injectFault(fixture.bob);
     assertThat(first.cancel(false)).isTrue();
     assertThat(second.isDone() || third.isDone()).isFalse();
     second.thenAccept(Lease::close);
     third.thenAccept(Lease::close);
     held.close();
-    in(second);
-    in(third);
+    resultOf(second);
+    resultOf(third);
   }
 
-  /** The lease that the user gave is none of the lock's business. */
-  @InEveryWorld
-  default void futureCompletedByItsUserLeavesTheLine(Scene scene) throws Exception {
-    Lease held = scene.alice.acquire();
-    CompletableFuture<Lease> completed = scene.bob.lock.acquireAsync();
-    CompletableFuture<Lease> failed = scene.bob.lock.acquireAsync();
-    scene.awaitWaiting(scene.bob);
-    scene.strike(scene.bob);
+  /** A lease that the caller completes the future with is not touched by the lock. */
+  @InEveryFaultMode
+  default void futureCompletedByTheCallerLeavesTheLine(LockFixture fixture) throws Exception {
+    Lease held = fixture.alice.acquire();
+    CompletableFuture<Lease> completed = fixture.bob.lock.acquireAsync();
+    CompletableFuture<Lease> failed = fixture.bob.lock.acquireAsync();
+    fixture.awaitWaiting(fixture.bob);
+    fixture.injectFault(fixture.bob);
     assertThat(completed.complete(held)).isTrue();
     assertThat(failed.completeExceptionally(new IllegalStateException("changed my mind"))).isTrue();
-    scene.awaitAlone(scene.alice);
+    fixture.awaitOnlyParticipant(fixture.alice);
     assertThat(held.isValid()).isTrue();
     held.close();
   }
 
   /** Either the user has it and releases it, or the lock does. */
-  @InEveryWorld
-  default void grantThatComesWithTheCancelIsNotForgotten(Scene scene) throws Exception {
-    scene.strike(scene.bob);
+  @InEveryFaultMode
+  default void grantThatRacesWithACancelIsReleased(LockFixture fixture) throws Exception {
+    fixture.injectFault(fixture.bob);
     for (int i = 0; i < 50; i++) {
-      Lease held = scene.alice.acquire();
-      CompletableFuture<Lease> own = scene.alice.lock.acquireAsync();
-      CompletableFuture<Lease> next = scene.bob.lock.acquireAsync();
+      Lease held = fixture.alice.acquire();
+      CompletableFuture<Lease> own = fixture.alice.lock.acquireAsync();
+      CompletableFuture<Lease> next = fixture.bob.lock.acquireAsync();
       own.thenAccept(Lease::close);
       next.thenAccept(Lease::close);
-      Attempt<Boolean> closing = Attempt.of(() -> closed(held));
+      BackgroundCall<Boolean> closing = BackgroundCall.of(() -> closed(held));
       own.cancel(false);
       next.cancel(false);
       closing.outcome();
     }
-    scene.bob.acquire().close();
+    fixture.bob.acquire().close();
   }
 
   private static boolean closed(Lease lease) {

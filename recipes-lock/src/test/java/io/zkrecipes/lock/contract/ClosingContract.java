@@ -1,8 +1,8 @@
 package io.zkrecipes.lock.contract;
 
-import static io.zkrecipes.lock.contract.Party.SOON;
-import static io.zkrecipes.lock.contract.Scene.answered;
-import static io.zkrecipes.lock.contract.Scene.in;
+import static io.zkrecipes.lock.contract.LockFixture.resultOf;
+import static io.zkrecipes.lock.contract.LockFixture.retryUntilAnswered;
+import static io.zkrecipes.lock.contract.LockProcess.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,8 +10,8 @@ import io.zkrecipes.ClientClosedException;
 import io.zkrecipes.Lease;
 import io.zkrecipes.LeaseState;
 import io.zkrecipes.LossReason;
-import io.zkrecipes.contract.Attempt;
-import io.zkrecipes.contract.InEveryWorld;
+import io.zkrecipes.contract.BackgroundCall;
+import io.zkrecipes.contract.InEveryFaultMode;
 import io.zkrecipes.lock.DistributedLock;
 import java.util.concurrent.CompletableFuture;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -19,35 +19,38 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 /** Closing a client ends all that it has to do with a lock. */
 interface ClosingContract {
 
-  @InEveryWorld
-  default void closingFreesWhatIsHeldAndEndsWhoWaits(Scene scene) throws Exception {
-    Lease held = scene.alice.acquire();
-    Attempt<Lease> next = scene.bob.acquiring();
-    scene.awaitWaiting(scene.bob);
-    Attempt<Lease> own = scene.alice.acquiring();
-    Attempt<Boolean> locking = InterruptContract.Waiting.LOCK_INTERRUPTIBLY.begin(scene.alice.lock);
-    CompletableFuture<Lease> async = scene.alice.lock.acquireAsync();
+  @InEveryFaultMode
+  default void closingTheClientReleasesItsLeasesAndFailsItsWaiters(LockFixture fixture)
+      throws Exception {
+    Lease held = fixture.alice.acquire();
+    BackgroundCall<Lease> next = fixture.bob.acquireInBackground();
+    fixture.awaitWaiting(fixture.bob);
+    BackgroundCall<Lease> own = fixture.alice.acquireInBackground();
+    BackgroundCall<Boolean> locking =
+        InterruptContract.BlockingMethod.LOCK_INTERRUPTIBLY.begin(fixture.alice.lock);
+    CompletableFuture<Lease> async = fixture.alice.lock.acquireAsync();
     own.awaitBlocked();
     locking.awaitBlocked();
-    scene.strike(scene.bob);
-    answered(scene.alice.lock::inspect); // only a client that is connected can say goodbye
-    scene.alice.client.close();
-    assertThat(in(held.lost())).isEqualTo(LossReason.CLIENT_CLOSED);
+    fixture.injectFault(fixture.bob);
+    retryUntilAnswered(
+        fixture.alice.lock::inspect); // only a connected client can close its session
+    fixture.alice.client.close();
+    assertThat(resultOf(held.lost())).isEqualTo(LossReason.CLIENT_CLOSED);
     assertThat(held.state()).isEqualTo(LeaseState.LOST);
     assertThat(own.failure()).isInstanceOf(ClientClosedException.class);
     assertThat(locking.failure()).isInstanceOf(ClientClosedException.class);
-    assertThatThrownBy(() -> in(async)).hasCauseInstanceOf(ClientClosedException.class);
+    assertThatThrownBy(() -> resultOf(async)).hasCauseInstanceOf(ClientClosedException.class);
     held.close();
     next.outcome().close();
   }
 
-  @InEveryWorld
-  default void closedClientRefusesEveryVerb(Scene scene) throws Exception {
-    scene.strike(scene.alice);
-    scene.alice.acquire().close();
-    scene.alice.client.close();
-    scene.alice.client.close();
-    DistributedLock lock = scene.alice.lock;
+  @InEveryFaultMode
+  default void closedClientRejectsEveryCall(LockFixture fixture) throws Exception {
+    fixture.injectFault(fixture.alice);
+    fixture.alice.acquire().close();
+    fixture.alice.client.close();
+    fixture.alice.client.close();
+    DistributedLock lock = fixture.alice.lock;
     assertClosed(lock::acquire);
     assertClosed(() -> lock.acquire(SOON));
     assertClosed(lock::tryAcquire);
@@ -57,11 +60,11 @@ interface ClosingContract {
     assertClosed(lock::requestRevocation);
     assertClosed(() -> lock.asJavaLock().lock());
     assertClosed(() -> lock.asJavaLock().tryLock());
-    assertThatThrownBy(() -> in(lock.acquireAsync()))
+    assertThatThrownBy(() -> resultOf(lock.acquireAsync()))
         .hasCauseInstanceOf(ClientClosedException.class);
-    assertThatThrownBy(() -> in(lock.acquireAsync(SOON)))
+    assertThatThrownBy(() -> resultOf(lock.acquireAsync(SOON)))
         .hasCauseInstanceOf(ClientClosedException.class);
-    scene.bob.acquire().close();
+    fixture.bob.acquire().close();
   }
 
   private static void assertClosed(ThrowingCallable verb) {

@@ -2,7 +2,7 @@ package io.zkrecipes.lock.contract;
 
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.contract.Contract;
-import io.zkrecipes.contract.Setting;
+import io.zkrecipes.contract.FixtureConfig;
 import io.zkrecipes.lock.DistributedLock;
 
 /**
@@ -36,7 +36,7 @@ import io.zkrecipes.lock.DistributedLock;
  * <p>The lock must wait on when a session is lost, and must not be re-entrant but by {@link
  * DistributedLock#asJavaLock}.
  */
-public abstract class DistributedLockContract extends Contract<Scene>
+public abstract class DistributedLockContract extends Contract<LockFixture>
     implements ExclusionContract,
         TokenContract,
         LossContract,
@@ -65,7 +65,7 @@ public abstract class DistributedLockContract extends Contract<Scene>
   protected abstract DistributedLock lock(RecipeClient client, String path);
 
   @Override
-  protected final Scene stage(Setting setting) {
-    return new Scene(setting, this::lock);
+  protected final LockFixture fixture(FixtureConfig setting) {
+    return new LockFixture(setting, this::lock);
   }
 }

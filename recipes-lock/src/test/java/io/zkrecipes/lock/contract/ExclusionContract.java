@@ -3,53 +3,58 @@ package io.zkrecipes.lock.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkrecipes.Lease;
-import io.zkrecipes.contract.Attempt;
-import io.zkrecipes.contract.Crowd;
-import io.zkrecipes.contract.InEveryWorld;
+import io.zkrecipes.contract.BackgroundCall;
+import io.zkrecipes.contract.InEveryFaultMode;
+import io.zkrecipes.contract.WorkerPool;
 
-/** One at a time; that no two are in at once is seen by the witness of the scene. */
+/** One holder at a time; the checker of the fixture reports two. */
 interface ExclusionContract {
-  /** Grants between two blows, enough for all threads to have their turn. */
+  /** Grants between two faults, enough for each thread to get some. */
   int SOME = 40;
 
-  @InEveryWorld
-  default void secondClientWaitsForTheFirst(Scene scene) throws Exception {
-    Lease first = scene.alice.acquire();
-    Attempt<Lease> second = scene.bob.acquiring();
-    scene.awaitWaiting(scene.bob);
-    scene.strike(scene.bob);
-    scene.awaitWaiting(scene.bob); // again, if that cost the place
-    assertThat(second.isOver()).isFalse();
+  @InEveryFaultMode
+  default void secondClientWaitsForTheFirst(LockFixture fixture) throws Exception {
+    Lease first = fixture.alice.acquire();
+    BackgroundCall<Lease> second = fixture.bob.acquireInBackground();
+    fixture.awaitWaiting(fixture.bob);
+    fixture.injectFault(fixture.bob);
+    fixture.awaitWaiting(fixture.bob); // again, if the fault cost the place in line
+    assertThat(second.isDone()).isFalse();
     first.close();
     second.outcome().close();
   }
 
-  @InEveryWorld
-  default void secondThreadWaitsForTheFirst(Scene scene) throws Exception {
-    Lease first = scene.alice.acquire();
-    Attempt<Lease> second = scene.alice.acquiring();
+  @InEveryFaultMode
+  default void secondThreadWaitsForTheFirst(LockFixture fixture) throws Exception {
+    Lease first = fixture.alice.acquire();
+    BackgroundCall<Lease> second = fixture.alice.acquireInBackground();
     second.awaitBlocked();
-    scene.strike(scene.bob);
-    assertThat(second.isOver()).isFalse();
+    fixture.injectFault(fixture.bob);
+    assertThat(second.isDone()).isFalse();
     assertThat(first.isValid()).isTrue();
     first.close();
     second.outcome().close();
   }
 
-  @InEveryWorld
-  default void neverTwoThreadsOfOneClientAreIn(Scene scene) throws Exception {
-    Crowd<Party> crowd = scene.crowd().of(6, scene.alice, Party.ROUND).awaitMore(SOME);
-    scene.strike(scene.alice);
-    crowd.awaitMore(SOME).disperse();
+  @InEveryFaultMode
+  default void threadsOfOneClientExcludeEachOther(LockFixture fixture) throws Exception {
+    WorkerPool<LockProcess> workers =
+        fixture.workers().of(6, fixture.alice, LockProcess.ACQUIRE_AND_RELEASE).awaitMore(SOME);
+    fixture.injectFault(fixture.alice);
+    workers.awaitMore(SOME).stop();
   }
 
-  @InEveryWorld
-  default void neverTwoThreadsOfTwoClientsAreIn(Scene scene) throws Exception {
-    Crowd<Party> crowd =
-        scene.crowd().of(3, scene.alice, Party.ROUND).of(3, scene.bob, Party.ROUND).awaitMore(SOME);
-    scene.strike(scene.alice);
-    crowd.awaitMore(SOME);
-    scene.strike(scene.bob);
-    crowd.awaitMore(SOME).disperse();
+  @InEveryFaultMode(always = true)
+  default void threadsOfTwoClientsExcludeEachOther(LockFixture fixture) throws Exception {
+    WorkerPool<LockProcess> workers =
+        fixture
+            .workers()
+            .of(3, fixture.alice, LockProcess.ACQUIRE_AND_RELEASE)
+            .of(3, fixture.bob, LockProcess.ACQUIRE_AND_RELEASE)
+            .awaitMore(SOME);
+    fixture.injectFault(fixture.alice);
+    workers.awaitMore(SOME);
+    fixture.injectFault(fixture.bob);
+    workers.awaitMore(SOME).stop();
   }
 }

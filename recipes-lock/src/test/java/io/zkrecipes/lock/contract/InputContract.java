@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkrecipes.Lease;
-import io.zkrecipes.contract.InEveryWorld;
+import io.zkrecipes.contract.InEveryFaultMode;
 import io.zkrecipes.testing.WireLog;
 import java.util.List;
 
-/** Bad paths are refused by name, before anything is sent, whatever state the lock is in. */
+/** Invalid paths are rejected before anything is sent, whatever the state of the lock. */
 interface InputContract {
   List<String> BAD_PATHS =
       List.of(
@@ -28,21 +28,22 @@ interface InputContract {
           "/a\nb",
           "/a\ud800b");
 
-  @InEveryWorld
-  default void badPathsAreRefusedByNameBeforeAnythingIsSent(Scene scene) throws Exception {
-    Lease held = scene.alice.acquire();
-    scene.strike(scene.bob);
-    scene.awaitAlone(scene.alice);
+  @InEveryFaultMode
+  default void invalidPathsAreRejectedBeforeSending(LockFixture fixture) throws Exception {
+    Lease held = fixture.alice.acquire();
+    fixture.injectFault(fixture.bob);
+    fixture.awaitOnlyParticipant(fixture.alice);
     WireLog log =
-        scene.bob.proxy.record(
+        fixture.bob.proxy.record(
             () -> {
               for (String bad : BAD_PATHS) {
-                assertThatThrownBy(() -> scene.lockOf(scene.bob, bad))
+                assertThatThrownBy(() -> fixture.lockAt(fixture.bob, bad))
                     .as("%s", bad)
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("path");
               }
-              assertThatThrownBy(() -> scene.lockOf(scene.bob, "/orders/" + "x".repeat(1 << 20)))
+              assertThatThrownBy(
+                      () -> fixture.lockAt(fixture.bob, "/orders/" + "x".repeat(1 << 20)))
                   .isInstanceOf(IllegalArgumentException.class)
                   .hasMessageContaining("path: \"/orders/");
             });
@@ -51,13 +52,13 @@ interface InputContract {
     held.close();
   }
 
-  @InEveryWorld
-  default void makingALockSendsNothing(Scene scene) throws Exception {
-    scene.strike(scene.bob);
-    scene.alice.acquire().close();
-    scene.bob.acquire().close();
-    String other = scene.beside("other");
-    WireLog log = scene.bob.proxy.record(() -> scene.lockOf(scene.bob, other).asJavaLock());
+  @InEveryFaultMode
+  default void creatingALockSendsNothing(LockFixture fixture) throws Exception {
+    fixture.injectFault(fixture.bob);
+    fixture.alice.acquire().close();
+    fixture.bob.acquire().close();
+    String other = fixture.siblingNode("other");
+    WireLog log = fixture.bob.proxy.record(() -> fixture.lockAt(fixture.bob, other).asJavaLock());
     assertThat(log.requests()).noneMatch(request -> request.path().contains(other));
   }
 }

@@ -1,13 +1,13 @@
 package io.zkrecipes.lock.contract;
 
-import static io.zkrecipes.lock.contract.Party.SOON;
-import static io.zkrecipes.lock.contract.Scene.answered;
+import static io.zkrecipes.lock.contract.LockFixture.retryUntilAnswered;
+import static io.zkrecipes.lock.contract.LockProcess.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkrecipes.CoordinationException;
 import io.zkrecipes.Lease;
-import io.zkrecipes.contract.Attempt;
-import io.zkrecipes.contract.InEveryWorld;
+import io.zkrecipes.contract.BackgroundCall;
+import io.zkrecipes.contract.InEveryFaultMode;
 import io.zkrecipes.lock.DistributedLock;
 import io.zkrecipes.testing.WireLog;
 import io.zkrecipes.testing.WireOp;
@@ -18,13 +18,13 @@ import java.util.concurrent.locks.Lock;
 import java.util.function.Supplier;
 
 /** An interrupt ends a verb that waits, at once and without a trace; the others keep the flag. */
-@SuppressWarnings("LockNotBeforeTry") // what a lock does is looked at step by step
+@SuppressWarnings("LockNotBeforeTry") // the steps of the lock are tested one by one
 interface InterruptContract {
   /** What a try that is empty means while the lock is free. */
   Supplier<CoordinationException> NO_ANSWER = () -> new CoordinationException("no answer");
 
-  /** The blocking verbs that an interrupt ends. */
-  enum Waiting {
+  /** The blocking methods that an interrupt ends. */
+  enum BlockingMethod {
     ACQUIRE,
     ACQUIRE_TIMED,
     ACQUIRE_UNLESS,
@@ -45,30 +45,31 @@ interface InterruptContract {
     }
 
     /** In a thread of its own. */
-    Attempt<Boolean> begin(DistributedLock lock) {
-      return Attempt.of(() -> on(lock));
+    BackgroundCall<Boolean> begin(DistributedLock lock) {
+      return BackgroundCall.of(() -> on(lock));
     }
   }
 
-  @InEveryWorld
-  default void interruptBeforeTheVerbEndsItBeforeAnythingIsSent(Scene scene) throws Exception {
+  @InEveryFaultMode
+  default void interruptBeforeTheCallEndsItBeforeSending(LockFixture fixture) throws Exception {
     WireLog log =
-        scene.bob.proxy.record(
+        fixture.bob.proxy.record(
             () -> {
-              for (Waiting verb : Waiting.values()) {
-                assertThat(interruptedBefore(verb, scene.bob.lock))
+              for (BlockingMethod verb : BlockingMethod.values()) {
+                assertThat(interruptedBefore(verb, fixture.bob.lock))
                     .as("the flag, once %s has thrown", verb)
                     .isFalse();
               }
             });
     assertThat(log.count(WireOp.CREATE)).as("%s", log).isZero();
-    scene.strike(scene.alice);
-    scene.alice.acquire().close();
-    scene.bob.acquire().close();
+    fixture.injectFault(fixture.alice);
+    fixture.alice.acquire().close();
+    fixture.bob.acquire().close();
   }
 
-  private static boolean interruptedBefore(Waiting verb, DistributedLock lock) throws Exception {
-    return Attempt.of(
+  private static boolean interruptedBefore(BlockingMethod verb, DistributedLock lock)
+      throws Exception {
+    return BackgroundCall.of(
             () -> {
               Thread.currentThread().interrupt();
               try {
@@ -82,46 +83,50 @@ interface InterruptContract {
   }
 
   /** The interrupt must be enough: the lock is not free, nor may the connection be. */
-  @InEveryWorld
-  default void interruptWhileWaitingLeavesTheLine(Scene scene) throws Exception {
-    Lease held = scene.alice.acquire();
-    List<Attempt<Boolean>> waiting =
-        Arrays.stream(Waiting.values()).map(verb -> verb.begin(scene.bob.lock)).toList();
-    scene.awaitWaiting(scene.bob);
-    waiting.forEach(Attempt::awaitBlocked);
-    scene.strike(scene.bob);
-    assertThat(waiting).noneMatch(Attempt::isOver);
-    waiting.forEach(Attempt::interrupt);
-    for (Attempt<Boolean> verb : waiting) {
+  @InEveryFaultMode
+  default void interruptWhileWaitingLeavesTheLine(LockFixture fixture) throws Exception {
+    Lease held = fixture.alice.acquire();
+    List<BackgroundCall<Boolean>> waiting =
+        Arrays.stream(BlockingMethod.values()).map(verb -> verb.begin(fixture.bob.lock)).toList();
+    fixture.awaitWaiting(fixture.bob);
+    waiting.forEach(BackgroundCall::awaitBlocked);
+    fixture.injectFault(fixture.bob);
+    assertThat(waiting).noneMatch(BackgroundCall::isDone);
+    waiting.forEach(BackgroundCall::interrupt);
+    for (BackgroundCall<Boolean> verb : waiting) {
       assertThat(verb.failure()).isInstanceOf(InterruptedException.class);
     }
-    scene.awaitAlone(scene.alice);
+    fixture.awaitOnlyParticipant(fixture.alice);
     assertThat(held.isValid()).isTrue();
     held.close();
-    scene.bob.acquire().close();
+    fixture.bob.acquire().close();
   }
 
-  @InEveryWorld
-  default void interruptWhileJoiningLeavesNothing(Scene scene) throws Exception {
-    scene.strike(scene.bob);
+  @InEveryFaultMode
+  default void interruptWhileJoiningLeavesNoNode(LockFixture fixture) throws Exception {
+    fixture.injectFault(fixture.bob);
     for (int i = 0; i < 10; i++) {
-      for (Verb verb : List.of(Verb.ACQUIRE, Verb.ACQUIRE_TIMED, Verb.ACQUIRE_UNLESS)) {
-        Attempt.interrupted(() -> verb.on(scene.bob.lock).close());
+      for (AcquireMethod verb :
+          List.of(
+              AcquireMethod.ACQUIRE, AcquireMethod.ACQUIRE_TIMED, AcquireMethod.ACQUIRE_UNLESS)) {
+        BackgroundCall.interrupted(() -> verb.on(fixture.bob.lock).close());
       }
     }
-    scene.alice.acquire().close();
+    fixture.alice.acquire().close();
   }
 
-  @InEveryWorld
-  default void verbsThatDoNotWaitKeepTheFlag(Scene scene) throws Exception {
-    scene.strike(scene.bob);
+  @InEveryFaultMode
+  default void nonBlockingCallsKeepTheInterruptFlag(LockFixture fixture) throws Exception {
+    fixture.injectFault(fixture.bob);
     boolean flag =
-        Attempt.of(
+        BackgroundCall.of(
                 () -> {
                   Thread.currentThread().interrupt();
-                  Lease held = answered(() -> scene.bob.lock.tryAcquire().orElseThrow(NO_ANSWER));
-                  answered(() -> scene.bob.lock.inspect());
-                  answered(() -> scene.bob.lock.requestRevocation());
+                  Lease held =
+                      retryUntilAnswered(
+                          () -> fixture.bob.lock.tryAcquire().orElseThrow(NO_ANSWER));
+                  retryUntilAnswered(() -> fixture.bob.lock.inspect());
+                  retryUntilAnswered(() -> fixture.bob.lock.requestRevocation());
                   held.close();
                   return Thread.interrupted();
                 })
@@ -129,12 +134,12 @@ interface InterruptContract {
     assertThat(flag).isTrue();
   }
 
-  @InEveryWorld
-  default void javaLockWaitsOnAndKeepsTheFlag(Scene scene) throws Exception {
-    Lease held = scene.alice.acquire();
-    Lock lock = scene.bob.lock.asJavaLock();
-    Attempt<Boolean> locking =
-        Attempt.of(
+  @InEveryFaultMode
+  default void javaLockIgnoresInterruptsAndKeepsTheFlag(LockFixture fixture) throws Exception {
+    Lease held = fixture.alice.acquire();
+    Lock lock = fixture.bob.lock.asJavaLock();
+    BackgroundCall<Boolean> locking =
+        BackgroundCall.of(
             () -> {
               lock.lock();
               try {
@@ -143,14 +148,14 @@ interface InterruptContract {
                 lock.unlock();
               }
             });
-    scene.awaitWaiting(scene.bob);
+    fixture.awaitWaiting(fixture.bob);
     for (int i = 0; i < 3; i++) {
       locking.interrupt();
-      locking.awaitInterruptSeen();
+      locking.awaitInterruptHandled();
     }
-    scene.strike(scene.bob);
-    scene.awaitWaiting(scene.bob);
-    assertThat(locking.isOver()).isFalse();
+    fixture.injectFault(fixture.bob);
+    fixture.awaitWaiting(fixture.bob);
+    assertThat(locking.isDone()).isFalse();
     held.close();
     assertThat(locking.outcome()).as("the flag, once locked").isTrue();
   }

@@ -1,53 +1,53 @@
 package io.zkrecipes.lock.contract;
 
-import static io.zkrecipes.lock.contract.Scene.in;
-import static io.zkrecipes.lock.contract.Scene.soon;
+import static io.zkrecipes.lock.contract.LockFixture.eventually;
+import static io.zkrecipes.lock.contract.LockFixture.resultOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkrecipes.Lease;
 import io.zkrecipes.LeaseLostException;
-import io.zkrecipes.contract.Attempt;
-import io.zkrecipes.contract.Crowd;
-import io.zkrecipes.contract.InEveryWorld;
+import io.zkrecipes.contract.BackgroundCall;
+import io.zkrecipes.contract.InEveryFaultMode;
+import io.zkrecipes.contract.WorkerPool;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Lock;
 
-/** The lock as {@link Lock}: owned by threads, counted, and one with the other verbs. */
-@SuppressWarnings("LockNotBeforeTry") // what a lock does is looked at step by step
+/** The lock as a {@link Lock}: owned by threads, reentrant, and exclusive with leases. */
+@SuppressWarnings("LockNotBeforeTry") // the steps of the lock are tested one by one
 interface JavaLockContract {
 
-  @InEveryWorld
-  default void holdsOfAThreadAreCounted(Scene scene) throws Exception {
-    Lock lock = scene.alice.lock.asJavaLock();
+  @InEveryFaultMode
+  default void reentrantHoldsAreCounted(LockFixture fixture) throws Exception {
+    Lock lock = fixture.alice.lock.asJavaLock();
     lock.lock();
-    scene.strike(scene.bob);
+    fixture.injectFault(fixture.bob);
     lock.lockInterruptibly();
     assertThat(lock.tryLock()).isTrue();
     assertThat(lock.tryLock(1, TimeUnit.SECONDS)).isTrue();
     for (int holds = 4; holds > 0; holds--) {
-      assertThat(scene.bob.lock.tryAcquire()).as("with %d holds", holds).isEmpty();
+      assertThat(fixture.bob.lock.tryAcquire()).as("with %d holds", holds).isEmpty();
       lock.unlock();
     }
     assertThatThrownBy(lock::unlock).isInstanceOf(IllegalMonitorStateException.class);
-    scene.bob.acquire().close();
+    fixture.bob.acquire().close();
   }
 
-  @InEveryWorld
-  default void strangerMayNotUnlock(Scene scene) throws Exception {
-    Lock lock = scene.alice.lock.asJavaLock();
+  @InEveryFaultMode
+  default void onlyTheOwningThreadMayUnlock(LockFixture fixture) throws Exception {
+    Lock lock = fixture.alice.lock.asJavaLock();
     assertThatThrownBy(lock::unlock).isInstanceOf(IllegalMonitorStateException.class);
     lock.lock();
-    scene.strike(scene.bob);
-    Attempt<Boolean> stranger = Attempt.of(() -> unlocked(lock));
+    fixture.injectFault(fixture.bob);
+    BackgroundCall<Boolean> stranger = BackgroundCall.of(() -> unlocked(lock));
     assertThat(stranger.failure()).isInstanceOf(IllegalMonitorStateException.class);
-    assertThatThrownBy(() -> unlocked(scene.bob.lock.asJavaLock()))
+    assertThatThrownBy(() -> unlocked(fixture.bob.lock.asJavaLock()))
         .isInstanceOf(IllegalMonitorStateException.class);
-    assertThat(scene.bob.lock.tryAcquire()).isEmpty();
+    assertThat(fixture.bob.lock.tryAcquire()).isEmpty();
     lock.unlock();
-    scene.bob.acquire().close();
+    fixture.bob.acquire().close();
   }
 
   private static boolean unlocked(Lock lock) {
@@ -55,45 +55,46 @@ interface JavaLockContract {
     return true;
   }
 
-  @InEveryWorld
-  default void thereAreNoConditions(Scene scene) throws Exception {
-    Lock lock = scene.alice.lock.asJavaLock();
+  @InEveryFaultMode
+  default void conditionsAreUnsupported(LockFixture fixture) throws Exception {
+    Lock lock = fixture.alice.lock.asJavaLock();
     lock.lock();
-    scene.strike(scene.bob);
+    fixture.injectFault(fixture.bob);
     assertThatThrownBy(lock::newCondition).isInstanceOf(UnsupportedOperationException.class);
     lock.unlock();
   }
 
-  @InEveryWorld
-  default void javaLockExcludesThreadsAndClientsAndTheOtherVerbs(Scene scene) throws Exception {
-    Lock lock = scene.alice.lock.asJavaLock();
+  @InEveryFaultMode
+  default void javaLockExcludesOtherThreadsClientsAndLeases(LockFixture fixture) throws Exception {
+    Lock lock = fixture.alice.lock.asJavaLock();
     lock.lock();
-    scene.strike(scene.bob);
-    assertThat(Attempt.of(() -> lock.tryLock()).outcome()).isFalse();
-    assertThat(Attempt.of(() -> lock.tryLock(-1, TimeUnit.SECONDS)).outcome()).isFalse();
-    assertThat(Attempt.of(() -> lock.tryLock(50, TimeUnit.MILLISECONDS)).outcome()).isFalse();
-    assertThat(scene.bob.lock.asJavaLock().tryLock()).isFalse();
-    assertThat(Attempt.of(scene.alice.lock::tryAcquire).outcome()).isEmpty();
-    CompletableFuture<Lease> async = scene.bob.lock.acquireAsync();
-    scene.awaitWaiting(scene.bob);
+    fixture.injectFault(fixture.bob);
+    assertThat(BackgroundCall.of(() -> lock.tryLock()).outcome()).isFalse();
+    assertThat(BackgroundCall.of(() -> lock.tryLock(-1, TimeUnit.SECONDS)).outcome()).isFalse();
+    assertThat(BackgroundCall.of(() -> lock.tryLock(50, TimeUnit.MILLISECONDS)).outcome())
+        .isFalse();
+    assertThat(fixture.bob.lock.asJavaLock().tryLock()).isFalse();
+    assertThat(BackgroundCall.of(fixture.alice.lock::tryAcquire).outcome()).isEmpty();
+    CompletableFuture<Lease> async = fixture.bob.lock.acquireAsync();
+    fixture.awaitWaiting(fixture.bob);
     assertThat(async).isNotDone();
     lock.unlock();
-    Lease lease = in(async);
+    Lease lease = resultOf(async);
     assertThat(lock.tryLock()).isFalse();
-    in(lease.release());
-    soon().pollInSameThread().until(() -> lock.tryLock());
+    resultOf(lease.release());
+    eventually().pollInSameThread().until(() -> lock.tryLock());
     lock.unlock();
   }
 
   /** Counted inside, since there is no lease to look at: nobody loses a session here. */
-  @InEveryWorld
-  default void neverTwoThreadsAreInByTheJavaLock(Scene scene) throws Exception {
+  @InEveryFaultMode
+  default void threadsWithTheJavaLockExcludeEachOther(LockFixture fixture) throws Exception {
     AtomicInteger inside = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     AtomicInteger passed = new AtomicInteger();
-    Crowd.Round<Party> round =
-        (party, number) -> {
-          Lock lock = party.lock.asJavaLock();
+    WorkerPool.WorkerTask<LockProcess> round =
+        (process, number) -> {
+          Lock lock = process.lock.asJavaLock();
           lock.lock();
           try {
             most.accumulateAndGet(inside.incrementAndGet(), Math::max);
@@ -103,27 +104,27 @@ interface JavaLockContract {
             lock.unlock();
           }
         };
-    Crowd<Party> crowd = scene.crowd().of(4, scene.alice, round);
-    soon().until(() -> passed.get() > 20);
-    scene.strike(scene.bob);
-    soon().until(() -> passed.get() > 40);
-    crowd.disperse();
+    WorkerPool<LockProcess> workers = fixture.workers().of(4, fixture.alice, round);
+    eventually().until(() -> passed.get() > 20);
+    fixture.injectFault(fixture.bob);
+    eventually().until(() -> passed.get() > 40);
+    workers.stop();
     assertThat(most).hasValue(1);
   }
 
   /** Where sessions end, the hold is lost: entering again says so, and leaving harms nobody. */
-  @InEveryWorld
-  default void javaLockThatIsLostIsNotEnteredAgain(Scene scene) throws Exception {
-    Lock lock = scene.alice.lock.asJavaLock();
+  @InEveryFaultMode
+  default void lostJavaLockIsNotReentered(LockFixture fixture) throws Exception {
+    Lock lock = fixture.alice.lock.asJavaLock();
     lock.lock();
-    Attempt<Lease> next = scene.bob.acquiring();
-    scene.awaitWaiting(scene.bob);
-    scene.depose(scene.alice);
+    BackgroundCall<Lease> next = fixture.bob.acquireInBackground();
+    fixture.awaitWaiting(fixture.bob);
+    fixture.endGrant(fixture.alice);
     Lease successor = next.outcome();
-    soon().pollInSameThread().untilAsserted(() -> assertIsLost(lock));
+    eventually().pollInSameThread().untilAsserted(() -> assertIsLost(lock));
     lock.unlock();
     assertThat(successor.isValid()).isTrue();
-    assertThat(scene.look().holder().orElseThrow().ownerName()).isEqualTo(scene.bob.name);
+    assertThat(fixture.lockView().holder().orElseThrow().ownerName()).isEqualTo(fixture.bob.name);
     successor.close();
     lock.lock();
     lock.unlock();

@@ -1,51 +1,52 @@
 package io.zkrecipes.lock.contract;
 
-import static io.zkrecipes.lock.contract.Scene.in;
-import static io.zkrecipes.lock.contract.Scene.soon;
+import static io.zkrecipes.lock.contract.LockFixture.eventually;
+import static io.zkrecipes.lock.contract.LockFixture.resultOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkrecipes.Lease;
 import io.zkrecipes.LeaseState;
 import io.zkrecipes.LossReason;
-import io.zkrecipes.contract.Attempt;
-import io.zkrecipes.contract.InEveryWorld;
+import io.zkrecipes.contract.BackgroundCall;
+import io.zkrecipes.contract.InEveryFaultMode;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A lease is lost with its session or its node, and by nothing else; once, and for ever. */
 interface LossContract {
 
-  /** Where sessions do not end, the lease is held after the trouble as before. */
-  @InEveryWorld
-  default void leaseOutlivesEverythingButItsSession(Scene scene) throws Exception {
-    Lease held = scene.alice.acquire();
-    Attempt<Lease> next = scene.bob.acquiring();
-    scene.awaitWaiting(scene.bob);
-    scene.strike(scene.alice);
-    if (scene.world.endsSessions()) {
-      assertThat(in(held.lost())).isEqualTo(LossReason.SESSION_EXPIRED);
+  /** Where sessions do not end, the lease is held after the fault as before. */
+  @InEveryFaultMode(always = true)
+  default void leaseSurvivesEveryFaultExceptTheEndOfItsSession(LockFixture fixture)
+      throws Exception {
+    Lease held = fixture.alice.acquire();
+    BackgroundCall<Lease> next = fixture.bob.acquireInBackground();
+    fixture.awaitWaiting(fixture.bob);
+    fixture.injectFault(fixture.alice);
+    if (fixture.faultMode.endsSessions()) {
+      assertThat(resultOf(held.lost())).isEqualTo(LossReason.SESSION_EXPIRED);
       assertThat(held.state()).isEqualTo(LeaseState.LOST);
     } else {
-      soon().until(() -> held.state() == LeaseState.HELD);
+      eventually().until(() -> held.state() == LeaseState.HELD);
       assertThat(held.lost()).isNotDone();
-      assertThat(next.isOver()).isFalse();
+      assertThat(next.isDone()).isFalse();
       held.close();
     }
     next.outcome().close();
   }
 
-  @InEveryWorld
-  default void lossIsToldOnceWithItsReasonAndIsForEver(Scene scene) throws Exception {
-    Lease held = scene.alice.acquire();
+  @InEveryFaultMode(always = true)
+  default void lossIsReportedOnceWithItsReasonAndIsFinal(LockFixture fixture) throws Exception {
+    Lease held = fixture.alice.acquire();
     AtomicInteger told = new AtomicInteger();
     CompletableFuture<LossReason> asked =
         held.lost().whenComplete((r, e) -> told.incrementAndGet());
-    LossReason reason = scene.depose(scene.alice);
-    assertThat(in(asked)).isEqualTo(reason);
+    LossReason reason = fixture.endGrant(fixture.alice);
+    assertThat(resultOf(asked)).isEqualTo(reason);
     assertThat(held.state()).isEqualTo(LeaseState.LOST);
     assertThat(held.safeFor()).isZero();
 
-    Lease later = scene.alice.acquire();
+    Lease later = fixture.alice.acquire();
     assertThat(later.token()).isGreaterThan(held.token());
     assertThat(held.state()).as("while a later lease is good").isEqualTo(LeaseState.LOST);
     assertThat(held.lost()).isCompletedWithValue(reason);
@@ -54,38 +55,39 @@ interface LossContract {
     assertThat(later.lost()).isNotDone();
   }
 
-  @InEveryWorld
-  default void releaseOfALostLeaseHarmsNoSuccessor(Scene scene) throws Exception {
-    Lease held = scene.alice.acquire();
-    scene.depose(scene.alice);
-    in(held.lost());
-    Lease successor = scene.bob.acquire();
+  @InEveryFaultMode(always = true)
+  default void releaseOfALostLeaseDoesNotAffectItsSuccessor(LockFixture fixture) throws Exception {
+    Lease held = fixture.alice.acquire();
+    fixture.endGrant(fixture.alice);
+    resultOf(held.lost());
+    Lease successor = fixture.bob.acquire();
     held.close();
-    in(held.release());
+    resultOf(held.release());
     assertThat(held.state()).isEqualTo(LeaseState.LOST);
-    assertStillHolds(scene, successor);
+    assertStillHolds(fixture, successor);
   }
 
-  /** It is released in good faith, as nobody has told its holder. */
-  @InEveryWorld
-  default void releaseOfALeaseThatIsLostUnheardHarmsNoSuccessor(Scene scene) throws Exception {
-    Lease held = scene.alice.acquire();
-    scene.deposeUnheard(scene.alice);
-    Lease successor = scene.bob.acquire();
+  /** The holder releases without knowing of the loss. */
+  @InEveryFaultMode(always = true)
+  default void releaseOfALeaseWithUnnoticedLossDoesNotAffectItsSuccessor(LockFixture fixture)
+      throws Exception {
+    Lease held = fixture.alice.acquire();
+    fixture.endGrantUnnoticed(fixture.alice);
+    Lease successor = fixture.bob.acquire();
     assertThat(held.isValid()).as("as far as its holder can know").isTrue();
     CompletableFuture<Void> released = held.release();
-    scene.alice.proxy.thaw();
-    in(released);
+    fixture.alice.proxy.thaw();
+    resultOf(released);
     assertThat(held.isValid()).isFalse();
-    assertStillHolds(scene, successor);
+    assertStillHolds(fixture, successor);
   }
 
-  private static void assertStillHolds(Scene scene, Lease successor) throws Exception {
-    assertThat(scene.look().participants()).hasSize(1);
-    assertThat(scene.look().holder().orElseThrow().ownerName()).isEqualTo(scene.bob.name);
-    assertThat(scene.alice.lock.tryAcquire()).isEmpty();
+  private static void assertStillHolds(LockFixture fixture, Lease successor) throws Exception {
+    assertThat(fixture.lockView().participants()).hasSize(1);
+    assertThat(fixture.lockView().holder().orElseThrow().ownerName()).isEqualTo(fixture.bob.name);
+    assertThat(fixture.alice.lock.tryAcquire()).isEmpty();
     assertThat(successor.isValid()).isTrue();
     assertThat(successor.lost()).isNotDone();
-    in(successor.release());
+    resultOf(successor.release());
   }
 }

@@ -1,15 +1,15 @@
 package io.zkrecipes.lock.contract;
 
-import static io.zkrecipes.lock.contract.Scene.in;
-import static io.zkrecipes.lock.contract.Scene.soon;
+import static io.zkrecipes.lock.contract.LockFixture.eventually;
+import static io.zkrecipes.lock.contract.LockFixture.resultOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.zkrecipes.AcquireTimeoutException;
 import io.zkrecipes.Lease;
-import io.zkrecipes.contract.Attempt;
-import io.zkrecipes.contract.InEveryWorld;
+import io.zkrecipes.contract.BackgroundCall;
+import io.zkrecipes.contract.InEveryFaultMode;
 import io.zkrecipes.testing.WireLog;
 import io.zkrecipes.testing.WireOp;
 import java.time.Duration;
@@ -17,73 +17,74 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
-/** Waiting so long and no longer. */
+/** A timeout ends waiting, and not before its time. */
 interface TimeoutContract {
   Duration SHORT = Duration.ofMillis(200);
 
   /**
    * What could not be read in time is left out, so it is waited for until the connection is back.
    */
-  @InEveryWorld
-  default void whoIsTooLateIsToldPathAndHolderAndPosition(Scene scene) throws Exception {
-    Lease held = scene.alice.acquire();
-    scene.strike(scene.bob);
+  @InEveryFaultMode
+  default void timeoutErrorNamesPathHolderAndPosition(LockFixture fixture) throws Exception {
+    Lease held = fixture.alice.acquire();
+    fixture.injectFault(fixture.bob);
     AcquireTimeoutException late =
-        soon()
+        eventually()
             .pollInSameThread()
-            .until(() -> tooLate(scene), e -> e.position() > 0 && e.holder().isPresent());
-    assertThat(late.holder()).contains(scene.alice.name);
-    scene.awaitAlone(scene.alice);
+            .until(() -> tooLate(fixture), e -> e.position() > 0 && e.holder().isPresent());
+    assertThat(late.holder()).contains(fixture.alice.name);
+    fixture.awaitOnlyParticipant(fixture.alice);
     assertThat(held.isValid()).isTrue();
     held.close();
   }
 
-  private static AcquireTimeoutException tooLate(Scene scene) {
+  private static AcquireTimeoutException tooLate(LockFixture fixture) {
     AcquireTimeoutException late =
         catchThrowableOfType(
-            AcquireTimeoutException.class, () -> scene.bob.lock.acquire(SHORT).close());
-    assertThat(late).hasMessageContaining(scene.path).hasMessageContaining(SHORT.toString());
+            AcquireTimeoutException.class, () -> fixture.bob.lock.acquire(SHORT).close());
+    assertThat(late).hasMessageContaining(fixture.path).hasMessageContaining(SHORT.toString());
     return late;
   }
 
-  @InEveryWorld
-  default void whatWaitsTooLongEndsAndLeavesTheLine(Scene scene) throws Exception {
-    Lease held = scene.alice.acquire();
-    var async = scene.bob.lock.acquireAsync(SHORT);
-    var unless = Attempt.of(() -> scene.bob.lock.acquireUnless(() -> false, SHORT));
-    var run = Attempt.of(() -> scene.bob.lock.<Long, RuntimeException>run(SHORT, Lease::token));
-    scene.strike(scene.bob);
-    assertThatThrownBy(() -> in(async))
+  @InEveryFaultMode
+  default void timedOutWaiterLeavesTheLine(LockFixture fixture) throws Exception {
+    Lease held = fixture.alice.acquire();
+    var async = fixture.bob.lock.acquireAsync(SHORT);
+    var unless = BackgroundCall.of(() -> fixture.bob.lock.acquireUnless(() -> false, SHORT));
+    var run =
+        BackgroundCall.of(() -> fixture.bob.lock.<Long, RuntimeException>run(SHORT, Lease::token));
+    fixture.injectFault(fixture.bob);
+    assertThatThrownBy(() -> resultOf(async))
         .isInstanceOf(ExecutionException.class)
         .hasCauseInstanceOf(AcquireTimeoutException.class)
-        .hasMessageContaining(scene.path);
+        .hasMessageContaining(fixture.path);
     assertThat(unless.failure()).isInstanceOf(AcquireTimeoutException.class);
     assertThat(run.failure()).isInstanceOf(AcquireTimeoutException.class);
-    scene.awaitAlone(scene.alice);
+    fixture.awaitOnlyParticipant(fixture.alice);
     held.close();
   }
 
-  @InEveryWorld
-  default void zeroAsksOnce(Scene scene) throws Exception {
-    Lease held = scene.alice.acquire();
-    scene.strike(scene.bob);
-    var lock = scene.bob.lock;
+  @InEveryFaultMode
+  default void zeroTimeoutTriesOnce(LockFixture fixture) throws Exception {
+    Lease held = fixture.alice.acquire();
+    fixture.injectFault(fixture.bob);
+    var lock = fixture.bob.lock;
     assertThatThrownBy(() -> lock.acquire(Duration.ZERO))
         .isInstanceOf(AcquireTimeoutException.class)
-        .hasMessageContaining(scene.path);
-    assertThatThrownBy(() -> in(lock.acquireAsync(Duration.ZERO)))
+        .hasMessageContaining(fixture.path);
+    assertThatThrownBy(() -> resultOf(lock.acquireAsync(Duration.ZERO)))
         .hasCauseInstanceOf(AcquireTimeoutException.class);
     assertThatThrownBy(() -> lock.acquireUnless(() -> false, Duration.ZERO))
         .isInstanceOf(AcquireTimeoutException.class);
-    scene.awaitAlone(scene.alice);
-    in(held.release());
+    fixture.awaitOnlyParticipant(fixture.alice);
+    resultOf(held.release());
     onceConnected(() -> lock.acquire(Duration.ZERO)).close();
-    onceConnected(() -> in(lock.acquireAsync(Duration.ZERO))).close();
+    onceConnected(() -> resultOf(lock.acquireAsync(Duration.ZERO))).close();
     onceConnected(() -> lock.acquireUnless(() -> false, Duration.ZERO).orElseThrow()).close();
   }
 
   private static Lease onceConnected(Callable<Lease> once) {
-    return soon()
+    return eventually()
         .pollInSameThread()
         .ignoreExceptionsMatching(
             e ->
@@ -92,14 +93,14 @@ interface TimeoutContract {
         .until(once, lease -> true);
   }
 
-  @InEveryWorld
-  default void negativeTimeIsRefusedByNameBeforeAnythingIsSent(Scene scene) throws Exception {
-    scene.strike(scene.bob);
-    Lease held = scene.alice.acquire();
+  @InEveryFaultMode
+  default void negativeTimeoutIsRejectedBeforeSending(LockFixture fixture) throws Exception {
+    fixture.injectFault(fixture.bob);
+    Lease held = fixture.alice.acquire();
     Duration negative = Duration.ofSeconds(-1);
-    var lock = scene.bob.lock;
+    var lock = fixture.bob.lock;
     WireLog log =
-        scene.bob.proxy.record(
+        fixture.bob.proxy.record(
             () -> {
               assertRefused(() -> lock.acquire(negative));
               assertRefused(() -> lock.acquireAsync(negative));
@@ -107,8 +108,8 @@ interface TimeoutContract {
               assertRefused(() -> lock.run(negative, Lease::token));
             });
     assertThat(log.count(WireOp.CREATE)).as("%s", log).isZero();
-    in(held.release());
-    scene.bob.acquire().close();
+    resultOf(held.release());
+    fixture.bob.acquire().close();
   }
 
   private static void assertRefused(ThrowingCallable verb) {
@@ -118,18 +119,18 @@ interface TimeoutContract {
         .hasMessageContaining("PT-1S");
   }
 
-  @InEveryWorld
-  default void longestTimeIsForEver(Scene scene) throws Exception {
-    Lease held = scene.alice.acquire();
+  @InEveryFaultMode
+  default void longestTimeoutWaitsForever(LockFixture fixture) throws Exception {
+    Lease held = fixture.alice.acquire();
     Duration longest = Duration.ofSeconds(Long.MAX_VALUE);
-    var waiting = Attempt.of(() -> scene.bob.lock.acquire(longest));
-    var async = scene.bob.lock.acquireAsync(longest);
-    scene.awaitWaiting(scene.bob);
-    scene.strike(scene.bob);
-    assertThat(waiting.isOver() || async.isDone()).isFalse();
+    var waiting = BackgroundCall.of(() -> fixture.bob.lock.acquire(longest));
+    var async = fixture.bob.lock.acquireAsync(longest);
+    fixture.awaitWaiting(fixture.bob);
+    fixture.injectFault(fixture.bob);
+    assertThat(waiting.isDone() || async.isDone()).isFalse();
     held.close();
     async.thenAccept(Lease::close);
     waiting.outcome().close();
-    in(async);
+    resultOf(async);
   }
 }

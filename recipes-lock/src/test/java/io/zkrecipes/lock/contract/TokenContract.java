@@ -1,46 +1,46 @@
 package io.zkrecipes.lock.contract;
 
-import static io.zkrecipes.lock.contract.Party.SOON;
-import static io.zkrecipes.lock.contract.Scene.in;
-import static io.zkrecipes.lock.contract.Scene.soon;
+import static io.zkrecipes.lock.contract.LockFixture.eventually;
+import static io.zkrecipes.lock.contract.LockFixture.resultOf;
+import static io.zkrecipes.lock.contract.LockProcess.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkrecipes.Lease;
 import io.zkrecipes.LeaseLostException;
 import io.zkrecipes.LeaseState;
-import io.zkrecipes.contract.InEveryWorld;
+import io.zkrecipes.contract.InEveryFaultMode;
 import java.time.Duration;
 
 /** What a lease is worth, and that its token is larger than all before. */
 interface TokenContract {
 
-  @InEveryWorld
-  default void tokensRiseOverClientsWhateverTheVerb(Scene scene) throws Exception {
+  @InEveryFaultMode(always = true)
+  default void tokensRiseAcrossClientsAndAcquireMethods(LockFixture fixture) throws Exception {
     long token = 0;
-    for (Verb verb : Verb.values()) {
-      for (Party party : new Party[] {scene.alice, scene.bob}) {
-        Lease lease = verb.on(party.lock);
-        assertThat(lease.token()).as("%s of %s", verb, party.name).isGreaterThan(token);
+    for (AcquireMethod verb : AcquireMethod.values()) {
+      for (LockProcess process : new LockProcess[] {fixture.alice, fixture.bob}) {
+        Lease lease = verb.on(process.lock);
+        assertThat(lease.token()).as("%s of %s", verb, process.name).isGreaterThan(token);
         token = lease.token();
         lease.close();
       }
-      if (verb == Verb.ACQUIRE_TIMED) {
-        scene.strike(scene.alice);
+      if (verb == AcquireMethod.ACQUIRE_TIMED) {
+        fixture.injectFault(fixture.alice);
       }
     }
   }
 
-  @InEveryWorld
-  default void leaseIsGoodUntilItIsReleased(Scene scene) throws Exception {
-    Lease lease = scene.alice.acquire();
-    scene.strike(scene.bob);
+  @InEveryFaultMode
+  default void leaseIsValidUntilReleased(LockFixture fixture) throws Exception {
+    Lease lease = fixture.alice.acquire();
+    fixture.injectFault(fixture.bob);
     assertThat(lease.isValid()).isTrue();
-    assertThat(lease.safeFor()).isBetween(Duration.ofNanos(1), Party.SESSION);
-    soon().until(() -> lease.state() == LeaseState.HELD);
-    assertThat(lease.path()).isEqualTo(scene.alice.lock.path()).hasToString(scene.path);
+    assertThat(lease.safeFor()).isBetween(Duration.ofNanos(1), LockProcess.SESSION);
+    eventually().until(() -> lease.state() == LeaseState.HELD);
+    assertThat(lease.path()).isEqualTo(fixture.alice.lock.path()).hasToString(fixture.path);
     assertThat(lease.token()).isPositive();
-    in(lease.release());
+    resultOf(lease.release());
     assertThat(lease.state()).isEqualTo(LeaseState.RELEASED);
     assertThat(lease.safeFor()).isZero();
     assertThat(lease.lost()).isNotDone();
@@ -49,17 +49,17 @@ interface TokenContract {
             LeaseLostException.class, e -> assertThat(e.token()).isEqualTo(lease.token()));
   }
 
-  @InEveryWorld
-  default void releaseMayBeRepeatedAndHarmsNoSuccessor(Scene scene) throws Exception {
-    Lease first = scene.alice.acquire();
-    scene.strike(scene.alice);
+  @InEveryFaultMode
+  default void repeatedReleaseDoesNotAffectTheSuccessor(LockFixture fixture) throws Exception {
+    Lease first = fixture.alice.acquire();
+    fixture.injectFault(fixture.alice);
     first.close();
-    Lease successor = scene.bob.acquire();
+    Lease successor = fixture.bob.acquire();
     first.close();
-    in(first.release());
-    assertThat(scene.alice.lock.tryAcquire()).isEmpty();
+    resultOf(first.release());
+    assertThat(fixture.alice.lock.tryAcquire()).isEmpty();
     assertThat(successor.isValid()).isTrue();
     successor.close();
-    scene.alice.lock.acquire(SOON).close();
+    fixture.alice.lock.acquire(SOON).close();
   }
 }

@@ -1,15 +1,15 @@
 package io.zkrecipes.lock.contract;
 
-import static io.zkrecipes.lock.contract.Party.SOON;
-import static io.zkrecipes.lock.contract.Scene.in;
-import static io.zkrecipes.lock.contract.Scene.soon;
-import static io.zkrecipes.lock.contract.Scene.tried;
+import static io.zkrecipes.lock.contract.LockFixture.eventually;
+import static io.zkrecipes.lock.contract.LockFixture.resultOf;
+import static io.zkrecipes.lock.contract.LockFixture.tryUntilAcquired;
+import static io.zkrecipes.lock.contract.LockProcess.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkrecipes.Lease;
-import io.zkrecipes.contract.Attempt;
-import io.zkrecipes.contract.InEveryWorld;
+import io.zkrecipes.contract.BackgroundCall;
+import io.zkrecipes.contract.InEveryFaultMode;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -17,67 +17,72 @@ import java.util.concurrent.atomic.AtomicBoolean;
 interface TryContract {
 
   /** Without a connection a try is empty, so it is repeated while the lock is free. */
-  @InEveryWorld
-  default void tryTakesAFreeLockOnly(Scene scene) throws Exception {
-    Lease taken = tried(scene.alice.lock);
-    scene.strike(scene.bob);
-    assertThat(scene.bob.lock.tryAcquire()).as("another client's try").isEmpty();
-    assertThat(Attempt.of(scene.alice.lock::tryAcquire).outcome()).as("another thread's").isEmpty();
-    scene.awaitAlone(scene.alice);
+  @InEveryFaultMode
+  default void tryAcquireSucceedsOnlyWhenTheLockIsFree(LockFixture fixture) throws Exception {
+    Lease taken = tryUntilAcquired(fixture.alice.lock);
+    fixture.injectFault(fixture.bob);
+    assertThat(fixture.bob.lock.tryAcquire()).as("another client's try").isEmpty();
+    assertThat(BackgroundCall.of(fixture.alice.lock::tryAcquire).outcome())
+        .as("another thread's")
+        .isEmpty();
+    fixture.awaitOnlyParticipant(fixture.alice);
     assertThat(taken.isValid()).isTrue();
-    in(taken.release());
-    tried(scene.bob.lock).close();
+    resultOf(taken.release());
+    tryUntilAcquired(fixture.bob.lock).close();
   }
 
   /** One round trip each: none of them may stay in line. */
-  @InEveryWorld
-  default void refusedTriesLeaveNothingInLine(Scene scene) throws Exception {
-    Lease held = scene.alice.acquire();
+  @InEveryFaultMode
+  default void failedTriesLeaveNothingInLine(LockFixture fixture) throws Exception {
+    Lease held = fixture.alice.acquire();
     for (int i = 0; i < 5; i++) {
-      assertThat(scene.bob.lock.tryAcquire()).isEmpty();
+      assertThat(fixture.bob.lock.tryAcquire()).isEmpty();
     }
-    scene.strike(scene.bob);
-    assertThat(scene.bob.lock.tryAcquire()).isEmpty();
-    scene.awaitAlone(scene.alice);
+    fixture.injectFault(fixture.bob);
+    assertThat(fixture.bob.lock.tryAcquire()).isEmpty();
+    fixture.awaitOnlyParticipant(fixture.alice);
     held.close();
   }
 
-  @InEveryWorld
-  default void waitingStopsWhenTheWorkIsDone(Scene scene) throws Exception {
-    Lease held = scene.alice.acquire();
+  @InEveryFaultMode
+  default void acquireUnlessStopsWaitingWhenTheConditionHolds(LockFixture fixture)
+      throws Exception {
+    Lease held = fixture.alice.acquire();
     AtomicBoolean done = new AtomicBoolean();
-    var waiting = Attempt.of(() -> scene.bob.lock.acquireUnless(done::get, SOON));
-    scene.awaitWaiting(scene.bob);
-    scene.strike(scene.bob);
-    assertThat(waiting.isOver()).isFalse();
+    var waiting = BackgroundCall.of(() -> fixture.bob.lock.acquireUnless(done::get, SOON));
+    fixture.awaitWaiting(fixture.bob);
+    fixture.injectFault(fixture.bob);
+    assertThat(waiting.isDone()).isFalse();
     done.set(true);
     assertThat(waiting.outcome()).isEmpty();
-    scene.awaitAlone(scene.alice);
+    fixture.awaitOnlyParticipant(fixture.alice);
     held.close();
   }
 
   /** Asked before joining, and once more with the lock in hand. */
-  @InEveryWorld
-  default void workThatIsDoneWhenTheTurnComesGivesTheLockBack(Scene scene) throws Exception {
-    scene.strike(scene.alice);
-    assertThat(scene.alice.lock.acquireUnless(() -> true, SOON)).isEmpty();
+  @InEveryFaultMode
+  default void acquireUnlessReleasesTheLockIfTheConditionHoldsAtTheGrant(LockFixture fixture)
+      throws Exception {
+    fixture.injectFault(fixture.alice);
+    assertThat(fixture.alice.lock.acquireUnless(() -> true, SOON)).isEmpty();
     AtomicBoolean asked = new AtomicBoolean();
-    assertThat(scene.alice.lock.acquireUnless(() -> asked.getAndSet(true), SOON)).isEmpty();
-    scene.bob.acquire().close();
-    assertThat(scene.alice.lock.acquireUnless(() -> false, SOON)).hasValueSatisfying(Lease::close);
+    assertThat(fixture.alice.lock.acquireUnless(() -> asked.getAndSet(true), SOON)).isEmpty();
+    fixture.bob.acquire().close();
+    assertThat(fixture.alice.lock.acquireUnless(() -> false, SOON))
+        .hasValueSatisfying(Lease::close);
   }
 
-  @InEveryWorld
-  default void runReleasesWhateverTheActionDoes(Scene scene) throws Exception {
-    assertThat(scene.alice.lock.<Boolean, RuntimeException>run(SOON, Lease::isValid)).isTrue();
-    scene.strike(scene.alice);
-    assertThatThrownBy(() -> scene.alice.lock.run(SOON, lease -> fail(new IOException("disk"))))
+  @InEveryFaultMode
+  default void runReleasesTheLockHoweverTheActionEnds(LockFixture fixture) throws Exception {
+    assertThat(fixture.alice.lock.<Boolean, RuntimeException>run(SOON, Lease::isValid)).isTrue();
+    fixture.injectFault(fixture.alice);
+    assertThatThrownBy(() -> fixture.alice.lock.run(SOON, lease -> fail(new IOException("disk"))))
         .isInstanceOf(IOException.class)
         .hasMessage("disk");
-    assertThatThrownBy(() -> scene.bob.lock.run(SOON, lease -> fail(new AssertionError("bug"))))
+    assertThatThrownBy(() -> fixture.bob.lock.run(SOON, lease -> fail(new AssertionError("bug"))))
         .isInstanceOf(AssertionError.class)
         .hasMessage("bug");
-    soon().untilAsserted(() -> assertThat(scene.look().participants()).isEmpty());
+    eventually().untilAsserted(() -> assertThat(fixture.lockView().participants()).isEmpty());
   }
 
   private static <X extends Throwable> Object fail(X thrown) throws X {

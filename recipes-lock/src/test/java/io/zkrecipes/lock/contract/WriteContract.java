@@ -7,7 +7,7 @@ import io.zkrecipes.Lease;
 import io.zkrecipes.LeaseLostException;
 import io.zkrecipes.Txn;
 import io.zkrecipes.UnknownOutcomeException;
-import io.zkrecipes.contract.InEveryWorld;
+import io.zkrecipes.contract.InEveryFaultMode;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -15,48 +15,49 @@ import java.util.concurrent.ExecutionException;
 /** Writes through a lease: ZooKeeper applies those of the holder, and none of a former holder. */
 interface WriteContract {
 
-  @InEveryWorld
-  default void writesOfTheHolderAreApplied(Scene scene) throws Exception {
-    String state = scene.beside("state");
-    Lease held = scene.alice.acquire();
+  @InEveryFaultMode
+  default void writesOfTheHolderAreApplied(LockFixture fixture) throws Exception {
+    String state = fixture.siblingNode("state");
+    Lease held = fixture.alice.acquire();
     created(held, state);
-    scene.strike(scene.bob);
+    fixture.injectFault(fixture.bob);
     set(held, state, "second");
-    assertThat(scene.written(state)).contains("second");
+    assertThat(fixture.dataOf(state)).contains("second");
     held.close();
   }
 
-  @InEveryWorld
-  default void writesOfAFormerHolderAreRefused(Scene scene) throws Exception {
-    String state = scene.beside("state");
-    Lease held = scene.alice.acquire();
+  @InEveryFaultMode
+  default void writesOfAFormerHolderAreRejected(LockFixture fixture) throws Exception {
+    String state = fixture.siblingNode("state");
+    Lease held = fixture.alice.acquire();
     created(held, state);
     Txn late = held.txn().setData(state, bytes("late"));
-    scene.depose(scene.alice);
-    Scene.in(held.lost());
+    fixture.endGrant(fixture.alice);
+    LockFixture.resultOf(held.lost());
     assertThatThrownBy(late::commit).isInstanceOf(LeaseLostException.class);
     assertThatThrownBy(held::txn)
         .isInstanceOfSatisfying(
             LeaseLostException.class, e -> assertThat(e.token()).isEqualTo(held.token()))
-        .hasMessageContaining(scene.path);
-    assertThat(scene.written(state)).contains("first");
+        .hasMessageContaining(fixture.path);
+    assertThat(fixture.dataOf(state)).contains("first");
   }
 
-  /** It has not heard of the end, and so it sends what it has: ZooKeeper is who refuses. */
-  @InEveryWorld
-  default void writesOfAFormerHolderWhoHasNotHeardAreRefusedToo(Scene scene) throws Exception {
-    String state = scene.beside("state");
-    Lease held = scene.alice.acquire();
+  /** The former holder does not know of the loss and sends its writes; ZooKeeper rejects them. */
+  @InEveryFaultMode(always = true)
+  default void writesOfAFormerHolderUnawareOfItsLossAreRejected(LockFixture fixture)
+      throws Exception {
+    String state = fixture.siblingNode("state");
+    Lease held = fixture.alice.acquire();
     created(held, state);
     Txn late = held.txn().setData(state, bytes("late"));
-    scene.deposeUnheard(scene.alice);
-    Lease successor = scene.bob.acquire();
+    fixture.endGrantUnnoticed(fixture.alice);
+    Lease successor = fixture.bob.acquire();
     assertThat(held.isValid()).as("as far as its holder can know").isTrue();
     CompletableFuture<Void> sent = late.commitAsync();
-    scene.alice.proxy.thaw();
+    fixture.alice.proxy.thaw();
     assertThatThrownBy(() -> refused(sent, held, state)).isInstanceOf(LeaseLostException.class);
     assertThat(held.isValid()).isFalse();
-    assertThat(scene.written(state)).contains("first");
+    assertThat(fixture.dataOf(state)).contains("first");
     successor.close();
   }
 
@@ -64,11 +65,11 @@ interface WriteContract {
   private static void refused(CompletableFuture<Void> sent, Lease held, String state)
       throws Throwable {
     try {
-      Scene.in(sent);
-    } catch (ExecutionException answered) {
-      Throwable why = answered.getCause();
+      LockFixture.resultOf(sent);
+    } catch (ExecutionException retryUntilAnswered) {
+      Throwable why = retryUntilAnswered.getCause();
       if (!(why instanceof UnknownOutcomeException)) {
-        throw why == null ? answered : why;
+        throw why == null ? retryUntilAnswered : why;
       }
       set(held, state, "late");
     }
@@ -84,7 +85,7 @@ interface WriteContract {
   }
 
   private static void set(Lease held, String state, String text) throws Exception {
-    Scene.answered(
+    LockFixture.retryUntilAnswered(
         () -> {
           held.txn().setData(state, bytes(text)).commit();
           return true;

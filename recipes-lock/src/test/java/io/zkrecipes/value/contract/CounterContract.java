@@ -1,15 +1,15 @@
 package io.zkrecipes.value.contract;
 
-import static io.zkrecipes.contract.Stage.answered;
-import static io.zkrecipes.contract.Stage.in;
+import static io.zkrecipes.contract.ContractFixture.resultOf;
+import static io.zkrecipes.contract.ContractFixture.retryUntilAnswered;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.contract.Contract;
-import io.zkrecipes.contract.InEveryWorld;
-import io.zkrecipes.contract.Member;
-import io.zkrecipes.contract.Setting;
-import io.zkrecipes.contract.Stage;
+import io.zkrecipes.contract.ContractFixture;
+import io.zkrecipes.contract.FixtureConfig;
+import io.zkrecipes.contract.InEveryFaultMode;
+import io.zkrecipes.contract.TestProcess;
 import io.zkrecipes.value.Counter;
 import java.util.concurrent.CompletableFuture;
 
@@ -18,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
  * read is no older than its call. Runs undisturbed, with replies dropped, with a session expired,
  * and with the server restarted.
  */
-public abstract class CounterContract extends Contract<Stage<Member>> {
+public abstract class CounterContract extends Contract<ContractFixture<TestProcess>> {
   private static final int TIMES = 20;
 
   /** For subclasses. */
@@ -33,47 +33,49 @@ public abstract class CounterContract extends Contract<Stage<Member>> {
   protected abstract Counter counter(RecipeClient client, String path);
 
   @Override
-  protected final Stage<Member> stage(Setting setting) {
-    return new Stage<>(setting, Member::new);
+  protected final ContractFixture<TestProcess> fixture(FixtureConfig setting) {
+    return new ContractFixture<>(setting, TestProcess::new);
   }
 
-  @InEveryWorld
-  void sumIsThatOfWhatWasConfirmed(Stage<Member> stage) throws Exception {
-    Tally tally = Tally.of(stage, party -> counter(party.client, stage.path).add(1));
-    tally.assertDone(answered(counter(stage.onlooker, stage.path)::get));
+  @InEveryFaultMode
+  void sumMatchesTheConfirmedAdditions(ContractFixture<TestProcess> fixture) throws Exception {
+    ConcurrentUpdates updates =
+        ConcurrentUpdates.of(fixture, process -> counter(process.client, fixture.path).add(1));
+    updates.assertApplied(retryUntilAnswered(counter(fixture.observer, fixture.path)::get));
   }
 
-  @InEveryWorld
-  void readSeesWhatTheOtherWasConfirmed(Stage<Member> stage) throws Exception {
-    Counter alice = counter(stage.alice.client, stage.path);
-    Counter bob = counter(stage.bob.client, stage.path);
+  @InEveryFaultMode
+  void readSeesConfirmedWritesOfOtherClients(ContractFixture<TestProcess> fixture)
+      throws Exception {
+    Counter alice = counter(fixture.alice.client, fixture.path);
+    Counter bob = counter(fixture.bob.client, fixture.path);
     for (int i = 0; i < TIMES; i++) {
       if (i == TIMES / 2) {
-        stage.strike(stage.alice);
-        stage.strike(stage.bob);
+        fixture.injectFault(fixture.alice);
+        fixture.injectFault(fixture.bob);
       }
       long sum = alice.add(3);
-      assertThat(answered(bob::get)).isEqualTo(sum);
+      assertThat(retryUntilAnswered(bob::get)).isEqualTo(sum);
       bob.set(-i);
-      assertThat(answered(alice::get)).isEqualTo(-i);
+      assertThat(retryUntilAnswered(alice::get)).isEqualTo(-i);
     }
   }
 
-  @InEveryWorld
-  void ofTwoThatCompareAndSetOneWins(Stage<Member> stage) throws Exception {
-    Counter alice = counter(stage.alice.client, stage.path);
-    Counter bob = counter(stage.bob.client, stage.path);
+  @InEveryFaultMode
+  void oneOfTwoConcurrentCompareAndSetsWins(ContractFixture<TestProcess> fixture) throws Exception {
+    Counter alice = counter(fixture.alice.client, fixture.path);
+    Counter bob = counter(fixture.bob.client, fixture.path);
     for (int i = 0; i < TIMES; i++) {
       if (i == TIMES / 2) {
-        stage.strike(stage.alice);
-        stage.strike(stage.bob);
-        stage.awaitSession(stage.alice);
-        stage.awaitSession(stage.bob);
+        fixture.injectFault(fixture.alice);
+        fixture.injectFault(fixture.bob);
+        fixture.awaitSession(fixture.alice);
+        fixture.awaitSession(fixture.bob);
       }
       CompletableFuture<Boolean> one = alice.compareAndSetAsync(i, i + 1);
       CompletableFuture<Boolean> other = bob.compareAndSetAsync(i, i + 1);
-      assertThat(in(one)).isNotEqualTo(in(other));
-      assertThat(answered(bob::get)).isEqualTo(i + 1);
+      assertThat(resultOf(one)).isNotEqualTo(resultOf(other));
+      assertThat(retryUntilAnswered(bob::get)).isEqualTo(i + 1);
     }
   }
 }

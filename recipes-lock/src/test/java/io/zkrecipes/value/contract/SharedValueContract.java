@@ -1,16 +1,16 @@
 package io.zkrecipes.value.contract;
 
-import static io.zkrecipes.contract.Stage.answered;
-import static io.zkrecipes.contract.Stage.in;
-import static io.zkrecipes.contract.Stage.soon;
+import static io.zkrecipes.contract.ContractFixture.eventually;
+import static io.zkrecipes.contract.ContractFixture.resultOf;
+import static io.zkrecipes.contract.ContractFixture.retryUntilAnswered;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.contract.Contract;
-import io.zkrecipes.contract.InEveryWorld;
-import io.zkrecipes.contract.Member;
-import io.zkrecipes.contract.Setting;
-import io.zkrecipes.contract.Stage;
+import io.zkrecipes.contract.ContractFixture;
+import io.zkrecipes.contract.FixtureConfig;
+import io.zkrecipes.contract.InEveryFaultMode;
+import io.zkrecipes.contract.TestProcess;
 import io.zkrecipes.value.SharedValue;
 import io.zkrecipes.value.SharedValue.Versioned;
 import java.util.Arrays;
@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * read is no older than its call, and a listener hears the last value. Runs undisturbed, with
  * replies dropped, with a session expired, and with the server restarted.
  */
-public abstract class SharedValueContract extends Contract<Stage<Member>> {
+public abstract class SharedValueContract extends Contract<ContractFixture<TestProcess>> {
   private static final int TIMES = 20;
 
   /** For subclasses. */
@@ -40,80 +40,82 @@ public abstract class SharedValueContract extends Contract<Stage<Member>> {
   protected abstract SharedValue<String> value(RecipeClient client, String path);
 
   @Override
-  protected final Stage<Member> stage(Setting setting) {
-    return new Stage<>(setting, Member::new);
+  protected final ContractFixture<TestProcess> fixture(FixtureConfig setting) {
+    return new ContractFixture<>(setting, TestProcess::new);
   }
 
-  @InEveryWorld
-  void eachConfirmedUpdateIsInTheValueOnce(Stage<Member> stage) throws Exception {
+  @InEveryFaultMode
+  void eachConfirmedUpdateIsAppliedOnce(ContractFixture<TestProcess> fixture) throws Exception {
     AtomicInteger number = new AtomicInteger();
     Queue<String> confirmed = new ConcurrentLinkedQueue<>();
-    Tally tally =
-        Tally.of(
-            stage,
-            party -> {
-              String name = party.name + number.incrementAndGet();
-              value(party.client, stage.path)
+    ConcurrentUpdates updates =
+        ConcurrentUpdates.of(
+            fixture,
+            process -> {
+              String name = process.name + number.incrementAndGet();
+              value(process.client, fixture.path)
                   .update(now -> now.map(others -> others + " ").orElse("") + name);
               confirmed.add(name);
             });
-    String all = answered(value(stage.onlooker, stage.path)::get).orElseThrow().value();
+    String all =
+        retryUntilAnswered(value(fixture.observer, fixture.path)::get).orElseThrow().value();
     List<String> written = Arrays.asList(all.split(" "));
     assertThat(written).doesNotHaveDuplicates().containsAll(confirmed);
-    tally.assertDone(written.size());
+    updates.assertApplied(written.size());
   }
 
-  @InEveryWorld
-  void readSeesWhatTheOtherWasConfirmed(Stage<Member> stage) throws Exception {
-    SharedValue<String> alice = value(stage.alice.client, stage.path);
-    SharedValue<String> bob = value(stage.bob.client, stage.path);
-    assertThat(answered(bob::get)).isEmpty();
+  @InEveryFaultMode
+  void readSeesConfirmedWritesOfOtherClients(ContractFixture<TestProcess> fixture)
+      throws Exception {
+    SharedValue<String> alice = value(fixture.alice.client, fixture.path);
+    SharedValue<String> bob = value(fixture.bob.client, fixture.path);
+    assertThat(retryUntilAnswered(bob::get)).isEmpty();
     long revision = 0;
     for (int i = 0; i < TIMES; i++) {
       if (i == TIMES / 2) {
-        stage.strike(stage.alice);
-        stage.strike(stage.bob);
+        fixture.injectFault(fixture.alice);
+        fixture.injectFault(fixture.bob);
       }
       Versioned<String> written = (i % 2 == 0 ? alice : bob).set("text " + i);
-      assertThat(answered((i % 2 == 0 ? bob : alice)::get)).contains(written);
+      assertThat(retryUntilAnswered((i % 2 == 0 ? bob : alice)::get)).contains(written);
       assertThat(written.revision()).isGreaterThan(revision);
       revision = written.revision();
     }
   }
 
-  /** What has come back since is another one. */
-  @InEveryWorld
-  void ofTwoThatReplaceWhatTheyReadOneWins(Stage<Member> stage) throws Exception {
-    SharedValue<String> alice = value(stage.alice.client, stage.path);
-    SharedValue<String> bob = value(stage.bob.client, stage.path);
+  /** An equal value with a later revision is a different one. */
+  @InEveryFaultMode
+  void oneOfTwoConcurrentReplacementsWins(ContractFixture<TestProcess> fixture) throws Exception {
+    SharedValue<String> alice = value(fixture.alice.client, fixture.path);
+    SharedValue<String> bob = value(fixture.bob.client, fixture.path);
     Versioned<String> now = alice.setIfAbsent("the same").orElseThrow();
     assertThat(bob.setIfAbsent("late")).isEmpty();
     for (int i = 0; i < TIMES; i++) {
       if (i == TIMES / 2) {
-        stage.strike(stage.alice);
-        stage.strike(stage.bob);
-        stage.awaitSession(stage.alice);
-        stage.awaitSession(stage.bob);
+        fixture.injectFault(fixture.alice);
+        fixture.injectFault(fixture.bob);
+        fixture.awaitSession(fixture.alice);
+        fixture.awaitSession(fixture.bob);
       }
       var one = alice.compareAndSetAsync(now, "the same");
       var other = bob.compareAndSetAsync(now, "the same");
-      assertThat(in(one).isPresent()).isNotEqualTo(in(other).isPresent());
-      now = in(one).or(other::join).orElseThrow();
-      assertThat(answered(bob::get)).contains(now);
+      assertThat(resultOf(one).isPresent()).isNotEqualTo(resultOf(other).isPresent());
+      now = resultOf(one).or(other::join).orElseThrow();
+      assertThat(retryUntilAnswered(bob::get)).contains(now);
     }
   }
 
-  @InEveryWorld
-  void listenerHearsTheLastValue(Stage<Member> stage) throws Exception {
-    SharedValue<String> alice = value(stage.alice.client, stage.path);
+  @InEveryFaultMode
+  void listenerHearsTheLastValue(ContractFixture<TestProcess> fixture) throws Exception {
+    SharedValue<String> alice = value(fixture.alice.client, fixture.path);
     ConcurrentLinkedDeque<String> heard = new ConcurrentLinkedDeque<>();
     var listening =
-        value(stage.bob.client, stage.path)
+        value(fixture.bob.client, fixture.path)
             .onChange(now -> heard.add(now.map(Versioned::value).orElse("none")));
     awaitHeard(heard, "none");
     for (int i = 0; i < TIMES; i++) {
       if (i == TIMES / 2) {
-        stage.strike(stage.bob);
+        fixture.injectFault(fixture.bob);
       }
       alice.set("text " + i);
       if (i % 5 == 0) {
@@ -126,7 +128,7 @@ public abstract class SharedValueContract extends Contract<Stage<Member>> {
   }
 
   private static void awaitHeard(ConcurrentLinkedDeque<String> heard, String last) {
-    soon().untilAsserted(() -> assertThat(heard.peekLast()).isEqualTo(last));
+    eventually().untilAsserted(() -> assertThat(heard.peekLast()).isEqualTo(last));
   }
 
   private static int number(String text) {
