@@ -62,7 +62,7 @@ interface Contender {
      *
      * @param elected is run each time it leads
      */
-    Candidate candidate(String path, String id, Runnable elected);
+    RepeatedCandidate candidate(String path, String id, Runnable elected);
 
     /** Ends the session. */
     @Override
@@ -79,7 +79,7 @@ interface Contender {
   }
 
   /** Somebody who leads, or wants to. Used by one thread. */
-  interface Candidate {
+  interface RepeatedCandidate {
     /** Stands, unless this side stands again by itself after a term; does not wait. */
     void stand();
 

@@ -113,7 +113,7 @@ final class Curators implements Contender {
     }
 
     @Override
-    public Candidate candidate(String path, String id, Runnable elected) {
+    public RepeatedCandidate candidate(String path, String id, Runnable elected) {
       return new LatchCandidate(framework, path, id, elected);
     }
 

@@ -1,7 +1,7 @@
 package io.zkrecipes.benchmarks;
 
-import io.zkrecipes.benchmarks.Contender.Candidate;
 import io.zkrecipes.benchmarks.Contender.Client;
+import io.zkrecipes.benchmarks.Contender.RepeatedCandidate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -49,7 +49,7 @@ final class Handover implements Case {
     try (Fleet fleet =
         Fleet.connect(contender, Collections.nCopies(CANDIDATES, servers.connectString(0)))) {
       BlockingQueue<Elected> told = new LinkedBlockingQueue<>();
-      List<Candidate> line = new ArrayList<>();
+      List<RepeatedCandidate> line = new ArrayList<>();
       for (Client client : fleet.clients()) {
         int number = line.size();
         line.add(
@@ -66,13 +66,13 @@ final class Handover implements Case {
   }
 
   private static double perSecond(
-      List<Candidate> line, BlockingQueue<Elected> told, Runnable awaitAll, Duration window)
+      List<RepeatedCandidate> line, BlockingQueue<Elected> told, Runnable awaitAll, Duration window)
       throws InterruptedException {
     long end = System.nanoTime() + window.toNanos();
     long nanos = 0;
     int terms = 0;
     while (end - System.nanoTime() > 0) {
-      Candidate leader = line.get(terms % CANDIDATES);
+      RepeatedCandidate leader = line.get(terms % CANDIDATES);
       long resigned = System.nanoTime();
       leader.resign();
       nanos += await(told, ++terms % CANDIDATES).at() - resigned;

@@ -86,7 +86,7 @@ final class Ours implements Contender {
     }
 
     @Override
-    public Candidate candidate(String path, String id, Runnable elected) {
+    public RepeatedCandidate candidate(String path, String id, Runnable elected) {
       return new OurCandidate(Election.of(client, path).candidate(id), elected);
     }
 

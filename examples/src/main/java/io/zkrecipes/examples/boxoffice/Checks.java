@@ -24,9 +24,9 @@ final class Checks {
     this.refusals = store.refusals();
   }
 
-  Check allFansWereInLine() {
+  CheckResult allFansWereInLine() {
     long places = arrivals.places().stream().map(Place::born).distinct().count();
-    return new Check(
+    return new CheckResult(
         places == venue.fans(), "every fan was in line before the sale", places + " places");
   }
 
@@ -34,7 +34,7 @@ final class Checks {
    * First come the fans of the line before the sale, in its order, without those that were killed
    * and those whose session ended while frozen; then the latter, in the order of their new nodes.
    */
-  Check soldInOrderOfArrival(Incident killed, Incident frozen) {
+  CheckResult soldInOrderOfArrival(Incident killed, Incident frozen) {
     String claim = "tickets were sold in the order of arrival";
     List<Place> kept =
         arrivals.places().stream()
@@ -47,14 +47,15 @@ final class Checks {
     for (int i = 0; i < kept.size(); i++) {
       if (i >= served.size() || !kept.get(i).equals(served.get(i))) {
         String got = i < served.size() ? served.get(i).toString() : "nobody";
-        return new Check(false, claim, "seat %d: %s, not %s".formatted(i + 1, got, kept.get(i)));
+        return new CheckResult(
+            false, claim, "seat %d: %s, not %s".formatted(i + 1, got, kept.get(i)));
       }
     }
     List<Place> rejoined = served.subList(kept.size(), served.size());
     boolean fair =
         rejoined.stream().allMatch(place -> place.town().equals(frozen.victim().town()))
             && risesFrom(kept.get(kept.size() - 1).born(), rejoined);
-    return new Check(
+    return new CheckResult(
         fair, claim, kept.size() + " by the first line, " + rejoined.size() + " joined again");
   }
 
@@ -69,40 +70,40 @@ final class Checks {
     return true;
   }
 
-  Check oneAtATime(long overtakers) {
-    return new Check(
+  CheckResult oneAtATime(long overtakers) {
+    return new CheckResult(
         overtakers == 0,
         "one fan at a time held the lock",
         overtakers + " reported it while another one was served");
   }
 
-  Check nobodyTwice() {
+  CheckResult nobodyTwice() {
     long fans = sales.stream().map(Sale::fan).distinct().count();
     long seats = sales.stream().map(Sale::seat).distinct().count();
-    return new Check(
+    return new CheckResult(
         fans == sales.size() && seats == sales.size(),
         "no fan was sold two tickets, no ticket was sold twice",
         "%d sales, %d fans, %d seats".formatted(sales.size(), fans, seats));
   }
 
-  Check allServedExcept(String killedTown) {
+  CheckResult allServedExcept(String killedTown) {
     long served =
         sales.stream().map(Sale::fan).filter(fan -> !fan.town().equals(killedTown)).count();
     int expected = venue.fans() - venue.fansPerTown();
-    return new Check(
+    return new CheckResult(
         served == expected,
         "every fan that was not killed has a ticket",
         served + " of " + expected);
   }
 
   /** The next fan was served not before the session can have ended, and not long after. */
-  Check servedAfterTheSession(String what, Incident incident) {
+  CheckResult servedAfterTheSession(String what, Incident incident) {
     Duration session = venue.sessionTimeout();
     Duration waited = incident.waited();
     boolean inTime =
         waited.compareTo(session.dividedBy(2)) > 0
             && waited.compareTo(session.multipliedBy(2).plusSeconds(1)) < 0;
-    return new Check(
+    return new CheckResult(
         inTime && !incident.next().town().equals(incident.victim().town()),
         "after " + what + " the next fan was served when the session ended",
         "%s after %s (session timeout %s)"
@@ -110,19 +111,19 @@ final class Checks {
                 incident.next(), DemoProgress.inSeconds(waited), DemoProgress.inSeconds(session)));
   }
 
-  Check lateSaleRefused(Incident frozen, LeaseState late) {
+  CheckResult lateSaleRefused(Incident frozen, LeaseState late) {
     boolean onlyThat =
         refusals.size() == 1
             && refusals.get(0).fan().equals(frozen.victim())
             && refusals.get(0).token() == frozen.token();
-    return new Check(
+    return new CheckResult(
         onlyThat && late == LeaseState.LOST,
         "the late sale of the fan that was frozen was refused, and no other",
         "%d refused, its lease was %s".formatted(refusals.size(), late));
   }
 
-  Check nothingLeft(boolean processesEnded, int nodes) {
-    return new Check(
+  CheckResult nothingLeft(boolean processesEnded, int nodes) {
+    return new CheckResult(
         processesEnded && nodes == 0,
         "no process and no node in line is left",
         (processesEnded ? "all processes ended" : "a process had to be killed")

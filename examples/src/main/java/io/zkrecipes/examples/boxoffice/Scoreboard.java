@@ -5,11 +5,15 @@ import java.util.List;
 
 /** The table at the end. */
 record Scoreboard(
-    List<TownProcess> towns, Store store, Incident killed, Incident frozen, List<Check> checks) {
+    List<TownProcess> towns,
+    Store store,
+    Incident killed,
+    Incident frozen,
+    List<CheckResult> checks) {
   private static final String ROW = "%-8s %8s %6s %6s %8s  %s%n";
 
   boolean allHeld() {
-    return checks.stream().allMatch(Check::held);
+    return checks.stream().allMatch(CheckResult::held);
   }
 
   void print(PrintWriter out, Venue venue) {

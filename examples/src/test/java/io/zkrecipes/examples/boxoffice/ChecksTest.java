@@ -120,18 +120,18 @@ class ChecksTest {
 
   @Test
   void oneFailedCheckFailsTheDemo() {
-    Check ok = good.nothingLeft(true, 0);
-    Check failed = good.nothingLeft(true, 1);
+    CheckResult ok = good.nothingLeft(true, 0);
+    CheckResult failed = good.nothingLeft(true, 1);
 
     assertThat(scoreboard(ok, ok).allHeld()).isTrue();
     assertThat(scoreboard(ok, failed).allHeld()).isFalse();
   }
 
-  private static Scoreboard scoreboard(Check... checks) {
+  private static Scoreboard scoreboard(CheckResult... checks) {
     return new Scoreboard(List.of(), new Store(), KILLED, FROZEN, List.of(checks));
   }
 
-  private static Check lateSale(Store store, LeaseState late) {
+  private static CheckResult lateSale(Store store, LeaseState late) {
     return new Checks(VENUE, SaleFixture.line(), store).lateSaleRefused(FROZEN, late);
   }
 

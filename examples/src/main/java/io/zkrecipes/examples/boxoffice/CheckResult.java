@@ -6,7 +6,7 @@ package io.zkrecipes.examples.boxoffice;
  * @param claim what must have held, in words
  * @param found what was found, whether the claim held or not
  */
-record Check(boolean held, String claim, String found) {
+record CheckResult(boolean held, String claim, String found) {
   @Override
   public String toString() {
     return "%-7s %s: %s".formatted(held ? "OK" : "FAILED", claim, found);
