@@ -155,8 +155,7 @@ public final class Benchmarks implements Callable<Integer> {
   }
 
   private void list(Case each) {
-    out.printf(
-        "%-20s %-12s goal %4.1f  %s%n", each.name(), each.unit(), each.goal(), each.description());
+    out.printf("%-21s %-13s %s  %s%n", each.name(), each.unit(), each.goal(), each.description());
   }
 
   /** Reads a whole number above 0. */

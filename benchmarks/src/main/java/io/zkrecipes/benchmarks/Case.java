@@ -17,7 +17,7 @@ interface Case {
   }
 
   /** The ratio that we want to reach at least. */
-  double goal();
+  Goal goal();
 
   /** How many servers the ensemble has. */
   default int members() {

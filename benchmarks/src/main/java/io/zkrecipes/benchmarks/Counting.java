@@ -14,7 +14,7 @@ import java.util.function.BiFunction;
  * at the end, so that a broken one cannot win.
  */
 record Counting(
-    String name, int clients, int threadsEach, BiFunction<Client, String, Tally> kind, double goal)
+    String name, int clients, int threadsEach, BiFunction<Client, String, Tally> kind, Goal goal)
     implements Case {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 

@@ -39,8 +39,8 @@ final class Generations implements Case {
   }
 
   @Override
-  public double goal() {
-    return 3;
+  public Goal goal() {
+    return Goal.of(3).at1ms(2.5);
   }
 
   @Override

@@ -38,8 +38,8 @@ final class Handover implements Case {
   }
 
   @Override
-  public double goal() {
-    return 1.5;
+  public Goal goal() {
+    return Goal.of(1.5).at1ms(1.8);
   }
 
   @Override

@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
  * Eight clients, each with a session and a thread of its own, pass one lock; they are spread evenly
  * over the members of the ensemble.
  */
-record LockClients(String name, int members, double goal) implements Case {
+record LockClients(String name, int members, Goal goal) implements Case {
   private static final int CLIENTS = 8;
 
   @Override

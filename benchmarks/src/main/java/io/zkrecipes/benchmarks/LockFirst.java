@@ -27,8 +27,8 @@ final class LockFirst implements Case {
   }
 
   @Override
-  public double goal() {
-    return 10.0 / 3; // three round trips to Curator's ten
+  public Goal goal() {
+    return Goal.of(10.0 / 3); // three round trips to Curator's ten
   }
 
   @Override

@@ -17,8 +17,8 @@ final class LockFree implements Case {
   }
 
   @Override
-  public double goal() {
-    return 2;
+  public Goal goal() {
+    return Goal.of(2).at1ms(2.85);
   }
 
   @Override

@@ -31,8 +31,8 @@ final class LockLine implements Case {
   }
 
   @Override
-  public double goal() {
-    return 20;
+  public Goal goal() {
+    return Goal.of(20);
   }
 
   @Override

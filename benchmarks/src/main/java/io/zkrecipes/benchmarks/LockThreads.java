@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** 64 threads of one client pass one lock. */
-record LockThreads(String name, Recipe recipe, Contender peer, double goal) implements Case {
+record LockThreads(String name, Recipe recipe, Contender peer, Goal goal) implements Case {
   private static final int THREADS = 64;
 
   @Override

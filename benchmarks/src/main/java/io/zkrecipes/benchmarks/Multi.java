@@ -19,8 +19,8 @@ final class Multi implements Case {
   }
 
   @Override
-  public double goal() {
-    return 3;
+  public Goal goal() {
+    return Goal.of(3).at1ms(8.5);
   }
 
   @Override

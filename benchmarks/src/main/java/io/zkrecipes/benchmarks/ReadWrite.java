@@ -7,7 +7,7 @@ import java.util.Collections;
 import java.util.List;
 
 /** Clients, each with a session and a thread of its own, that read, and write now and then. */
-record ReadWrite(String name, int clients, int writesOutOfTen) implements Case {
+record ReadWrite(String name, int clients, int writesOutOfTen, Goal goal) implements Case {
   private static final int TEN = 10;
   private static final int ALONE = 1000; // what a writer weighs, and the most there may be
 
@@ -16,11 +16,6 @@ record ReadWrite(String name, int clients, int writesOutOfTen) implements Case {
     return "%d client%s in a loop: %d %% read locks, %d %% write locks"
         .formatted(
             clients, clients == 1 ? "" : "s", 100 - 10 * writesOutOfTen, 10 * writesOutOfTen);
-  }
-
-  @Override
-  public double goal() {
-    return 2;
   }
 
   @Override

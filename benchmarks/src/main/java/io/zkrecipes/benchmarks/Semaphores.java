@@ -8,7 +8,7 @@ import java.util.Collections;
 import java.util.List;
 
 /** Clients, each with a session and a thread of its own, that take permits and give them back. */
-record Semaphores(String name, int clients, int wanted, int permits, double goal) implements Case {
+record Semaphores(String name, int clients, int wanted, int permits, Goal goal) implements Case {
 
   @Override
   public String description() {

@@ -67,6 +67,7 @@ final class BenchmarksTest {
     assertThat(run("--list")).isZero();
     assertThat(text(out).lines().map(line -> line.replaceAll(" .*", "")))
         .containsExactlyElementsOf(Cases.ALL.stream().map(Case::name).toList());
+    assertThat(text(out)).contains("goal   2.0, at 1 ms  2.85  one client locks");
   }
 
   private int run(String... args) {
