@@ -11,15 +11,15 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Five candidates, each with a session of its own; whoever leads resigns, again and again. The
- * clock runs from the call until the next one is told that it leads. It stands still while the
- * former leader gets back into the line, so that each hand-over finds all five there.
+ * Five candidates, each with a session of its own; the leader resigns, again and again. The clock
+ * runs from the call until the next leader is told that it leads. It is stopped while the former
+ * leader joins the line again, so that all five are in line at each hand-over.
  */
 final class Handover implements Case {
   private static final int CANDIDATES = 5;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  /** Who was told that it leads, and when. */
+  /** A candidate that was told that it leads, and when. */
   private record Elected(int candidate, long at) {}
 
   @Override
@@ -87,7 +87,9 @@ final class Handover implements Case {
     return figure;
   }
 
-  /** Nobody but the next in line may lead, and nobody twice, so that a broken one cannot win. */
+  /**
+   * Checks that the next in line leads, and once, so that a broken election fails the benchmark.
+   */
   private static Elected await(BlockingQueue<Elected> told, int expected)
       throws InterruptedException {
     Elected next = told.poll(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);

@@ -176,7 +176,7 @@ final class Ours implements Contender {
       }
     }
 
-    /** All had left when the last one returned. */
+    /** All had left when the last leave returned. */
     @Override
     public void settle() {}
   }
