@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** The round trips that a party waits for when it leaves. */
 @ZooKeeperTest
-class DoubleBarrierRoundsTest extends Arrivals {
+class DoubleBarrierRoundsTest extends DoubleBarrierTestBase {
 
   /** A listing now and then, for an alarm, is allowed for. */
   private static void assertRoundTrips(WireLog log, int expected) {
