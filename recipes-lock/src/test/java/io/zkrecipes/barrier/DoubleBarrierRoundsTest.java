@@ -23,9 +23,9 @@ class DoubleBarrierRoundsTest extends DoubleBarrierTestBase {
 
   @Test
   void lastPartyToLeaveEndsTheGenerationInTheSameRoundTrip() throws Exception {
-    List<Participation> visits = inside(alice, bob);
+    List<Participation> visits = enterAll(alice, bob);
     CompletableFuture<Void> first = visits.get(0).leaveAsync();
-    awaitPresent(1);
+    awaitPartyCount(1);
     WireLog log = bob.proxy.recordRounds(() -> get(visits.get(1).leaveAsync()));
     assertThat(log.requests())
         .as("departure and end")
@@ -39,7 +39,7 @@ class DoubleBarrierRoundsTest extends DoubleBarrierTestBase {
   /** The events of both parties stand behind the replies, so the end is read in a second one. */
   @Test
   void partiesThatLeaveTogetherNeedOneMoreToHearOfTheEnd() throws Exception {
-    List<Participation> visits = inside(alice, alice, alice);
+    List<Participation> visits = enterAll(alice, alice, alice);
     WireLog log =
         alice.proxy.recordRounds(
             () -> {
