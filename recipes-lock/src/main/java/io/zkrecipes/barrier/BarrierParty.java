@@ -135,14 +135,14 @@ public final class BarrierParty extends Monitor implements SessionListener, Part
   /** Not under the lock. */
   private void enter(Session live) {
     runLocked(() -> session = live);
-    live.enter(this);
+    live.addListener(this);
     runLocked(this::leaveWhenOver);
   }
 
   private void leaveWhenOver() {
     Session last = session;
     if (passage.isOver() && last != null) {
-      last.leave(this);
+      last.removeListener(this);
     }
   }
 
@@ -173,7 +173,7 @@ public final class BarrierParty extends Monitor implements SessionListener, Part
   }
 
   @Override
-  public void sessionLost(LossReason reason) {
+  public void onSessionLost(LossReason reason) {
     runLocked(
         () -> {
           if (reason == LossReason.CLIENT_CLOSED) {
@@ -192,7 +192,7 @@ public final class BarrierParty extends Monitor implements SessionListener, Part
       runLocked(() -> passage.fails(Failures.cause(error)));
       return;
     }
-    live.repeated(() -> live.wire().sync(context.full(path))) // this server may lag behind
+    live.repeated(() -> live.wire().sync(context.fullPath(path))) // this server may lag behind
         .thenAccept(
             synced -> {
               runLocked(() -> passage.see(live));
@@ -201,7 +201,7 @@ public final class BarrierParty extends Monitor implements SessionListener, Part
   }
 
   @Override
-  public void tick() {
+  public void onTick() {
     runLocked(passage::beats);
   }
 

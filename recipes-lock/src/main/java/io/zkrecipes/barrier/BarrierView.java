@@ -74,7 +74,7 @@ final class BarrierView implements NodeListener {
     this.owner = owner;
     this.session = session;
     this.path = path;
-    this.dir = session.owner().full(path);
+    this.dir = session.context().fullPath(path);
     this.parties = parties;
     this.birth = birth;
   }
@@ -169,7 +169,7 @@ final class BarrierView implements NodeListener {
       case CONNECTIONLOSS, THROTTLEDOP, NOTREADONLY ->
           session
               .reconnected()
-              .thenCompose(alive -> session.owner().pause(1))
+              .thenCompose(alive -> session.context().pause(1))
               .thenAccept(rested -> under(this::look));
       default -> owner.fails(BlockingRequest.refusal(path, "go on", reply.code()));
     }

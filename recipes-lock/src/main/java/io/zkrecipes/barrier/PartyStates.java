@@ -54,7 +54,7 @@ final class PartyStates implements BarrierView.Owner {
   PartyStates(PartyListener listener, ClientContext context, ZPath path, int parties) {
     this.listener = listener;
     this.path = path;
-    this.dir = context.full(path);
+    this.dir = context.fullPath(path);
     this.parties = parties;
     this.markAcl = context.acl(dir + "/" + BarrierMembers.leftMark(0));
   }

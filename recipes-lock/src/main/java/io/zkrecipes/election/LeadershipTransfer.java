@@ -59,7 +59,7 @@ final class LeadershipTransfer {
     this.leader = leader;
     this.session = leader.session();
     this.path = leader.path();
-    this.directory = session.owner().full(path);
+    this.directory = session.context().fullPath(path);
   }
 
   /**
@@ -75,7 +75,7 @@ final class LeadershipTransfer {
     }
     LeadershipTransfer transfer = new LeadershipTransfer(granted);
     transfer.start(candidate);
-    return granted.session().owner().onCallback(transfer.ready);
+    return granted.session().context().onCallback(transfer.ready);
   }
 
   private void start(String candidate) {
@@ -83,7 +83,7 @@ final class LeadershipTransfer {
       end(null);
       return;
     }
-    Runnable cancelTimeout = session.owner().after(session.patience(), this::onTimeout);
+    Runnable cancelTimeout = session.context().after(session.requestTimeout(), this::onTimeout);
     ended.thenAccept(done -> cancelTimeout.run());
     leader.lost().thenAccept(reason -> end(null));
     LineInspector.snapshot(session, path, ElectionEntries.FORMAT)

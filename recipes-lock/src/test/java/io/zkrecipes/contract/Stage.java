@@ -137,7 +137,7 @@ public class Stage<M extends Member> implements AutoCloseable {
 
   /** The whole path on the server. */
   protected final String full(String node) {
-    return ClientContext.of(onlooker).full(ZPath.of(node));
+    return ClientContext.of(onlooker).fullPath(ZPath.of(node));
   }
 
   /** Asks again, as a user would, as long as the ensemble does not answer. */

@@ -74,7 +74,7 @@ final class LineAttempt implements SessionListener {
 
   /** Any thread, without the lock. */
   void begin() {
-    session.enter(this);
+    session.addListener(this);
     ProtectedCreate.Sent sent = line.callLocked(this::send);
     place.admission().enters(session);
     joining
@@ -102,7 +102,7 @@ final class LineAttempt implements SessionListener {
   }
 
   @Override
-  public void sessionLost(LossReason reason) {
+  public void onSessionLost(LossReason reason) {
     line.runLocked(
         () -> {
           Stage was = stage;
@@ -113,14 +113,14 @@ final class LineAttempt implements SessionListener {
           if (was == Stage.ADMITTED) {
             tenure().ends(reason);
           } else if (was != Stage.LEFT) {
-            line.afterUnlock(place::sessionLost);
+            line.afterUnlock(place::onSessionLost);
           }
           gone(false);
         });
   }
 
   @Override
-  public void tick() {
+  public void onTick() {
     line.runLocked(
         () -> {
           if (stage == Stage.ADMITTED && session.clock().left() <= 0) {
@@ -210,7 +210,7 @@ final class LineAttempt implements SessionListener {
 
   private void admit() {
     if (!session.isFresh()) { // the session may be over: ask before believing
-      session.contact().thenAccept(answered -> line.runLocked(() -> asked(answered)));
+      session.heartbeat().thenAccept(answered -> line.runLocked(() -> asked(answered)));
       return;
     }
     stage = Stage.ADMITTED;
@@ -287,7 +287,7 @@ final class LineAttempt implements SessionListener {
     if (tenure != null) {
       tenure.unwatch();
     }
-    session.leave(this);
+    session.removeListener(this);
     SessionLines.of(session).leave(place.path());
   }
 

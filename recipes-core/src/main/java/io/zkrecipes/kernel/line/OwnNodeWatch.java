@@ -65,7 +65,7 @@ final class OwnNodeWatch implements NodeListener {
       lock.unlock();
     }
     if (now) {
-      session.owner().callOut(listener);
+      session.context().runCallback(listener);
     }
     watch();
   }
@@ -97,7 +97,7 @@ final class OwnNodeWatch implements NodeListener {
     } finally {
       lock.unlock();
     }
-    told.forEach(session.owner()::callOut);
+    told.forEach(session.context()::runCallback);
   }
 
   @Override

@@ -63,11 +63,11 @@ public final class ProtectedCreate {
     this.session = session;
     this.path = path;
     this.admission = admission;
-    this.dir = session.owner().full(path);
+    this.dir = session.context().fullPath(path);
     this.data = data;
     this.id = ProtectedId.create();
     this.prefix = dir + "/" + admission.prefix(id);
-    this.acl = session.owner().acl(prefix);
+    this.acl = session.context().acl(prefix);
     this.wanted = wanted;
   }
 
@@ -195,7 +195,7 @@ public final class ProtectedCreate {
     }
     if (attempts++ > 1) { // made, and reaped again before the node stood
       return session
-          .owner()
+          .context()
           .pause(attempts)
           .thenCompose(rested -> wanted.getAsBoolean() ? sendWithParents() : cancelled());
     }
@@ -223,7 +223,7 @@ public final class ProtectedCreate {
                 refusedParent = null; // by a round that the cut has ended
                 return recover();
               }
-              session.discardUnseen(dir, id);
+              session.discardById(dir, id);
               return failed(error("join", dir, Code.SESSIONEXPIRED));
             });
   }

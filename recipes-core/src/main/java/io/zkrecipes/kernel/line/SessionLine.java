@@ -205,7 +205,7 @@ final class SessionLine extends Monitor {
 
   /** The full path of the directory. */
   String directory() {
-    return session.owner().full(path);
+    return session.context().fullPath(path);
   }
 
   /** The full path of an entry's node. */

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 public abstract class SessionContext {
   private static final Logger LOG = LoggerFactory.getLogger(SessionContext.class);
   private static final int MAX_WARNINGS = 100;
-  private static final Duration LONGEST_PATIENCE = Duration.ofSeconds(5);
+  private static final Duration LONGEST_REQUEST_TIMEOUT = Duration.ofSeconds(5);
 
   /**
    * What a client was built with.
@@ -66,7 +66,7 @@ public abstract class SessionContext {
   }
 
   /** The full path of a node on the server, including the client's namespace. */
-  public String full(ZPath path) {
+  public String fullPath(ZPath path) {
     return settings.namespace() + path.value();
   }
 
@@ -81,7 +81,7 @@ public abstract class SessionContext {
   }
 
   /** Runs user code on the callback executor; if that refuses the task, on a new thread. */
-  public void callOut(Runnable callback) {
+  public void runCallback(Runnable callback) {
     callbacks.run(callback);
   }
 
@@ -95,11 +95,11 @@ public abstract class SessionContext {
    * when the client closes.
    */
   public CompletableFuture<Boolean> pause(int attempt) {
-    return rest(settings.retry().pause(attempt));
+    return pause(settings.retry().pause(attempt));
   }
 
   /** Completes on the clock thread after this time; at once when the client closes. */
-  public CompletableFuture<Boolean> rest(Duration time) {
+  public CompletableFuture<Boolean> pause(Duration time) {
     CompletableFuture<Boolean> pause = new CompletableFuture<>();
     pauses.add(pause);
     after(time, () -> pause.complete(true));
@@ -138,18 +138,18 @@ public abstract class SessionContext {
    * How long an operation may take that waits for replies but not for other clients: a third of the
    * session timeout, 5 s at most.
    */
-  Duration patience(Duration sessionTimeout) {
+  Duration requestTimeout(Duration sessionTimeout) {
     Duration third = sessionTimeout.dividedBy(3);
-    return third.compareTo(LONGEST_PATIENCE) < 0 ? third : LONGEST_PATIENCE;
+    return third.compareTo(LONGEST_REQUEST_TIMEOUT) < 0 ? third : LONGEST_REQUEST_TIMEOUT;
   }
 
   /** As above, for the session timeout that the client asks for. */
-  Duration defaultPatience() {
-    return patience(settings.sessionTimeout());
+  Duration defaultRequestTimeout() {
+    return requestTimeout(settings.sessionTimeout());
   }
 
   /** Deletes what a closed client has left behind. */
-  OrphanCleaner leftovers() {
+  OrphanCleaner orphanCleaner() {
     return orphanCleaner;
   }
 
@@ -159,7 +159,7 @@ public abstract class SessionContext {
   }
 
   /** Why a session of this client that has ended did so. */
-  LossReason whyOver() {
+  LossReason endReason() {
     return closed ? LossReason.CLIENT_CLOSED : LossReason.SESSION_EXPIRED;
   }
 
