@@ -14,29 +14,31 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** What must not happen, and does: no thread to be had, an error that cannot be logged. */
+/**
+ * A candidacy survives errors of its surroundings: no new thread, an error that cannot be logged.
+ */
 @ZooKeeperTest
 class CandidacyMishapTest extends Electors {
 
-  /** As where the memory is used up, and so it is again when that is to be said. */
-  private static final class Unspeakable extends RuntimeException {
+  /** An exception whose message cannot be read, as if memory ran out again while it is logged. */
+  private static final class UnloggableException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     @Override
     public String getMessage() {
-      throw new IllegalStateException("no words for it");
+      throw new IllegalStateException("no message");
     }
   }
 
   @Test
-  void workWhoseErrorCannotBeLoggedReleasesTheOffice() throws Exception {
+  void taskWhoseErrorCannotBeLoggedEndsItsTerm() throws Exception {
     AtomicInteger begun = new AtomicInteger();
     CountDownLatch fail = new CountDownLatch(1);
     LeaderTask work =
         term -> {
           begun.incrementAndGet();
           fail.await();
-          throw new Unspeakable();
+          throw new UnloggableException();
         };
     try (Candidacy ours = candidate(alice, "a").lead(work)) {
       awaitLeader("a");
@@ -50,7 +52,7 @@ class CandidacyMishapTest extends Electors {
   }
 
   @Test
-  void leaderForWhomThereIsNoThreadReleasesTheOfficeAndStandsAgain() throws Exception {
+  void leaderWhoseThreadCannotBeCreatedResignsAndJoinsAgain() throws Exception {
     AtomicBoolean failed = new AtomicBoolean();
     InheritableThreadLocal<String> scarce =
         new InheritableThreadLocal<>() {
@@ -77,9 +79,9 @@ class CandidacyMishapTest extends Electors {
     }
   }
 
-  /** A pool that cannot make a thread throws an Error, and no RejectedExecutionException. */
+  /** A pool that cannot create a thread throws an Error, not a RejectedExecutionException. */
   @Test
-  void executorThatThrowsOnceStopsNoCandidacy() {
+  void candidacyContinuesAfterTheCallbackExecutorThrewAnError() {
     AtomicBoolean fails = new AtomicBoolean();
     ExecutorService pool = Executors.newCachedThreadPool();
     Diary diary = new Diary();

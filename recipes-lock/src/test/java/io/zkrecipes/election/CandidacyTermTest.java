@@ -11,11 +11,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-/** Terms of a candidacy that end from inside, or by an operator. */
+/** Terms of a candidacy that are ended by their own listener or task, or by an operator. */
 @ZooKeeperTest
 class CandidacyTermTest extends Electors {
 
-  /** Resigns its first term as soon as it has it, and goes on. */
+  /** Resigns its first term as soon as it is elected, and keeps the second one. */
   private abstract static class Resigning implements LeadershipListener {
     final List<String> heard = new CopyOnWriteArrayList<>();
     final CompletableFuture<Term> second = new CompletableFuture<>();
@@ -39,7 +39,7 @@ class CandidacyTermTest extends Electors {
   }
 
   @Test
-  void listenerThatClosesItsTermIsToldAndStandsAgain() throws Exception {
+  void termClosedByItsListenerIsResignedAndTheCandidateJoinsAgain() throws Exception {
     Resigning listener =
         new Resigning() {
           @Override
@@ -61,7 +61,7 @@ class CandidacyTermTest extends Electors {
   }
 
   @Test
-  void resignationInsideIsConfirmedWhenTheNodeIsGone() throws Exception {
+  void resignationInsideTheListenerIsConfirmedWhenTheNodeIsDeleted() throws Exception {
     CompletableFuture<Void> confirmed = new CompletableFuture<>();
     CompletableFuture<String> leader = new CompletableFuture<>();
     Resigning listener =
@@ -92,7 +92,7 @@ class CandidacyTermTest extends Electors {
   }
 
   @Test
-  void workThatClosesItsTermGivesTheOfficeUpWhenItReturns() throws Exception {
+  void termClosedByItsTaskEndsWhenTheTaskReturns() throws Exception {
     List<Term> terms = new CopyOnWriteArrayList<>();
     CountDownLatch closed = new CountDownLatch(1);
     CountDownLatch mayReturn = new CountDownLatch(1);
@@ -134,7 +134,7 @@ class CandidacyTermTest extends Electors {
   }
 
   @Test
-  void whoseNodeIsDeletedByAnOperatorIsToldAndStandsAgain() throws Exception {
+  void leaderWhoseNodeIsDeletedIsToldAndJoinsAgain() throws Exception {
     Diary diary = new Diary();
     try (Candidacy ours = candidate(alice, "a").stand(diary)) {
       diary.awaitHeard("elected");

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class CandidacyTest extends Electors {
 
   @Test
-  void eachTermHasABeginningAndAnEnd() {
+  void listenerIsToldOfTheBeginningAndTheEndOfEachTerm() {
     Diary diary = new Diary();
     try (Candidacy ours = candidate(alice, "a").stand(diary)) {
       diary.awaitHeard("elected");
@@ -44,7 +44,7 @@ class CandidacyTest extends Electors {
   }
 
   @Test
-  void whoResignsHearsItBeforeTheOfficeIsGivenUp() throws Exception {
+  void listenerIsToldOfAResignationWhileTheTermIsStillValid() throws Exception {
     CompletableFuture<Boolean> stillLeads = new CompletableFuture<>();
     LeadershipListener listener =
         new LeadershipListener() {
@@ -77,7 +77,7 @@ class CandidacyTest extends Electors {
   }
 
   @Test
-  void whoClosesBeforeItIsElectedStandsNoMore() throws Exception {
+  void candidacyClosedBeforeItsElectionLeavesTheLine() throws Exception {
     Term first = candidate(bob, "b").await(SOON);
     Diary diary = new Diary();
     Candidacy ours = candidate(alice, "a").stand(diary);
@@ -90,7 +90,7 @@ class CandidacyTest extends Electors {
   }
 
   @Test
-  void workIsInterruptedWhenTheOfficeIsLostAndDoneAgainInTheNextTerm() {
+  void taskIsInterruptedWhenItsTermIsLostAndRunsAgainInTheNextTerm() {
     List<Long> epochs = new CopyOnWriteArrayList<>();
     AtomicInteger interrupted = new AtomicInteger();
     LeaderTask work =
@@ -115,7 +115,7 @@ class CandidacyTest extends Electors {
   }
 
   @Test
-  void workThatThrowsReleasesTheOffice() throws Exception {
+  void taskThatThrowsEndsItsTerm() throws Exception {
     AtomicInteger thrown = new AtomicInteger();
     CountDownLatch fail = new CountDownLatch(1);
     LeaderTask work =
@@ -139,7 +139,7 @@ class CandidacyTest extends Electors {
   }
 
   @Test
-  void workThatReturnsReleasesTheOffice() {
+  void taskThatReturnsEndsItsTerm() {
     AtomicInteger done = new AtomicInteger();
     try (Candidacy ours = candidate(alice, "a").lead(term -> done.incrementAndGet())) {
       await().atMost(SOON).until(() -> done.get() > 2);
@@ -149,7 +149,7 @@ class CandidacyTest extends Electors {
   }
 
   @Test
-  void workThatIgnoresItsInterruptReleasesTheOfficeAndIsNotDoneTwiceAtATime() throws Exception {
+  void termEndsThoughItsTaskIgnoresTheInterruptAndTasksNeverOverlap() throws Exception {
     CountDownLatch stubborn = new CountDownLatch(1);
     AtomicInteger inside = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
@@ -174,9 +174,9 @@ class CandidacyTest extends Electors {
       CompletableFuture<Term> next = candidate(bob, "b").awaitAsync();
       awaitStanding(2);
       ours.resign();
-      Term term = get(next); // after a while
+      Term term = get(next); // after the patience of the client
       assertThat(begun).hasValue(1);
-      assertThat(election(bob).candidates()).hasSize(1); // does not stand while it works
+      assertThat(election(bob).candidates()).hasSize(1); // does not join while its task runs
       stubborn.countDown();
       awaitStanding(2);
       term.close();
@@ -186,8 +186,8 @@ class CandidacyTest extends Electors {
   }
 
   @Test
-  void whoMayNotStandTriesAgain() throws Exception {
-    get(candidate(alice, "a").await(SOON).resign()); // the directory is there
+  void candidacyTriesAgainAfterItsNodeWasRefused() throws Exception {
+    get(candidate(alice, "a").await(SOON).resign()); // creates the directory
     ACL closed = new ACL(Perms.ALL & ~Perms.CREATE, Ids.ANYONE_ID_UNSAFE);
     zooKeeper.setACL(PATH, Collections.singletonList(closed), -1);
     Diary diary = new Diary();
@@ -202,23 +202,24 @@ class CandidacyTest extends Electors {
     awaitStanding(0);
   }
 
-  /** All callbacks of the client have two threads, and no work has begun. */
+  /** The client has two callback threads for fifty waiting candidacies, none of which leads. */
   @Test
-  void manyOfficesNeedNoThreadEach() throws Exception {
-    List<String> offices = IntStream.range(0, 50).mapToObj("/offices/%d"::formatted).toList();
-    for (String office : offices) {
-      assertThat(Election.of(bob.client, office).candidate("b").tryLead()).isPresent();
+  void manyWaitingCandidaciesShareTwoCallbackThreads() throws Exception {
+    List<String> leaderships =
+        IntStream.range(0, 50).mapToObj("/leaderships/%d"::formatted).toList();
+    for (String leadership : leaderships) {
+      assertThat(Election.of(bob.client, leadership).candidate("b").tryLead()).isPresent();
     }
     ExecutorService two = Executors.newFixedThreadPool(2);
     try (RecipeClient client = RecipeClient.builder(servers).callbackExecutor(two).build()) {
-      for (String office : offices) {
-        Election.of(client, office).candidate("a").lead(term -> new CountDownLatch(1).await());
+      for (String leadership : leaderships) {
+        Election.of(client, leadership).candidate("a").lead(term -> new CountDownLatch(1).await());
       }
-      for (String office : offices) {
+      for (String leadership : leaderships) {
         await()
             .atMost(SOON)
             .pollDelay(Duration.ZERO)
-            .until(() -> Election.of(bob.client, office).candidates().size() == 2);
+            .until(() -> Election.of(bob.client, leadership).candidates().size() == 2);
       }
     } finally {
       two.shutdownNow();

@@ -10,14 +10,15 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Hears of the terms of all candidates, and notes what must never be: two leaders at a time, one
- * epoch twice, a beginning before the end of the last term, or an end without one.
+ * Records the terms of all candidates, and what must never happen: two leaders at a time, the same
+ * epoch twice, a term that begins before the last one of the same candidate has ended, an end
+ * without a beginning.
  */
 final class Chronicle {
   private final List<Term> terms = new CopyOnWriteArrayList<>();
   private final List<String> faults = new CopyOnWriteArrayList<>();
 
-  /** Of one candidate. */
+  /** A listener for one candidate. */
   LeadershipListener listener() {
     return new LeadershipListener() {
       private Optional<Term> current = Optional.empty();
@@ -39,7 +40,7 @@ final class Chronicle {
     };
   }
 
-  /** The other is looked at first: if ours is valid after that, it was so at that moment too. */
+  /** Reads the other term first: if the new one is valid after that, both were valid at once. */
   private void began(Term term) {
     terms.add(term);
     for (Term other : terms) {
@@ -49,7 +50,7 @@ final class Chronicle {
     }
   }
 
-  /** How often it was elected. */
+  /** How many terms this candidate has had. */
   long elections(String id) {
     return terms.stream().filter(term -> term.candidate().equals(id)).count();
   }

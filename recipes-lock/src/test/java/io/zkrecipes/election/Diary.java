@@ -8,7 +8,7 @@ import io.zkrecipes.LossReason;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Writes down what it hears. */
+/** Records what a listener is told. */
 final class Diary implements LeadershipListener {
   final List<Term> terms = new CopyOnWriteArrayList<>();
   final List<String> heard = new CopyOnWriteArrayList<>();

@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** What taking over costs, counted on the wire. The sessions are long: no sign of life is due. */
+/**
+ * Counts the requests of a change of leaders. The sessions are long, so that no heartbeat is due.
+ */
 @ZooKeeperTest
 class ElectionHandOverTest extends Electors {
   private static final Duration LONG = Duration.ofSeconds(60);
@@ -25,7 +27,7 @@ class ElectionHandOverTest extends Electors {
   }
 
   @Test
-  void takingOverCostsOneEventAndNoRequest() throws Exception {
+  void nextCandidateLeadsAfterOneEventAndNoRequest() throws Exception {
     Party carol = join("carol", LONG);
     Term first = candidate(alice, "a").await();
     CompletableFuture<Term> second = inLine(bob, "b", 2);
@@ -51,7 +53,9 @@ class ElectionHandOverTest extends Electors {
     assertThat(carols).allMatch(log -> log.requests().isEmpty() && log.events().size() == 1);
   }
 
-  /** Returns when all watches are set: on its node, the directory, and two ahead if there are. */
+  /**
+   * Returns when all watches are set: on the own node, the directory, and up to two nodes ahead.
+   */
   private CompletableFuture<Term> inLine(Party party, String id, int position) throws Exception {
     WireCounter counter = party.proxy.counter().start();
     CompletableFuture<Term> waiting = candidate(party, id).awaitAsync();

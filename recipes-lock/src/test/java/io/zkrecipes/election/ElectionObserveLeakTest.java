@@ -11,7 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** Who has ended its subscription is forgotten, however long the leader and the session last. */
+/** A closed observer can be garbage collected while the leader and the session last. */
 @ZooKeeperTest
 class ElectionObserveLeakTest extends Electors {
 

@@ -21,7 +21,7 @@ import org.apache.zookeeper.ZooDefs.Ids;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Bob listens, others lead. */
+/** Bob observes the election; Alice and Carol lead. */
 @ZooKeeperTest
 class ElectionObserveTest extends Electors {
   private Party carol;
@@ -31,7 +31,7 @@ class ElectionObserveTest extends Electors {
     carol = join("carol");
   }
 
-  /** Notes who leads. */
+  /** Records the ids of the leaders. */
   private static final class Heard implements Consumer<Optional<Participant>> {
     final List<String> leaders = new CopyOnWriteArrayList<>();
 
@@ -54,11 +54,11 @@ class ElectionObserveTest extends Electors {
   }
 
   @Test
-  void eachLeaderIsToldHoweverTheOneBeforeEnds() throws Exception {
+  void observerIsToldOfEachLeaderHoweverTheLastTermEnded() throws Exception {
     Heard heard = new Heard();
     try (LeaderLatch latch = new LeaderLatch(carol.client.curator(), PATH, "latch");
         Subscription listening = observing(heard)) {
-      heard.await("nobody"); // nor is there a directory
+      heard.await("nobody"); // there is no directory yet
       candidate(alice, "a").await(SOON);
       heard.await("nobody", "a");
       CompletableFuture<Term> next = candidate(carol, "c").awaitAsync();
@@ -75,7 +75,7 @@ class ElectionObserveTest extends Electors {
   }
 
   @Test
-  void nothingIsMissedOverItsOwnSessions() throws Exception {
+  void observerMissesNoChangeAcrossItsOwnSessions() throws Exception {
     Heard heard = new Heard();
     try (Subscription listening = observing(heard)) {
       heard.await("nobody");
@@ -99,8 +99,8 @@ class ElectionObserveTest extends Electors {
   }
 
   @Test
-  void whoComesAndGoesWhileItIsDisconnectedDoesNotConfuseIt() throws Exception {
-    get(candidate(alice, "a").await(SOON).resign()); // the directory is there
+  void observerIgnoresCandidatesThatCameAndWentWhileItWasDisconnected() throws Exception {
+    get(candidate(alice, "a").await(SOON).resign()); // creates the directory
     Heard heard = new Heard();
     try (Subscription listening = observing(heard)) {
       heard.await("nobody");
@@ -121,7 +121,7 @@ class ElectionObserveTest extends Electors {
   }
 
   @Test
-  void whoIsClosedHearsNothingAndWatchesNoMore() throws Exception {
+  void closedObserverIsNotCalledAndSetsNoWatch() throws Exception {
     Heard heard = new Heard();
     Subscription listening = observing(heard);
     heard.await("nobody");
@@ -140,7 +140,7 @@ class ElectionObserveTest extends Electors {
   }
 
   @Test
-  void listenerThatThrowsHearsTheNext() throws Exception {
+  void observerThatThrowsIsToldOfTheNextChange() throws Exception {
     Heard heard = new Heard();
     Consumer<Optional<Participant>> throwing =
         leader -> {
@@ -156,7 +156,7 @@ class ElectionObserveTest extends Electors {
   }
 
   @Test
-  void crowdThatWaitsWakesNobody() throws Exception {
+  void waitingCandidatesCauseNoEventForObservers() throws Exception {
     Heard heard = new Heard();
     candidate(alice, "a").await(SOON);
     try (Subscription listening = observing(heard)) {
@@ -175,10 +175,12 @@ class ElectionObserveTest extends Electors {
     }
   }
 
-  /** By its name the second would be first: all numbers are one by now. */
+  /**
+   * All nodes have the same sequence number, and the names would order them the other way round.
+   */
   @Test
-  void whereSequenceNumbersAreUsedUpTheOlderOneLeads() throws Exception {
-    get(candidate(alice, "a").await(SOON).resign()); // the directory is there
+  void olderNodeLeadsWhereSequenceNumbersAreUsedUp() throws Exception {
+    get(candidate(alice, "a").await(SOON).resign()); // creates the directory
     cluster.setNextSequence(servers.substring(servers.indexOf('/')) + PATH, Integer.MAX_VALUE);
     String first = stands("ffffffff-0000-0000-0000-000000000000", "first");
     stands("00000000-0000-0000-0000-000000000000", "second");

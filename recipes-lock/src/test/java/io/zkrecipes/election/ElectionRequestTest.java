@@ -15,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Requests to step back that are out of date. */
+/** Requests to step back that are void: taken back, or of a leader that died. */
 @ZooKeeperTest
 class ElectionRequestTest extends Electors {
   private Party carol;
@@ -26,7 +26,7 @@ class ElectionRequestTest extends Electors {
   }
 
   @Test
-  void requestWhoseReplyWasLostIsTakenBack() throws Exception {
+  void requestIsTakenBackThoughItsReplyWasLost() throws Exception {
     Party dave = join("dave", Duration.ofSeconds(15));
     Term leader = candidate(dave, "a").await(SOON);
     candidate(bob, "b").awaitAsync();
@@ -42,9 +42,9 @@ class ElectionRequestTest extends Electors {
     await().atMost(SOON).until(() -> zooKeeper.getData(PATH, false, null).length == 0);
   }
 
-  /** Bob and Erin do not listen until the leader has died who asked them. */
+  /** Bob and Erin do not read the request until the leader that wrote it has died. */
   @Test
-  void requestOfALeaderWhoDiedIsNotObeyed() throws Exception {
+  void requestOfALeaderThatDiedIsIgnored() throws Exception {
     Party dave = join("dave");
     Party erin = join("erin");
     Term leader = candidate(dave, "a").await(SOON);

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class ElectionTest extends Electors {
 
   @Test
-  void oneLeadsAndTheNextFollowsInOrder() throws Exception {
+  void candidatesLeadOneAfterTheOtherInOrderOfArrival() throws Exception {
     Term first = candidate(alice, "a").await(SOON);
     CompletableFuture<Term> second = candidate(bob, "b").awaitAsync();
     awaitStanding(2);
@@ -45,12 +45,12 @@ class ElectionTest extends Electors {
     get(get(second).resign());
     assertThat(get(third).candidate()).isEqualTo("c");
     assertThat(get(third).epoch()).isGreaterThan(get(second).epoch());
-    get(get(third).resign()); // another client asks
+    get(get(third).resign()); // the next candidate is of another client
     assertThat(candidate(bob, "d").tryLead()).isPresent();
   }
 
   @Test
-  void freeOfficeCostsOneRoundTrip() throws Exception {
+  void firstCandidateLeadsAfterOneRoundTrip() throws Exception {
     get(candidate(alice, "a").await(SOON).resign());
     List<Term> terms = new ArrayList<>();
     WireLog log = alice.proxy.recordRounds(() -> terms.add(candidate(alice, "a").await(SOON)));
@@ -59,7 +59,7 @@ class ElectionTest extends Electors {
   }
 
   @Test
-  void whoStandsAndWhoLeadsIsRead() throws Exception {
+  void candidatesAndLeaderAreRead() throws Exception {
     assertThat(election(bob).leader()).isEmpty();
     Term first = candidate(alice, "a").await(SOON);
     candidate(bob, "b").awaitAsync();
@@ -73,7 +73,7 @@ class ElectionTest extends Electors {
   }
 
   @Test
-  void whatACandidateTellsOfItselfIsRead() throws Exception {
+  void dataOfCandidatesIsRead() throws Exception {
     Candidate told = election(alice).candidate("a", "http://10.0.0.7:8080\nÄ");
     assertThat(told.data()).contains("http://10.0.0.7:8080\nÄ");
     told.await(SOON);
@@ -86,9 +86,9 @@ class ElectionTest extends Electors {
         .containsExactly(told.data(), Optional.of(""), Optional.empty());
   }
 
-  /** What all of them say is read in one answer, which must not be too large. */
+  /** Their data is read in one reply, which must not exceed the size limit. */
   @Test
-  void fiveHundredThatTellAllTheyMayAreRead() throws Exception {
+  void fiveHundredCandidatesWithTheLargestDataAreRead() throws Exception {
     Candidate talkative = election(alice).candidate("あ".repeat(255), "x".repeat(1024));
     for (int i = 0; i < 500; i++) {
       talkative.awaitAsync();
@@ -97,7 +97,7 @@ class ElectionTest extends Electors {
   }
 
   @Test
-  void officeIsKeptOverAReconnect() throws Exception {
+  void leaderKeepsItsTermAcrossAReconnect() throws Exception {
     Term term = candidate(alice, "a").await(SOON);
     alice.proxy.refuse();
     alice.proxy.cut();
@@ -109,7 +109,7 @@ class ElectionTest extends Electors {
   }
 
   @Test
-  void whoIsDeposedIsToldAndWritesNoMore() throws Exception {
+  void leaderThatLosesItsSessionIsToldAndItsWritesAreRefused() throws Exception {
     Term first = candidate(alice, "a").await(SOON);
     Txn late = first.txn().create("/late", new byte[0]);
     CompletableFuture<LossReason> lost = first.lost();
@@ -128,7 +128,7 @@ class ElectionTest extends Electors {
   }
 
   @Test
-  void whoWaitsStandsAgainInTheNextSession() throws Exception {
+  void waitingCandidateJoinsAgainInItsNextSession() throws Exception {
     Term first = candidate(alice, "a").await(SOON);
     CompletableFuture<Term> second = candidate(bob, "b").awaitAsync();
     awaitStanding(2);
@@ -145,7 +145,7 @@ class ElectionTest extends Electors {
   }
 
   @Test
-  void standsOnceThoughTheReplyIsLost() throws Exception {
+  void candidateHasOneNodeThoughTheReplyToItsCreateIsLost() throws Exception {
     FaultRule lost = bob.proxy.when(WireOp.CREATE2).path("latch-").dropReply();
     Term term = candidate(bob, "b").await(SOON);
     assertThat(lost.fired()).isEqualTo(1);
@@ -154,7 +154,7 @@ class ElectionTest extends Electors {
   }
 
   @Test
-  void standsBeforeThereIsAConnection(FaultProxy proxy) throws Exception {
+  void candidateJoinsAsSoonAsThereIsAConnection(FaultProxy proxy) throws Exception {
     proxy.refuse();
     try (RecipeClient client = RecipeClient.connect(proxy.connectString())) {
       CompletableFuture<Term> elected = Election.of(client, PATH).candidate("early").awaitAsync();
@@ -165,13 +165,13 @@ class ElectionTest extends Electors {
   }
 
   @Test
-  void whoGivesUpStandsNoMore() throws Exception {
+  void candidateThatStopsWaitingLeavesTheLine() throws Exception {
     Term first = candidate(alice, "a").await(SOON);
     CompletableFuture<Term> cancelled = candidate(bob, "b").awaitAsync();
     awaitStanding(2);
     cancelled.cancel(false);
     awaitStanding(1);
-    Duration shortly = Duration.ofMillis(200); // enough to come and see, mostly
+    Duration shortly = Duration.ofMillis(200); // mostly enough to join and to read the line
     await()
         .atMost(SOON)
         .untilAsserted(
@@ -204,7 +204,7 @@ class ElectionTest extends Electors {
   }
 
   @Test
-  void badInputIsRefusedByName() {
+  void invalidArgumentsAreRefusedNamingTheValue() {
     for (String id : List.of("", " ", "a\nb")) {
       assertThatThrownBy(() -> candidate(alice, id))
           .isInstanceOf(IllegalArgumentException.class)

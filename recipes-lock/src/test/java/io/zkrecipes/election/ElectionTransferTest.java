@@ -23,7 +23,7 @@ import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Alice leads as "a", and wants carol's "c" to. */
+/** Alice leads as "a", and transfers leadership to Carol's "c". */
 @ZooKeeperTest
 class ElectionTransferTest extends Electors {
   private Party carol;
@@ -34,7 +34,7 @@ class ElectionTransferTest extends Electors {
   }
 
   @Test
-  void whoIsInBetweenStandsAgainAtTheEnd() throws Exception {
+  void candidateInBetweenJoinsAgainAtTheEnd() throws Exception {
     Term leader = candidate(alice, "a").await(SOON);
     CompletableFuture<Term> passedOver = candidate(bob, "b").awaitAsync();
     awaitStanding("a", "b");
@@ -51,7 +51,7 @@ class ElectionTransferTest extends Electors {
   }
 
   @Test
-  void manyOfSeveralClientsStepBack() throws Exception {
+  void manyCandidatesOfSeveralClientsMoveToTheEnd() throws Exception {
     Term leader = candidate(alice, "a").await(SOON);
     candidate(bob, "b").awaitAsync();
     awaitStanding("a", "b");
@@ -78,24 +78,24 @@ class ElectionTransferTest extends Electors {
   }
 
   @Test
-  void whoIsNextIsGivenTheOfficeUnasked() throws Exception {
+  void transferToTheNextInLineWritesNoRequest() throws Exception {
     Term leader = candidate(alice, "a").await(SOON);
     CompletableFuture<Term> wanted = candidate(carol, "c").awaitAsync();
     awaitStanding("a", "c");
     WireLog log = alice.proxy.record(() -> get(leader.transferTo("c")));
     assertThat(log.requests())
-        .filteredOn(request -> !isSignOfLife(request))
+        .filteredOn(request -> !isHeartbeat(request))
         .extracting(WireRequest::op)
         .containsExactlyInAnyOrder(WireOp.GET_CHILDREN, WireOp.MULTI_READ, WireOp.DELETE);
     assertThat(get(wanted).isValid()).isTrue();
   }
 
-  private static boolean isSignOfLife(WireRequest request) {
+  private static boolean isHeartbeat(WireRequest request) {
     return request.op() == WireOp.MULTI || request.op() == WireOp.GET_DATA;
   }
 
   @Test
-  void whoDoesNotStandIsNotGivenTheOffice() throws Exception {
+  void transferToAnUnknownCandidateFails() throws Exception {
     Term leader = candidate(alice, "a").await(SOON);
     candidate(bob, "b").awaitAsync();
     awaitStanding("a", "b");
@@ -114,7 +114,7 @@ class ElectionTransferTest extends Electors {
   }
 
   @Test
-  void candidacyIsToldBeforeAndStandsAgain() throws Exception {
+  void listenerIsToldBeforeTheTransferAndTheCandidateJoinsAgain() throws Exception {
     Diary diary = new Diary();
     try (Candidacy ours = candidate(alice, "a").stand(diary)) {
       diary.awaitHeard("elected");
@@ -131,7 +131,7 @@ class ElectionTransferTest extends Electors {
   }
 
   @Test
-  void requestIsWrittenThoughItsReplyIsLost() throws Exception {
+  void transferSucceedsThoughTheReplyToItsRequestIsLost() throws Exception {
     Party dave = join("dave", Duration.ofSeconds(15));
     Term leader = candidate(dave, "a").await(SOON);
     candidate(bob, "b").awaitAsync();
@@ -146,7 +146,7 @@ class ElectionTransferTest extends Electors {
   }
 
   @Test
-  void whoIsAskedWaitsNoLongerThanItMeantTo() throws Exception {
+  void candidateThatMovesKeepsItsTimeout() throws Exception {
     Term leader = candidate(alice, "a").await(SOON);
     FutureTask<Term> patient =
         new FutureTask<>(() -> candidate(bob, "b").await(Duration.ofSeconds(10)));
@@ -161,7 +161,7 @@ class ElectionTransferTest extends Electors {
   }
 
   @Test
-  void whoOnlyTriesIsOutOfTheWayByItself() throws Exception {
+  void tryLeadInBetweenLeavesByItself() throws Exception {
     Term leader = candidate(alice, "a").await(SOON);
     Hold listing = bob.proxy.when(WireOp.GET_CHILDREN).holdReply();
     FutureTask<Optional<Term>> trying = new FutureTask<>(() -> candidate(bob, "b").tryLead());
@@ -179,8 +179,8 @@ class ElectionTransferTest extends Electors {
   }
 
   @Test
-  void whatIsOverCannotBeHandedOver() throws Exception {
-    Party dave = join("dave", Duration.ofSeconds(15)); // has time to hear of it
+  void transferOfATermThatIsOverFails() throws Exception {
+    Party dave = join("dave", Duration.ofSeconds(15)); // enough time to learn of the expiry
     Term leader = candidate(dave, "a").await(SOON);
     Hold listing = bob.proxy.when(WireOp.GET_CHILDREN).holdReply();
     CompletableFuture<Term> deaf = candidate(bob, "b").awaitAsync();
@@ -198,7 +198,7 @@ class ElectionTransferTest extends Electors {
   }
 
   @Test
-  void dataOfOthersInTheDirectoryIsNotOverwritten() throws Exception {
+  void foreignDataInTheDirectoryIsNotOverwritten() throws Exception {
     Term leader = candidate(alice, "a").await(SOON);
     candidate(bob, "b").awaitAsync();
     awaitStanding("a", "b");

@@ -22,7 +22,7 @@ import org.apache.zookeeper.ZooDefs.Perms;
 import org.apache.zookeeper.data.ACL;
 import org.junit.jupiter.api.Test;
 
-/** Somebody stands whose node may not be read, or says nothing. */
+/** Candidates whose nodes cannot be read or have no data. */
 @ZooKeeperTest
 class ElectionUnreadableTest extends Electors {
   private static final List<ACL> SECRET =
@@ -40,7 +40,7 @@ class ElectionUnreadableTest extends Electors {
   }
 
   @Test
-  void officeIsNotGivenToOneInBetweenWhoMayNotBeRead() throws Exception {
+  void transferFailsWhereAnUnreadableCandidateIsInBetween() throws Exception {
     Party carol = join("carol");
     Term leader = candidate(alice, "a").await(SOON);
     stands("secret", SECRET);
@@ -53,8 +53,8 @@ class ElectionUnreadableTest extends Electors {
   }
 
   @Test
-  void nobodyElseIsCalledTheLeaderWhereItMayNotBeRead() throws Exception {
-    get(candidate(alice, "a").await(SOON).resign()); // the directory is there
+  void leaderIsNotGuessedWhereTheFirstNodeIsUnreadable() throws Exception {
+    get(candidate(alice, "a").await(SOON).resign()); // creates the directory
     stands("secret", SECRET);
     candidate(alice, "a").awaitAsync();
     await().atMost(SOON).until(() -> zooKeeper.getChildren(PATH, false).size() == 2);
@@ -62,8 +62,8 @@ class ElectionUnreadableTest extends Electors {
   }
 
   @Test
-  void whoSaysNothingStandsWithoutAName() throws Exception {
-    get(candidate(alice, "a").await(SOON).resign()); // the directory is there
+  void candidateWithoutDataHasAnEmptyId() throws Exception {
+    get(candidate(alice, "a").await(SOON).resign()); // creates the directory
     zooKeeper.create(
         PATH + "/_c_11111111-0000-0000-0000-000000000000-latch-",
         null,
@@ -73,8 +73,8 @@ class ElectionUnreadableTest extends Electors {
   }
 
   @Test
-  void observerDoesNotAskAllTheTimeWhereSequenceNumbersAreUsedUp() throws Exception {
-    get(candidate(alice, "a").await(SOON).resign()); // the directory is there
+  void observerPausesBetweenReadsThatAreRefused() throws Exception {
+    get(candidate(alice, "a").await(SOON).resign()); // creates the directory
     cluster.setNextSequence(servers.substring(servers.indexOf('/')) + PATH, Integer.MAX_VALUE);
     String first = stands("secret", SECRET);
     List<String> heard = new CopyOnWriteArrayList<>();

@@ -9,7 +9,7 @@ import io.zkrecipes.lock.Party;
 import java.time.Duration;
 import java.util.List;
 
-/** A test with processes that stand in one election. */
+/** Base of tests with several clients that are candidates in one election. */
 abstract class Electors extends Parties {
 
   Electors() {}
@@ -50,7 +50,7 @@ abstract class Electors extends Parties {
         .until(() -> standing().stream().findFirst().filter(id::equals).isPresent());
   }
 
-  /** The ids of all who stand, in order, as bob reads them. */
+  /** The ids of all candidates in line order, as Bob reads them. */
   List<String> standing() throws Exception {
     return answered(election(bob)::candidates).stream().map(Participant::candidate).toList();
   }

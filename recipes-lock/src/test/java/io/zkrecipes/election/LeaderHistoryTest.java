@@ -20,9 +20,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What was reported of Curator's LeaderLatch: two leaders at a time, and candidates that drive each
- * other out for ever. The same events, for ours: one leader at a time, one in the end, and a node
- * for each who stands. The reports are issues of apache/curator.
+ * Replays events that were reported as faults of Curator's LeaderLatch: two leaders at a time, and
+ * candidates that replace each other for ever. Here there is one leader at a time, one in the end,
+ * and one node per candidate. The numbers are issues of apache/curator.
  */
 @ZooKeeperTest
 class LeaderHistoryTest extends Electors {
@@ -30,7 +30,7 @@ class LeaderHistoryTest extends Electors {
   private final List<Candidacy> all = new ArrayList<>();
 
   LeaderHistoryTest() {
-    super(Duration.ofSeconds(6)); // that it is over is waited for
+    super(Duration.ofSeconds(6)); // short, as the tests wait for its end
   }
 
   private Candidacy stand(Party party, String id) {
@@ -45,8 +45,8 @@ class LeaderHistoryTest extends Electors {
     return candidacy;
   }
 
-  /** As it happens: nobody hears of it until its time is over. */
-  private void timeIsOver(Party party, String id) {
+  /** Disconnects a client until its lease clock has run out, and then expires its session. */
+  private void expireUnnoticed(Party party, String id) {
     party.proxy.refuse();
     party.proxy.cut();
     await().atMost(SOON).until(() -> !chronicle.leaders().contains(id));
@@ -58,7 +58,7 @@ class LeaderHistoryTest extends Electors {
   }
 
   @AfterEach
-  void nobodyIsLeftAndNothingWasWrong() {
+  void closeAllAndCheck() {
     all.forEach(Candidacy::close);
     awaitStanding(0);
     chronicle.assertFaultless();
@@ -74,7 +74,7 @@ class LeaderHistoryTest extends Electors {
     Candidacy b = stand(bob, "b");
     awaitStanding("a", "b");
     FaultRule second = alice.proxy.when(WireOp.CREATE).path("latch-").dropReply();
-    timeIsOver(alice, "a");
+    expireUnnoticed(alice, "a");
     chronicle.awaitLeader("b");
     second.awaitFired(SOON);
     awaitStanding("b", "a");
@@ -85,11 +85,11 @@ class LeaderHistoryTest extends Electors {
   }
 
   /**
-   * CURATOR-644 (#1160): a reconnect in the middle of standing again; nodes that nobody knew of
-   * stayed in the line.
+   * CURATOR-644 (#1160): a reconnect while a candidate joins again; its earlier node stayed in the
+   * line.
    */
   @Test
-  void reconnectsInTheMiddleOfStandingAgain() throws Exception {
+  void reconnectsWhileJoiningAgain() throws Exception {
     Candidacy a = leads(alice, "a");
     Candidacy b = stand(bob, "b");
     awaitStanding("a", "b");
@@ -110,11 +110,11 @@ class LeaderHistoryTest extends Electors {
   }
 
   /**
-   * CURATOR-645 (#1161): the one ahead left between the look and the watch; whoever missed it stood
-   * anew, and was missed by the next.
+   * CURATOR-645 (#1161): the predecessor left between the listing and the watch; the candidate
+   * joined again, and its successor missed that in the same way.
    */
   @Test
-  void theOneAheadLeavesBetweenTheLookAndTheWatch() throws Exception {
+  void predecessorLeavesBetweenTheListingAndTheWatch() throws Exception {
     Party carol = join("carol");
     Candidacy a = leads(alice, "a");
     Candidacy b = stand(bob, "b");
@@ -131,9 +131,9 @@ class LeaderHistoryTest extends Electors {
     assertThat(counter.count(WireOp.CREATE)).isEqualTo(1);
   }
 
-  /** As above: those whose nodes are gone stand anew, each of them once. */
+  /** As above: candidates whose nodes were deleted join again, each of them once. */
   @Test
-  void nodesOfThoseWhoWaitAreDeleted() throws Exception {
+  void nodesOfWaitingCandidatesAreDeleted() throws Exception {
     leads(alice, "a");
     stand(bob, "b");
     awaitStanding("a", "b");
@@ -165,11 +165,11 @@ class LeaderHistoryTest extends Electors {
   }
 
   /**
-   * CURATOR-653 (#1169): the ensemble is away for a while, and the one who waited is back before
-   * the leader.
+   * CURATOR-653 (#1169): the ensemble is down for a while, and a waiting candidate reconnects
+   * before the leader.
    */
   @Test
-  void whoWaitsIsBackBeforeTheLeader() throws Exception {
+  void waitingCandidateReconnectsBeforeTheLeader() throws Exception {
     Party carol = join("carol", Duration.ofSeconds(30));
     Party dave = join("dave", Duration.ofSeconds(30));
     Candidacy a = leads(carol, "a");
@@ -191,11 +191,11 @@ class LeaderHistoryTest extends Electors {
   }
 
   /**
-   * CURATOR-696 (#1211): the ensemble is away until the leader's time is over; it comes back to its
-   * old node, which is deleted only then.
+   * CURATOR-696 (#1211): the ensemble is down until the leader's term is over; the leader comes
+   * back and finds its old node, which is deleted only then.
    */
   @Test
-  void ensembleIsAwayUntilTheLeadersTimeIsOver() throws Exception {
+  void ensembleIsDownUntilTheTermIsOver() throws Exception {
     leads(alice, "a");
     stand(bob, "b");
     awaitStanding("a", "b");
@@ -205,13 +205,13 @@ class LeaderHistoryTest extends Electors {
     await().atMost(SOON).until(() -> isBack(alice) && isBack(bob));
     awaitStanding(2);
     await().atMost(SOON).until(() -> chronicle.leaders().size() == 1);
-    timeIsOver(alice, "a");
+    expireUnnoticed(alice, "a");
     await().atMost(SOON).until(() -> standing().get(0).equals("b") && standing().size() == 2);
     chronicle.awaitLeader("b");
     awaitStanding("b", "a");
   }
 
-  /** Whether it gets answers again. */
+  /** Whether this client gets replies again. */
   private static boolean isBack(Party party) {
     try {
       election(party).candidates();

@@ -12,12 +12,12 @@ import org.apache.curator.framework.recipes.leader.LeaderLatch;
 import org.apache.curator.framework.recipes.leader.Participant;
 import org.junit.jupiter.api.Test;
 
-/** Beside Curator's own class, in one election. */
+/** Candidates and Curator's LeaderLatch in one election. */
 @ZooKeeperTest
 class LeaderLatchInteropTest extends Electors {
 
   @Test
-  void eachFollowsTheOtherInOrder() throws Exception {
+  void candidatesAndLatchesLeadInOrderOfArrival() throws Exception {
     Election election = Election.of(alice.client, PATH);
     LeaderLatch first = new LeaderLatch(bob.client.curator(), PATH, "first");
     try (LeaderLatch third = new LeaderLatch(bob.client.curator(), PATH, "third")) {
@@ -45,9 +45,12 @@ class LeaderLatchInteropTest extends Electors {
     }
   }
 
-  /** It hears of the end of the node ahead of it only as long as nobody writes there. */
+  /**
+   * A LeaderLatch would miss the deletion of the node before its own if somebody wrote to that
+   * node.
+   */
   @Test
-  void whoDoesNotStepBackKeepsItsPlaceAndHearsOfItsTurn() throws Exception {
+  void latchKeepsItsPlaceInATransferAndLeadsInItsTurn() throws Exception {
     try (LeaderLatch latch = new LeaderLatch(bob.client.curator(), PATH, "latch")) {
       Term leader = candidate(alice, "a").await(SOON);
       candidate(bob, "b").awaitAsync();
@@ -67,7 +70,7 @@ class LeaderLatchInteropTest extends Electors {
   }
 
   @Test
-  void itIsGivenTheOfficeOverOneOfOurs() throws Exception {
+  void leadershipIsTransferredToALatch() throws Exception {
     try (LeaderLatch latch = new LeaderLatch(bob.client.curator(), PATH, "latch")) {
       Term leader = candidate(alice, "a").await(SOON);
       candidate(bob, "b").awaitAsync();
