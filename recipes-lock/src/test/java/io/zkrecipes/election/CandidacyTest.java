@@ -205,21 +205,20 @@ class CandidacyTest extends Electors {
   /** The client has two callback threads for fifty waiting candidacies, none of which leads. */
   @Test
   void manyWaitingCandidaciesShareTwoCallbackThreads() throws Exception {
-    List<String> leaderships =
-        IntStream.range(0, 50).mapToObj("/leaderships/%d"::formatted).toList();
-    for (String leadership : leaderships) {
-      assertThat(Election.of(bob.client, leadership).candidate("b").tryLead()).isPresent();
+    List<String> elections = IntStream.range(0, 50).mapToObj("/elections/%d"::formatted).toList();
+    for (String path : elections) {
+      assertThat(Election.of(bob.client, path).candidate("b").tryLead()).isPresent();
     }
     ExecutorService two = Executors.newFixedThreadPool(2);
     try (RecipeClient client = RecipeClient.builder(servers).callbackExecutor(two).build()) {
-      for (String leadership : leaderships) {
-        Election.of(client, leadership).candidate("a").lead(term -> new CountDownLatch(1).await());
+      for (String path : elections) {
+        Election.of(client, path).candidate("a").lead(term -> new CountDownLatch(1).await());
       }
-      for (String leadership : leaderships) {
+      for (String path : elections) {
         await()
             .atMost(SOON)
             .pollDelay(Duration.ZERO)
-            .until(() -> Election.of(bob.client, leadership).candidates().size() == 2);
+            .until(() -> Election.of(bob.client, path).candidates().size() == 2);
       }
     } finally {
       two.shutdownNow();

@@ -49,7 +49,7 @@ public abstract class SessionContext {
   private final ScheduledThreadPoolExecutor scheduler =
       new ScheduledThreadPoolExecutor(1, DaemonThreads.daemon("zk-recipes-clock"));
   private final Set<String> warnings = ConcurrentHashMap.newKeySet();
-  private final Set<CompletableFuture<Boolean>> pauses = ConcurrentHashMap.newKeySet();
+  private final Set<Runnable> pauses = ConcurrentHashMap.newKeySet();
   private final String id = ProtectedId.create().uuid();
   private volatile boolean closed;
 
@@ -101,12 +101,13 @@ public abstract class SessionContext {
   /** Completes on the clock thread after this time; at once when the client closes. */
   public CompletableFuture<Boolean> pause(Duration time) {
     CompletableFuture<Boolean> pause = new CompletableFuture<>();
-    pauses.add(pause);
-    after(time, () -> pause.complete(true));
+    Runnable end = () -> pause.complete(true);
+    pauses.add(end);
+    after(time, end);
     if (closed) { // read after the pause was added: stop() reads the pauses after closed was set
-      pause.complete(true);
+      end.run();
     }
-    return pause.whenComplete((done, never) -> pauses.remove(pause));
+    return pause.whenComplete((done, never) -> pauses.remove(end));
   }
 
   /**
@@ -171,6 +172,6 @@ public abstract class SessionContext {
   /** Ends the clock thread and all pauses. Called after {@link #markClosed}. */
   void stop() {
     scheduler.shutdownNow();
-    pauses.forEach(pause -> pause.complete(true));
+    pauses.forEach(Runnable::run);
   }
 }
