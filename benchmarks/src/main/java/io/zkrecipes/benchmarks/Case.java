@@ -2,16 +2,16 @@ package io.zkrecipes.benchmarks;
 
 import java.time.Duration;
 
-/** One thing that is measured on both sides. Stateless. */
+/** One benchmark, measured with both libraries. Stateless. */
 interface Case {
 
   /** The name on the command line. */
   String name();
 
-  /** One line on what is done and what is counted. */
+  /** What is done and counted, in one line. */
   String description();
 
-  /** What the figure is. */
+  /** The unit of the figure. */
   default Unit unit() {
     return Unit.CYCLES_PER_SECOND;
   }
@@ -24,7 +24,7 @@ interface Case {
     return 1;
   }
 
-  /** Whom we compare ourselves with. */
+  /** The library to compare with. */
   default Contender peer() {
     return Curators.mutexPerThread();
   }
@@ -32,8 +32,8 @@ interface Case {
   /**
    * Measures one side once, with new sessions, and removes its nodes.
    *
-   * @param window how long; cases that count instead of timing have their own end
-   * @throws IllegalStateException if the lock let two in at once, or got stuck
+   * @param window how long to measure; cases that count instead of timing end by themselves
+   * @throws IllegalStateException if the lock had two holders at once, or did not progress
    */
   double measure(Servers servers, Contender contender, Duration window) throws InterruptedException;
 }

@@ -7,9 +7,9 @@ import java.util.List;
  *
  * <p>Both sides have the same session timeout, write the same data into their nodes and retry in
  * the same steps. They differ in one promise. Curator's {@code release()} returns when the server
- * has answered. Ours returns when the delete is sent: the session keeps it in order before whatever
- * this client sends next, so nobody can tell, except by the time. No work is left undone by that,
- * as {@link Door#settle} is called inside the timed window.
+ * has answered. That of this library returns when the delete is sent; the session applies it before
+ * later requests of this client. The comparison is fair, as {@link Door#settle}, which waits for
+ * the answer, is called inside the timed window.
  */
 interface Contender {
   /** The session timeout of both sides. */
@@ -27,7 +27,7 @@ interface Contender {
   /** The longest pause before an act is repeated. */
   int LAST_PAUSE_MILLIS = 5_000;
 
-  /** The name that people see. */
+  /** The name in reports. */
   String name();
 
   /**
@@ -39,66 +39,69 @@ interface Contender {
 
   /** One session. Thread-safe. */
   interface Client extends AutoCloseable {
-    /** A way through the lock at this path, for one thread. */
+    /** The lock at this path, for one thread. */
     Door door(Recipe recipe, String path);
 
-    /** A way to this many of a number of permits, for one thread. */
+    /** This many of a number of permits, for one thread. */
     Door permits(String path, int wanted, int ofAll);
 
-    /** A way through the locks at all of these paths at once, for one thread. */
+    /** The locks at all of these paths at once, for one thread. */
     Door doorOfAll(List<String> paths);
 
-    /** A way in and out together with all other parties of the barrier at this path. */
+    /** One party of the double barrier at this path. */
     Door party(String path, int parties);
 
     /** A counter that all threads of this client share. */
     Tally counter(String path);
 
-    /** Numbers that are given out once; all threads of this client share it. */
+    /** A sequence of unique numbers that all threads of this client share. */
     Tally sequence(String path);
 
     /**
-     * Somebody who may stand for election.
+     * A candidate of an election.
      *
-     * @param elected is run each time it leads
+     * @param elected called each time the candidate leads
      */
-    Candidate candidate(String path, String id, Runnable elected);
+    RepeatedCandidate candidate(String path, String id, Runnable elected);
 
     /** Ends the session. */
     @Override
     void close();
   }
 
-  /** Something that counts. Thread-safe. */
+  /** A counter. Thread-safe. */
   interface Tally {
-    /** Counts one more; returns when that is confirmed. */
+    /** Adds one; returns when that is confirmed. */
     void count();
 
-    /** How many there are. */
+    /** The value. */
     long total();
   }
 
-  /** Somebody who leads, or wants to. Used by one thread. */
-  interface Candidate {
-    /** Stands, unless this side stands again by itself after a term; does not wait. */
+  /** A candidate that leads again and again. Used by one thread. */
+  interface RepeatedCandidate {
+    /** Stands for election, unless this library does so by itself after a term; does not wait. */
     void stand();
 
-    /** Gives the office up, as users of this side do. */
+    /** Resigns, as users of this library do. */
     void resign();
 
-    /** Stands no more. */
+    /** Leaves the election. */
     void withdraw();
   }
 
-  /** One thread's way through a lock or a barrier. Enter and leave by turns. */
+  /** A lock or a barrier as one thread uses it; enter and leave are called in turn. */
   interface Door {
-    /** Waits until it is in, as long as it takes. */
+    /** Acquires the lock or enters the barrier; waits as long as it takes. */
     void enter() throws InterruptedException;
 
-    /** Gives the lock up, as users of this side do; of a barrier, waits until all have left. */
+    /**
+     * Releases the lock, as users of this library do; leaves a barrier and waits until all have
+     * left.
+     */
     void leave() throws InterruptedException;
 
-    /** Waits until the server has confirmed all that this thread has left. */
+    /** Waits until the server has confirmed all releases of this thread. */
     void settle() throws InterruptedException;
   }
 }

@@ -10,8 +10,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.BiFunction;
 
 /**
- * Threads that count together, for a while: what counts is confirmed, and checked against the total
- * at the end, so that a broken one cannot win.
+ * Threads that increment one counter for a while. Confirmed increments are counted, and checked
+ * against the total at the end, so that a broken counter fails the benchmark.
  */
 record Counting(
     String name, int clients, int threadsEach, BiFunction<Client, String, Tally> kind, Goal goal)

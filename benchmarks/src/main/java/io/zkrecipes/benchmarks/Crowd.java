@@ -10,7 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/** Threads that do something together. Used by one thread. */
+/** A group of threads that run the same benchmark. Used by one thread. */
 final class Crowd implements AutoCloseable {
   private final ExecutorService threads;
   private final CompletionService<Long> results;
@@ -27,16 +27,16 @@ final class Crowd implements AutoCloseable {
     this.results = new ExecutorCompletionService<>(threads);
   }
 
-  /** Starts one more; what it returns is added up. */
+  /** Starts one more thread; the results of all threads are added up. */
   void start(Callable<Long> member) {
     results.submit(member);
     started++;
   }
 
   /**
-   * Waits for all.
+   * Waits for all threads.
    *
-   * @return the sum of what they returned
+   * @return the sum of their results
    * @throws IllegalStateException if one of them fails or they take longer
    */
   long join(Duration limit) throws InterruptedException {
@@ -57,7 +57,7 @@ final class Crowd implements AutoCloseable {
     return sum;
   }
 
-  /** Interrupts those that are not done. */
+  /** Interrupts the threads that still run. */
   @Override
   public void close() {
     threads.shutdownNow();

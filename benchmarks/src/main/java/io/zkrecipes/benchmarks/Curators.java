@@ -18,11 +18,11 @@ import org.apache.curator.retry.ExponentialBackoffRetry;
 import org.apache.curator.retry.RetryNTimes;
 
 /**
- * curator-recipes: a CuratorFramework for each client, and its {@code InterProcessMutex}, the lock
- * with our wire format and our order of arrival.
+ * curator-recipes: a CuratorFramework for each client, and its {@code InterProcessMutex}, which has
+ * the same wire format and the same order of arrival as FairLock.
  */
 final class Curators implements Contender {
-  /** Without pauses it is fastest here: with them, each that comes too late waits for nothing. */
+  /** Without pauses Curator is fastest here: a pause after a conflict only adds time. */
   private static final RetryPolicy TRY_AT_ONCE = new RetryNTimes(10, 0);
 
   private final boolean shared;
@@ -31,12 +31,12 @@ final class Curators implements Contender {
     this.shared = shared;
   }
 
-  /** At its best: each thread has a mutex object of its own. */
+  /** Curator's best case: each thread has its own mutex object. */
   static Curators mutexPerThread() {
     return new Curators(false);
   }
 
-  /** As many write it: all threads of a client share one mutex object. */
+  /** A common use: all threads of a client share one mutex object. */
   static Curators sharedMutex() {
     return new Curators(true);
   }
@@ -113,7 +113,7 @@ final class Curators implements Contender {
     }
 
     @Override
-    public Candidate candidate(String path, String id, Runnable elected) {
+    public RepeatedCandidate candidate(String path, String id, Runnable elected) {
       return new LatchCandidate(framework, path, id, elected);
     }
 
@@ -123,7 +123,7 @@ final class Curators implements Contender {
     }
   }
 
-  /** Counts again until it has succeeded, as its users must. */
+  /** Repeats the increment until it has succeeded, as users of Curator must. */
   private record AtomicTally(DistributedAtomicLong counter) implements Tally {
     @Override
     public void count() {

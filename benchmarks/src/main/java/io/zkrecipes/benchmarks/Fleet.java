@@ -26,7 +26,9 @@ final class Fleet implements AutoCloseable {
     }
   }
 
-  /** That many doors of one lock, dealt to the clients in turn: client 0, 1, 2…, 0, 1, 2…. */
+  /**
+   * This many doors of one lock, distributed over the clients in turn: client 0, 1, 2…, 0, 1, 2….
+   */
   List<Door> doors(Recipe recipe, String path, int count) {
     List<Door> doors = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -35,7 +37,7 @@ final class Fleet implements AutoCloseable {
     return doors;
   }
 
-  /** Each of them, in the order of the connect strings. */
+  /** All clients, in the order of the connect strings. */
   List<Client> clients() {
     return List.copyOf(clients);
   }

@@ -15,12 +15,13 @@ import java.util.concurrent.atomic.AtomicLong;
  * Eight parties, each with a session and a thread of its own, enter one barrier together and leave
  * it together, again and again. The clock stops when all have left for the last time.
  *
- * <p>Inside, all meet before the first one leaves. Without that Curator's barrier may get stuck:
- * one that has come, and counts when another one has left already, waits for an event that was.
+ * <p>Inside, all threads meet before the first party leaves. Without that Curator's barrier may
+ * hang: a party that counts the nodes after another party has left already waits for an event that
+ * is over.
  */
 final class Generations implements Case {
   private static final int PARTIES = 8;
-  private static final int BEFORE_THE_CLOCK = 2; // they make the nodes that stay
+  private static final int BEFORE_THE_CLOCK = 2; // they create the nodes that stay
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   @Override
@@ -62,7 +63,7 @@ final class Generations implements Case {
     }
   }
 
-  /** Nobody may be let in before all have come, nor out before all leave: so none is easier. */
+  /** Checks that no party is let in before all have come, nor out before all leave. */
   private static final class Meeting {
     private final AtomicLong came = new AtomicLong();
     private final AtomicLong leaving = new AtomicLong();
@@ -70,7 +71,7 @@ final class Generations implements Case {
     private final CyclicBarrier inside = new CyclicBarrier(PARTIES);
     // Written before the latch opens, read after.
     private long end;
-    // Written by the first party before it comes for the last time; the others read it after that.
+    // Written by the first party before it enters for the last time; read by the others after that.
     private volatile long last = Long.MAX_VALUE;
 
     double perSecond(List<Door> doors, Duration window) throws InterruptedException {

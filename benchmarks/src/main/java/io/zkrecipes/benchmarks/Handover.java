@@ -1,7 +1,7 @@
 package io.zkrecipes.benchmarks;
 
-import io.zkrecipes.benchmarks.Contender.Candidate;
 import io.zkrecipes.benchmarks.Contender.Client;
+import io.zkrecipes.benchmarks.Contender.RepeatedCandidate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -11,15 +11,15 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Five candidates, each with a session of its own; whoever leads resigns, again and again. The
- * clock runs from the call until the next one is told that it leads. It stands still while the
- * former leader gets back into the line, so that each hand-over finds all five there.
+ * Five candidates, each with a session of its own; the leader resigns, again and again. The clock
+ * runs from the call until the next leader is told that it leads. It is stopped while the former
+ * leader joins the line again, so that all five are in line at each hand-over.
  */
 final class Handover implements Case {
   private static final int CANDIDATES = 5;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  /** Who was told that it leads, and when. */
+  /** A candidate that was told that it leads, and when. */
   private record Elected(int candidate, long at) {}
 
   @Override
@@ -49,7 +49,7 @@ final class Handover implements Case {
     try (Fleet fleet =
         Fleet.connect(contender, Collections.nCopies(CANDIDATES, servers.connectString(0)))) {
       BlockingQueue<Elected> told = new LinkedBlockingQueue<>();
-      List<Candidate> line = new ArrayList<>();
+      List<RepeatedCandidate> line = new ArrayList<>();
       for (Client client : fleet.clients()) {
         int number = line.size();
         line.add(
@@ -66,13 +66,13 @@ final class Handover implements Case {
   }
 
   private static double perSecond(
-      List<Candidate> line, BlockingQueue<Elected> told, Runnable awaitAll, Duration window)
+      List<RepeatedCandidate> line, BlockingQueue<Elected> told, Runnable awaitAll, Duration window)
       throws InterruptedException {
     long end = System.nanoTime() + window.toNanos();
     long nanos = 0;
     int terms = 0;
     while (end - System.nanoTime() > 0) {
-      Candidate leader = line.get(terms % CANDIDATES);
+      RepeatedCandidate leader = line.get(terms % CANDIDATES);
       long resigned = System.nanoTime();
       leader.resign();
       nanos += await(told, ++terms % CANDIDATES).at() - resigned;
@@ -87,7 +87,9 @@ final class Handover implements Case {
     return figure;
   }
 
-  /** Nobody but the next in line may lead, and nobody twice, so that a broken one cannot win. */
+  /**
+   * Checks that the next in line leads, and once, so that a broken election fails the benchmark.
+   */
   private static Elected await(BlockingQueue<Elected> told, int expected)
       throws InterruptedException {
     Elected next = told.poll(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);

@@ -6,10 +6,10 @@ import org.apache.curator.framework.recipes.leader.LeaderLatchListener;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Curator's {@code LeaderLatch}, which tells its listener without a change of threads. One that was
- * closed is done with: each term needs a new one. Used by one thread.
+ * Curator's {@code LeaderLatch}, which tells its listener without a change of threads. A closed
+ * latch cannot be used again: each term needs a new one. Used by one thread.
  */
-final class LatchCandidate implements Contender.Candidate {
+final class LatchCandidate implements Contender.RepeatedCandidate {
   private final CuratorFramework framework;
   private final String path;
   private final String id;

@@ -3,7 +3,7 @@ package io.zkrecipes.benchmarks;
 import java.time.Duration;
 import java.util.List;
 
-/** One client locks and unlocks in a loop; nobody else wants the lock. */
+/** One client locks and unlocks in a loop; no other client uses the lock. */
 final class LockFree implements Case {
 
   @Override

@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
-/** What the figures depend on: the JVM, the cores and, before all, the disk. */
+/** The properties of this machine that the figures depend on: JVM, cores and above all the disk. */
 final class Machine {
   private static final Set<String> NO_DISK = Set.of("tmpfs", "ramfs");
   private static final int WRITES = 1000;
@@ -23,7 +23,7 @@ final class Machine {
   private final double[] fsyncMillis;
 
   /**
-   * Looks at this machine; takes about a second.
+   * Measures this machine; takes about a second.
    *
    * @throws IllegalStateException if the data of the servers would not be on a disk
    */

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** One client takes three locks at once and gives them back, in a loop; nobody else wants them. */
+/**
+ * One client takes three locks at once and gives them back, in a loop; no other client uses them.
+ */
 final class Multi implements Case {
   private static final int LOCKS = 3;
 

@@ -8,7 +8,7 @@ import io.zkrecipes.election.TermEnd;
 import org.jspecify.annotations.Nullable;
 
 /** Stands with a listener, and again by itself after each term. Used by one thread. */
-final class OurCandidate implements Contender.Candidate {
+final class OurCandidate implements Contender.RepeatedCandidate {
   private final Candidate candidate;
   private final Runnable elected;
   private @Nullable Candidacy candidacy;

@@ -86,7 +86,7 @@ final class Ours implements Contender {
     }
 
     @Override
-    public Candidate candidate(String path, String id, Runnable elected) {
+    public RepeatedCandidate candidate(String path, String id, Runnable elected) {
       return new OurCandidate(Election.of(client, path).candidate(id), elected);
     }
 
@@ -176,7 +176,7 @@ final class Ours implements Contender {
       }
     }
 
-    /** All had left when the last one returned. */
+    /** All had left when the last leave returned. */
     @Override
     public void settle() {}
   }

@@ -5,9 +5,9 @@ import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.recipes.barriers.DistributedDoubleBarrier;
 
 /**
- * One party of Curator's double barrier. Each generation takes a new one, as a late event would let
- * a used one in early, and two paths are used by turns: on one, those who have not quite left would
- * wait for those who come back.
+ * One party of Curator's double barrier. Each generation takes a new one, because a late event
+ * would let a used one in early. Two paths are used in turn: with one path, parties that have not
+ * left yet would wait for parties that enter again.
  */
 final class PartyDoor implements Door {
   private final CuratorFramework framework;
@@ -48,7 +48,7 @@ final class PartyDoor implements Door {
     barrier = next();
   }
 
-  /** All had left when the last one returned. */
+  /** All had left when the last leave returned. */
   @Override
   public void settle() {}
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import org.apache.curator.framework.recipes.locks.InterProcessSemaphoreV2;
 import org.apache.curator.framework.recipes.locks.Lease;
 
-/** One thread's way to some permits of Curator's semaphore. */
+/** Some permits of Curator's semaphore, for one thread. */
 final class PermitsDoor implements Door {
   private final InterProcessSemaphoreV2 semaphore;
   private final int wanted;

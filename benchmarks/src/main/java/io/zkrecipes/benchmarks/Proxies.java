@@ -33,7 +33,7 @@ final class Proxies implements AutoCloseable {
     return counters.stream().mapToLong(WireCounter::bytesReceived).sum();
   }
 
-  /** Returns when no client has asked for anything for half a second. */
+  /** Returns when no client has sent a request for half a second. */
   void awaitQuiet() throws InterruptedException {
     for (int look = 0; look < MOST_LOOKS; look++) {
       count();

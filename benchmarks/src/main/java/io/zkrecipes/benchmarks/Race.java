@@ -8,10 +8,10 @@ import java.util.concurrent.CountDownLatch;
 /**
  * Threads that pass one lock again and again, for a while.
  *
- * <p>The window ends with the first holder that sees the time over: it leaves, waits until the
- * server has confirmed, and stops the clock. All that counts is confirmed by then, since nobody
- * could have held the lock after a delete that the server had not seen. Those who still wait in
- * line pass once more, outside of the window and uncounted.
+ * <p>The window ends with the first holder that sees the time over: it releases, waits until the
+ * server has confirmed, and stops the clock. All counted cycles are confirmed by then, since each
+ * holder was admitted only after the delete of the one before. Threads that still wait in line get
+ * the lock once more, outside of the window and uncounted.
  */
 final class Race {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -46,7 +46,7 @@ final class Race {
     return cycles * 1e9 / (endedAt - startedAt);
   }
 
-  /** The first one makes the parents; that is measured elsewhere. */
+  /** Creates the parents before the window; `lock-first` measures that. */
   private static void makePath(Door door) throws InterruptedException {
     door.enter();
     door.leave();
@@ -71,7 +71,7 @@ final class Race {
     return passages;
   }
 
-  /** Returns whether this passage is the last that counts. */
+  /** Whether this cycle is the last that counts. */
   private boolean countInside() {
     if (over) {
       return false;

@@ -9,7 +9,7 @@ import java.util.List;
 /** Clients, each with a session and a thread of its own, that read, and write now and then. */
 record ReadWrite(String name, int clients, int writesOutOfTen, Goal goal) implements Case {
   private static final int TEN = 10;
-  private static final int ALONE = 1000; // what a writer weighs, and the most there may be
+  private static final int ALONE = 1000; // the weight of a writer, and the limit
 
   @Override
   public String description() {

@@ -1,6 +1,6 @@
 package io.zkrecipes.benchmarks;
 
-/** What is passed; Curator has one lock for the first two. */
+/** The recipe under test; Curator has one lock for the first two. */
 enum Recipe {
   /** A lock in the order of arrival. */
   FAIR,

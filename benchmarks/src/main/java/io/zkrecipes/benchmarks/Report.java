@@ -21,7 +21,7 @@ final class Report implements AutoCloseable {
   /**
    * Begins the table.
    *
-   * @param copy a file that gets the same
+   * @param copy a file that gets a copy
    * @throws IOException if it cannot be written
    */
   Report(PrintStream out, Optional<Path> copy) throws IOException {

@@ -36,7 +36,8 @@ final class Servers implements AutoCloseable {
 
   /** Starts that many members. */
   static Servers start(int count, RoundTrip roundTrip) {
-    // ZooKeeper reads it once per JVM, so it has to be there before anything else of ZooKeeper
+    // ZooKeeper reads this once per JVM, so it must be set before any other class of ZooKeeper is
+    // used
     System.setProperty("zookeeper.forceSync", "yes");
     return count == 1 ? single(roundTrip) : ensemble(count, roundTrip);
   }
@@ -71,8 +72,8 @@ final class Servers implements AutoCloseable {
   }
 
   /**
-   * Waits until a node has that many children. Asks again and again without a pause, so that who is
-   * looked at more often does not run on a machine that has slept.
+   * Waits until a node has that many children. Polls without a pause, so that the processor is not
+   * idle before the measurement for one library only.
    */
   void awaitEntries(String path, int count) {
     long end = System.nanoTime() + PATIENCE.toNanos();

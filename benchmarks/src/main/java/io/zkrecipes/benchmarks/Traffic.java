@@ -7,14 +7,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Threads that pass something again and again, for a while, where several may be in at a time.
- * Every passage has a weight, and those inside together may not weigh more than the limit; so a
- * broken one cannot win.
+ * Threads that acquire and release permits or read-write locks for a while, where several may hold
+ * at a time. Every grant has a weight, and the sum of all current grants must not exceed the limit;
+ * so a broken recipe fails the benchmark.
  */
 final class Traffic {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-  /** One thread's next door, and how much it weighs to be behind it. */
+  /** The door that a thread uses next, and the weight of its grant. */
   interface Route {
     Door next(long passage);
 
@@ -40,7 +40,7 @@ final class Traffic {
 
   private double run(List<? extends Route> routes) throws InterruptedException {
     Door first = routes.get(0).next(0);
-    first.enter(); // makes the parents; that is measured elsewhere
+    first.enter(); // creates the parents; measured by lock-first
     first.leave();
     first.settle();
     try (Crowd crowd = new Crowd()) {
@@ -53,7 +53,7 @@ final class Traffic {
     }
   }
 
-  /** All that is counted is confirmed within the time that is counted. */
+  /** All counted grants are confirmed within the window. */
   private long passAgainAndAgain(Route route) throws InterruptedException {
     start.await();
     long passage = 0;

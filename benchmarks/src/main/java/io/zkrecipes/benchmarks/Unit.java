@@ -16,7 +16,7 @@ enum Unit {
     this.moreIsBetter = moreIsBetter;
   }
 
-  /** How many times better ours is than the peer's: above 1 whenever ours is better. */
+  /** The ratio to the peer: above 1 when this library is better. */
   double ratio(double ours, double peer) {
     return moreIsBetter ? ours / peer : peer / ours;
   }

@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands inside the lock under test and sees to it that one at a time comes in, so that a broken
- * lock cannot win.
+ * Checks inside the lock under test that there is one holder at a time, so that a broken lock fails
+ * the benchmark.
  */
 final class Witness {
   private final AtomicReference<@Nullable Thread> inside = new AtomicReference<>();
@@ -13,9 +13,9 @@ final class Witness {
   private long passages;
 
   /**
-   * Called by whoever has entered.
+   * Called by a thread that has acquired the lock.
    *
-   * @throws IllegalStateException if somebody else is inside
+   * @throws IllegalStateException if another thread holds it
    */
   void enters() {
     Thread other = inside.compareAndExchange(null, Thread.currentThread());
@@ -25,7 +25,7 @@ final class Witness {
     }
   }
 
-  /** Called by whoever is about to leave. */
+  /** Called by a thread before it releases the lock. */
   void leaves() {
     passages++;
     if (!inside.compareAndSet(Thread.currentThread(), null)) {
@@ -34,7 +34,7 @@ final class Witness {
   }
 
   /**
-   * Checks that none was overlooked; called when all have left.
+   * Checks the total; called when all threads have finished.
    *
    * @param expected as counted by the threads, each for itself
    */

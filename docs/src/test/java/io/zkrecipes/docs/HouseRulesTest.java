@@ -97,7 +97,13 @@ class HouseRulesTest {
                 .filter(type -> !type.getModifiers().contains(JavaModifier.FINAL))
                 .map(JavaClass::getSimpleName))
         .containsExactlyInAnyOrder(
-            "AcquireRequest", "CoordinationException", "DelegatingRequest", "LineLock", "Monitor");
+            "AcquireRequest",
+            "CoordinationException",
+            "DelegatingRequest",
+            "Follower",
+            "LineLock",
+            "Monitor",
+            "SessionContext");
   }
 
   @Test

@@ -8,13 +8,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A process of its own on the same class path: a JVM that is small, and quick to start. */
+/** Child JVMs with the same class path, small and quick to start. */
 public final class ChildJvm {
   private static final long END_LIMIT = 5; // s
 
   private ChildJvm() {}
 
-  /** Starts it; what it complains about is shown here. */
+  /** Starts a JVM; its standard error is shown here. */
   public static Process start(Class<?> main, List<String> arguments, Redirect output)
       throws IOException {
     List<String> command = new ArrayList<>();
@@ -30,15 +30,13 @@ public final class ChildJvm {
         .start();
   }
 
-  /**
-   * Kills it: no farewell, its session goes on until it times out. Returns which process it was.
-   */
+  /** Kills a process; its ZooKeeper session lasts until it times out. Returns the process id. */
   public static long kill(Process process) throws InterruptedException {
     process.destroyForcibly().waitFor();
     return process.pid();
   }
 
-  /** Asks them to end by the end of their input, and waits until they have; 5 s, then kills. */
+  /** Closes the input of the processes, waits 5 s for them to end, and then kills the rest. */
   public static void end(Collection<Process> processes) throws IOException {
     for (Process process : processes) {
       process.getOutputStream().close();
@@ -51,7 +49,7 @@ public final class ChildJvm {
         .onExit()
         .completeOnTimeout(process, END_LIMIT, TimeUnit.SECONDS)
         .thenCompose(
-            late -> late.destroyForcibly().onExit()) // nothing happens to one that has ended
+            late -> late.destroyForcibly().onExit()) // does nothing to a process that has ended
         .join();
   }
 }

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Which ensemble an example uses: options of its command line. */
+/** The ensemble that an example uses, by options of its command line. */
 public final class Ensemble {
   /** How long an example waits for anything. */
   public static final Duration LIMIT = Duration.ofSeconds(30);
@@ -26,33 +26,33 @@ public final class Ensemble {
   @Option(names = "--help", usageHelp = true, description = "Show this and exit.")
   boolean help;
 
-  /** The session timeout that everybody in the example asks for. */
+  /** The session timeout of all clients in the example. */
   public Duration session() {
     return session.value();
   }
 
-  /** What is played there. */
-  public interface Play {
-    int on(String connectString, RecipeClient client) throws Exception;
+  /** A program that needs an ensemble. */
+  public interface Scenario {
+    int run(String connectString, RecipeClient client) throws Exception;
   }
 
-  /** Plays there, with a client that is connected; returns the exit code. */
-  public int host(Play play) throws Exception {
+  /** Runs a scenario with a connected client; returns the exit code. */
+  public int run(Scenario scenario) throws Exception {
     if (connect.isPresent()) {
-      return connected(connect.get(), play);
+      return runOn(connect.get(), scenario);
     }
     try (RecipeServer server = RecipeServer.builder().tickTime(TICK).start()) {
-      return connected(server.connectString(), play);
+      return runOn(server.connectString(), scenario);
     }
   }
 
-  private int connected(String connectString, Play play) throws Exception {
+  private int runOn(String connectString, Scenario scenario) throws Exception {
     try (RecipeClient client =
         RecipeClient.builder(connectString).sessionTimeout(session.value()).build()) {
       if (!client.awaitConnected(LIMIT)) {
         throw new TimeoutException("no connection to " + connectString);
       }
-      return play.on(connectString, client);
+      return scenario.run(connectString, client);
     }
   }
 }

@@ -5,8 +5,8 @@ import io.zkrecipes.RecipeClient;
 import io.zkrecipes.server.RecipeServer;
 import io.zkrecipes.value.Counter;
 import io.zkrecipes.value.Sequence;
-import io.zkrecipes.value.SharedValue.Versioned;
 import io.zkrecipes.value.SharedValue;
+import io.zkrecipes.value.SharedValue.Versioned;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.stream.IntStream;
@@ -37,7 +37,7 @@ public final class OrderNumbersExample {
       Versioned<Long> first = price.set(100L);
       SharedValue.of(there, "/price", Codec.int64()).set(120L);
       boolean late = price.compareAndSet(first, 90L).isEmpty();
-      System.out.println("Whoever has not seen the new price does not change it: " + late);
+      System.out.println("A shop that has not seen the new price does not overwrite it: " + late);
     }
   }
 

@@ -24,11 +24,11 @@ public final class ReadWriteLockExample {
       // Refused by ZooKeeper itself if the lease is gone by the time that this arrives.
       write.txn().create("/prices-today", "tea: 3".getBytes(UTF_8)).commit();
 
-      // Nobody else can write in between, and others who read come in.
+      // No writer is admitted in between; other readers are.
       try (Lease read = prices.downgrade(write);
           Lease other = elsewhere.readLock().acquire(soon)) {
-        System.out.println("Two read: " + (read.isValid() && other.isValid()));
-        System.out.println("One may write: " + elsewhere.writeLock().tryAcquire().isPresent());
+        System.out.println("Two clients read: " + (read.isValid() && other.isValid()));
+        System.out.println("A client may write: " + elsewhere.writeLock().tryAcquire().isPresent());
       }
     }
   }

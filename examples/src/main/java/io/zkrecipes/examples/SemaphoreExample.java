@@ -19,7 +19,7 @@ public final class SemaphoreExample {
 
       try (Lease large = machines.acquire(3, Duration.ofSeconds(5))) {
         CompletableFuture<Lease> small = machines.acquireAsync(2); // waits: only one is left
-        machines.resize(6); // for all processes, and those who wait come in
+        machines.resize(6); // for all processes; waiters are admitted
 
         try (Lease both = small.join()) {
           SemaphoreView now = machines.inspect();

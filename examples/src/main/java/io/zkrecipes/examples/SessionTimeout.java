@@ -5,24 +5,24 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** The session timeout that everybody in an example asks for: an option of its command line. */
+/** The session timeout of all clients in an example: an option of its command line. */
 public final class SessionTimeout {
   @Option(
       names = "--session",
       paramLabel = "seconds",
       converter = Seconds.class,
       description = {
-        "How long a session outlives its process, 1 to 20; 3 if not given. A busy machine wants"
-            + " more."
+        "How long a session outlives its process, 1 to 20; 3 if not given. Use more on a busy"
+            + " machine."
       })
   private Duration value = Duration.ofSeconds(3);
 
-  /** As it was given. */
+  /** The timeout as given. */
   public Duration value() {
     return value;
   }
 
-  /** Fewer than anybody waits in an example. */
+  /** Accepts 1 to 20 seconds, less than the time limits of the examples. */
   static final class Seconds implements ITypeConverter<Duration> {
     @Override
     public Duration convert(String text) {

@@ -1,6 +1,5 @@
-/** One short main per recipe, to be read first. */
+/** One short main per recipe; read these first. */
 @NullMarked
 package io.zkrecipes.examples;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -51,13 +51,13 @@ class ExamplesTest {
     assertThat(printedBy(OrderNumbersExample::main))
         .matches(
             "1000 orders are numbered, 3000 items sold\\R"
-                + "Whoever has not seen the new price does not change it: true\\R");
+                + "A shop that has not seen the new price does not overwrite it: true\\R");
   }
 
   @Test
   void readWriteLock() throws Exception {
     assertThat(printedBy(ReadWriteLockExample::main))
-        .matches("Two read: true\\ROne may write: false\\R");
+        .matches("Two clients read: true\\RA client may write: false\\R");
   }
 
   @Test

@@ -9,9 +9,9 @@ import org.apache.zookeeper.server.embedded.ExitHandler;
 import org.apache.zookeeper.server.embedded.ZooKeeperServerEmbedded;
 
 /**
- * A single ZooKeeper server in this JVM, with the settings one would choose after reading the
- * manual: it listens on loopback only, has no admin server, answers no four-letter word but {@code
- * srvr}, limits its connections, forces every write to the disk, and never ends the JVM.
+ * A single ZooKeeper server in this JVM, with secure settings: it listens on loopback only, has no
+ * admin server, answers no four-letter word but {@code srvr}, limits its connections, forces every
+ * write to the disk, and never ends the JVM.
  *
  * <pre>{@code
  * try (RecipeServer server = RecipeServer.start()) {
@@ -19,11 +19,11 @@ import org.apache.zookeeper.server.embedded.ZooKeeperServerEmbedded;
  * }
  * }</pre>
  *
- * <p>One server is a single point of failure: it suits demos, tests and single machines, not a
- * fleet.
+ * <p>One server is a single point of failure: use it for demos, tests and single machines, not for
+ * production over several machines.
  *
  * <p>Several servers can run in one JVM. ZooKeeper keeps a few settings per JVM, though (admin
- * server, four-letter words, the limit of all connections): there the server that started last
+ * server, four-letter words, the limit of all connections): for these the server that started last
  * decides.
  *
  * <p>All methods may be called from any thread.
@@ -82,12 +82,12 @@ public final class RecipeServer implements AutoCloseable {
     }
   }
 
-  /** Where clients connect, as {@code host:port}. */
+  /** The connect string for clients, as {@code host:port}. */
   public String connectString() {
     return ServerAddress.forClients(host) + ":" + port();
   }
 
-  /** The port it listens on. */
+  /** The port that the server listens on. */
   public int port() {
     return server.getClientPort();
   }
@@ -99,7 +99,8 @@ public final class RecipeServer implements AutoCloseable {
    */
   @Override
   public void close() {
-    boolean interrupted = Thread.interrupted(); // or the server would leave its shutdown half done
+    boolean interrupted =
+        Thread.interrupted(); // an interrupt would end the server's shutdown halfway
     closing.lock();
     try {
       if (!closed) {
@@ -115,7 +116,8 @@ public final class RecipeServer implements AutoCloseable {
   }
 
   private void boot() throws Exception {
-    FourLetterCommands.resetWhiteList(); // it keeps the words of the first server in the JVM
+    FourLetterCommands
+        .resetWhiteList(); // ZooKeeper would keep the words of the first server in this JVM
     try {
       threads.run(() -> server.start(START_LIMIT_MILLIS));
       threads.run(cleanUp::start);

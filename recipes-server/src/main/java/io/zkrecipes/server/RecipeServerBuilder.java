@@ -25,10 +25,10 @@ public final class RecipeServerBuilder {
   RecipeServerBuilder() {}
 
   /**
-   * Keep the data here, over restarts. A directory that does not exist is made, with access for its
-   * owner alone; one that exists keeps its permissions. Unless told, the data is temporary.
+   * Keep the data here, over restarts. A directory that does not exist is created, with access for
+   * its owner alone; an existing directory keeps its permissions. By default the data is temporary.
    *
-   * @throws IllegalArgumentException if it is a file
+   * @throws IllegalArgumentException if the path is a file
    */
   public RecipeServerBuilder dataDir(Path directory) {
     if (Files.exists(directory) && !Files.isDirectory(directory)) {
@@ -48,8 +48,8 @@ public final class RecipeServerBuilder {
   }
 
   /**
-   * The name or address to listen on; 127.0.0.1 unless told. Any but a loopback address needs
-   * {@link #insecure()}.
+   * The name or address to listen on; 127.0.0.1 by default. Any but a loopback address needs {@link
+   * #insecure()}.
    */
   public RecipeServerBuilder host(String name) {
     if (name.isBlank()) {
@@ -68,27 +68,27 @@ public final class RecipeServerBuilder {
     return this;
   }
 
-  /** ZooKeeper's unit of time, 10 ms or more; 1 s unless told. */
+  /** ZooKeeper's unit of time, 10 ms or more; 1 s by default. */
   public RecipeServerBuilder tickTime(Duration tick) {
     this.tickTime = within("tickTime", tick, SHORTEST_TICK);
     return this;
   }
 
-  /** The shortest session timeout a client may have; two ticks unless told. */
+  /** The shortest session timeout a client may have; two ticks by default. */
   public RecipeServerBuilder minSessionTimeout(Duration timeout) {
     this.minSessionTimeout = Optional.of(within("minSessionTimeout", timeout, SHORTEST_TICK));
     return this;
   }
 
-  /** The longest session timeout a client may have; 60 s unless told. */
+  /** The longest session timeout a client may have; 60 s by default. */
   public RecipeServerBuilder maxSessionTimeout(Duration timeout) {
     this.maxSessionTimeout = within("maxSessionTimeout", timeout, SHORTEST_TICK);
     return this;
   }
 
   /**
-   * The most connections from one address, 1 or more; 1000 unless told. All addresses together:
-   * five times as many.
+   * The most connections from one address, 1 or more; 1000 by default. All addresses together: five
+   * times as many.
    */
   public RecipeServerBuilder maxConnections(int perAddress) {
     if (perAddress < 1 || perAddress > 100_000) {

@@ -7,7 +7,7 @@ import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 
-/** Questions about where to listen. */
+/** Checks of the address to listen on. */
 final class ServerAddress {
   private ServerAddress() {}
 
@@ -21,7 +21,7 @@ final class ServerAddress {
   }
 
   /**
-   * Refuses a port that is taken: the server itself would wait in vain.
+   * Refuses a port that is taken, on which the server itself would only keep trying.
    *
    * @throws IllegalStateException if another socket listens there
    */
@@ -35,7 +35,7 @@ final class ServerAddress {
   }
 
   /**
-   * The host as it stands in a connect string: every address means this machine, and IPv6 has
+   * The host for a connect string: the wildcard address becomes 127.0.0.1, and IPv6 addresses get
    * brackets.
    */
   static String forClients(String host) {

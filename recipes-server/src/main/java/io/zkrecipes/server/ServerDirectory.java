@@ -17,9 +17,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Where one server writes: its data, and a scratch directory for the configuration file that
- * ZooKeeper insists on. A lock file keeps a second server away from the data, which ZooKeeper
- * itself does not.
+ * The directories of one server: its data, and a temporary one for the configuration file that
+ * ZooKeeper needs. A lock file keeps a second server from using the same data, which ZooKeeper
+ * itself does not prevent.
  */
 final class ServerDirectory implements AutoCloseable {
   private static final String LOCK_FILE = "recipe-server.lock";
@@ -35,8 +35,8 @@ final class ServerDirectory implements AutoCloseable {
   }
 
   /**
-   * Opens the data directory, or a temporary one if none is given. One that does not exist is made
-   * for its owner alone.
+   * Opens the data directory, or a temporary one if none is given. A missing directory is created
+   * with access for its owner alone.
    *
    * @throws IllegalStateException if another server uses it
    */
@@ -78,7 +78,7 @@ final class ServerDirectory implements AutoCloseable {
 
   private static boolean isLocked(FileChannel channel) throws IOException {
     try {
-      FileLock held = channel.tryLock(); // lives as long as its channel
+      FileLock held = channel.tryLock(); // held until its channel is closed
       return held != null;
     } catch (OverlappingFileLockException inThisJvm) {
       return false;
@@ -93,7 +93,7 @@ final class ServerDirectory implements AutoCloseable {
     return data;
   }
 
-  /** Lets others use the data, and deletes what is temporary. */
+  /** Releases the data directory, and deletes the temporary directory. */
   @Override
   public void close() {
     try {

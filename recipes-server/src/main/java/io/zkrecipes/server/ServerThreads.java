@@ -8,8 +8,8 @@ import java.util.concurrent.FutureTask;
 
 /**
  * The threads of one server. ZooKeeper's {@code close} returns while some of them still write, and
- * does not tell which they are; but every thread belongs to the group of the thread that made it,
- * so a group of its own finds them all.
+ * does not name them. But every thread belongs to the group of the thread that created it, so all
+ * threads of one server are in one thread group.
  */
 final class ServerThreads {
   private static final Duration END_LIMIT = Duration.ofSeconds(10);
@@ -59,12 +59,12 @@ final class ServerThreads {
     try {
       thread.join(100);
     } catch (InterruptedException e) {
-      // closing is not interruptible; the caller's flag was cleared and is set again at its end
+      // close() is not interruptible: the caller has cleared the interrupt flag and sets it again
       Thread.interrupted();
     }
   }
 
-  /** Something that starts threads. */
+  /** A step that starts threads. */
   interface Step {
     void run() throws Exception;
   }

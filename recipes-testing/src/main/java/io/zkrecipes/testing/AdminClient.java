@@ -68,18 +68,18 @@ final class AdminClient implements AutoCloseable {
    * Deletes a node with all below it; tries again while a client of the test is still going away.
    */
   void deleteTree(String path) {
-    Waits.holds(LIMIT, () -> triedToDelete(path));
+    Polling.holds(LIMIT, () -> triedToDelete(path));
   }
 
   private boolean triedToDelete(String path) {
     try {
       ZKUtil.deleteRecursive(zooKeeper, path);
       return true;
-    } catch (NoNodeException gone) { // the wish is fulfilled, or a part of it went by itself
+    } catch (NoNodeException gone) { // deleted already, or a part of it was deleted meanwhile
       return isGone(path);
     } catch (
         KeeperException.NoAuthException
-            closed) { // the test locked it; nobody else uses this chroot
+            closed) { // the test restricted the ACL; no other test uses this chroot
       return true;
     } catch (KeeperException e) {
       return false;

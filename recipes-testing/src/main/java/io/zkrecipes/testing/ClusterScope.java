@@ -1,8 +1,8 @@
 package io.zkrecipes.testing;
 
 /**
- * A cluster of the extension with one client for its own housekeeping; closed with the store it is
- * in.
+ * A cluster of the extension, with one client for clean-up; closed with the JUnit store that holds
+ * it.
  */
 final class ClusterScope implements AutoCloseable {
   private final TestingCluster cluster;

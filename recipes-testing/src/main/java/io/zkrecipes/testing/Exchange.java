@@ -5,12 +5,13 @@ import java.util.Optional;
 /**
  * A request on its way through the proxy, until its reply is delivered.
  *
- * @param xid by which the reply is found
- * @param request what was asked
- * @param fault the rule that will strike its reply
- * @param rounds the lock-step it takes part in
+ * @param xid the id that the reply has too
+ * @param request the request
+ * @param fault the rule that applies to the reply
+ * @param rounds the lock-step that the request takes part in
  */
-record Exchange(int xid, WireRequest request, Optional<FaultRule> fault, Optional<Rounds> rounds) {
+record Exchange(
+    int xid, WireRequest request, Optional<FaultRule> fault, Optional<RoundTripCounter> rounds) {
 
   /** Identity: two requests with the same content are two exchanges. */
   @Override

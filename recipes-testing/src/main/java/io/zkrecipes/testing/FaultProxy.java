@@ -12,8 +12,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A proxy between clients and one server that knows where a request begins and ends, and so can
- * lose exactly the one that a test means: before the server saw it, or after the server applied it.
+ * A proxy between clients and one server that knows where a request begins and ends. So it can drop
+ * exactly the request that a test selects: before the server saw it, or after the server applied
+ * it.
  *
  * <pre>{@code
  * FaultProxy proxy = FaultProxy.to(cluster.connectString(0));
@@ -21,7 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * }</pre>
  *
  * <p>Faults are of two kinds: rules for single frames, see {@link #when}, and faults of the whole
- * line, which begin and end when told. All of them hold for every connection through this proxy,
+ * proxy, which begin and end by a call. All of them apply to every connection through this proxy,
  * also later ones. All methods may be called from any thread; two daemon threads serve each
  * connection. No TLS.
  */
@@ -82,8 +83,8 @@ public final class FaultProxy implements AutoCloseable {
   }
 
   /**
-   * The same, with the address twice: to the only one it knows, ZooKeeper's client returns after a
-   * second only, which is most of what a test of a reconnect takes.
+   * The same, with the address twice: a ZooKeeper client that knows one address pauses a second
+   * before it connects to it again, which is most of the time of a reconnect test.
    */
   public String connectStringTwice() {
     return "127.0.0.1:" + listener.getLocalPort() + "," + connectString();
@@ -97,7 +98,7 @@ public final class FaultProxy implements AutoCloseable {
     return new FaultRuleBuilder(op, state.rules::add);
   }
 
-  /** Takes all rules away, and ends every fault of the whole line; frames that are held go on. */
+  /** Removes all rules, and ends every fault of the whole proxy; frames that are held go on. */
   public void heal() {
     state.rules.forEach(FaultRule::cancel);
     state.rules.clear();
@@ -106,22 +107,22 @@ public final class FaultProxy implements AutoCloseable {
   }
 
   /**
-   * From now on no frame of this direction passes, and no end of a connection either; nobody is
-   * told.
+   * From now on neither frames nor ends of connections are relayed in this direction; no side is
+   * notified.
    */
   public void freeze(Direction direction) {
     if (direction != Direction.TO_CLIENT) {
-      state.toServer.shut();
+      state.toServer.freeze();
     }
     if (direction != Direction.TO_SERVER) {
-      state.toClient.shut();
+      state.toClient.freeze();
     }
   }
 
   /** Ends a freeze; the frames that waited pass in their order. */
   public void thaw() {
-    state.toServer.open();
-    state.toClient.open();
+    state.toServer.thaw();
+    state.toClient.thaw();
   }
 
   /** Cuts all connections that exist now. New ones are served. */
@@ -163,9 +164,9 @@ public final class FaultProxy implements AutoCloseable {
   }
 
   /**
-   * Runs an action and tells what went over the wire meanwhile, through any connection of this
-   * proxy. Returns when all that was sent is answered (or after 2 s), so that also requests nobody
-   * waits for are in the log.
+   * Runs an action and returns what went over the wire meanwhile, through any connection of this
+   * proxy. Returns when all requests are answered (or after 2 s), so that requests without a
+   * waiting caller are in the log too.
    *
    * @throws E what the action throws
    */
@@ -191,7 +192,7 @@ public final class FaultProxy implements AutoCloseable {
    */
   public <E extends Exception> WireLog recordRounds(WireAction<E> action) throws E {
     WireRecorder recorder = new WireRecorder();
-    Rounds rounds = new Rounds();
+    RoundTripCounter rounds = new RoundTripCounter();
     state.startRounds(rounds);
     rounds.start();
     state.taps.add(recorder);
@@ -220,7 +221,7 @@ public final class FaultProxy implements AutoCloseable {
       listener.close();
       acceptor.join(CONNECT_LIMIT.toMillis());
       List<ProxyConnection> last = List.copyOf(connections);
-      cut(); // before what is held may proceed
+      cut(); // before frames that are held may proceed
       heal();
       for (ProxyConnection connection : last) {
         connection.join();

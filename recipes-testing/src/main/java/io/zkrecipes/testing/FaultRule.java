@@ -6,12 +6,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A fault that waits for its frame. Made by {@link FaultProxy#when}; tells whether it has struck.
+ * A fault for frames that match a condition. Made by {@link FaultProxy#when}; tells whether the
+ * fault has been applied.
  *
  * <p>All methods may be called from any thread.
  */
 public final class FaultRule {
-  enum Strike {
+  enum Fault {
     DROP_REQUEST,
     DROP_REPLY,
     DELAY,
@@ -22,7 +23,7 @@ public final class FaultRule {
   }
 
   private final FaultRuleBuilder when;
-  private final Strike strike;
+  private final Fault fault;
   private final Duration delay;
   private final Hold hold = new Hold(this);
   private final AtomicInteger matches = new AtomicInteger();
@@ -30,35 +31,35 @@ public final class FaultRule {
   private final CompletableFuture<Void> firstFired = new CompletableFuture<>();
   private volatile boolean cancelled;
 
-  FaultRule(FaultRuleBuilder when, Strike strike, Duration delay) {
+  FaultRule(FaultRuleBuilder when, Fault fault, Duration delay) {
     this.when = when;
-    this.strike = strike;
+    this.fault = fault;
     this.delay = delay;
   }
 
-  /** How often it has struck so far. */
+  /** How often the fault was applied so far. */
   public int fired() {
     return fired.get();
   }
 
   /**
-   * Waits until it has struck once.
+   * Waits until the fault was applied once.
    *
-   * @throws IllegalStateException if it has not within the limit
+   * @throws IllegalStateException if it was not applied within the limit
    * @throws InterruptedException if the waiting thread is interrupted
    */
   public void awaitFired(Duration limit) throws InterruptedException {
     Hold.await(firstFired, limit, this + ": not fired");
   }
 
-  /** Takes the rule away; what it holds or delays goes on. */
+  /** Removes the rule; frames that it holds or delays go on. */
   public void cancel() {
     cancelled = true;
     hold.proceed();
   }
 
-  Strike strike() {
-    return strike;
+  Fault fault() {
+    return fault;
   }
 
   Duration delay() {
@@ -70,22 +71,20 @@ public final class FaultRule {
   }
 
   boolean isForReply() {
-    return strike == Strike.DROP_REPLY
-        || strike == Strike.DELAY_REPLY
-        || strike == Strike.HOLD_REPLY;
+    return fault == Fault.DROP_REPLY || fault == Fault.DELAY_REPLY || fault == Fault.HOLD_REPLY;
   }
 
-  /** Counts a request that fits; whether this is one to strike. */
-  boolean claims(WireRequest request) {
+  /** Counts a request that matches; returns whether the fault applies to it. */
+  boolean appliesTo(WireRequest request) {
     return when.op.matches(request.code()) && fits(request.paths()) && isDue();
   }
 
-  /** Counts an event that fits; whether this is one to strike. */
-  boolean claims(WireEvent event) {
+  /** Counts an event that matches; returns whether the fault applies to it. */
+  boolean appliesTo(WireEvent event) {
     return when.op == WireOp.EVENT && event.path().contains(when.pathPart) && isDue();
   }
 
-  void struck() {
+  void recordFired() {
     fired.incrementAndGet();
     firstFired.complete(null);
   }
@@ -116,6 +115,6 @@ public final class FaultRule {
 
   @Override
   public String toString() {
-    return strike + " on " + when + " (fired " + fired() + ")";
+    return fault + " on " + when + " (fired " + fired() + ")";
   }
 }

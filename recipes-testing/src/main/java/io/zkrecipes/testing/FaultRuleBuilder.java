@@ -1,16 +1,16 @@
 package io.zkrecipes.testing;
 
-import io.zkrecipes.testing.FaultRule.Strike;
+import io.zkrecipes.testing.FaultRule.Fault;
 import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * Says which frame a fault is for, then which fault. The last verb arms it: {@code
+ * Selects the frames of a fault, then the fault. The last verb arms the rule: {@code
  * proxy.when(WireOp.CREATE).path("lock-").nth(2).dropReply()}.
  *
- * <p>A rule counts the frames that fit from the moment it is armed, over all connections of its
- * proxy. Every armed rule counts every frame; if several are due for one frame, the one armed first
- * strikes.
+ * <p>A rule counts the matching frames from the moment it is armed, over all connections of its
+ * proxy. Every armed rule counts every frame; if several apply to one frame, the one armed first is
+ * used.
  *
  * <p>For {@link WireOp#EVENT} the frame is the event itself, and the request verbs and the reply
  * verbs mean the same. Used by one thread.
@@ -28,7 +28,7 @@ public final class FaultRuleBuilder {
   }
 
   /**
-   * Only frames that name a path which contains this part; a transaction fits if one of its parts
+   * Only frames with a path that contains this part; a transaction matches if one of its operations
    * does.
    */
   public FaultRuleBuilder path(String part) {
@@ -36,7 +36,7 @@ public final class FaultRuleBuilder {
     return this;
   }
 
-  /** Let the frames before the nth one pass; 1 unless told. */
+  /** Let the frames before the nth one pass; 1 by default. */
   public FaultRuleBuilder nth(int number) {
     if (number < 1) {
       throw new IllegalArgumentException("nth: " + number + " (expected: 1 or above)");
@@ -45,7 +45,7 @@ public final class FaultRuleBuilder {
     return this;
   }
 
-  /** Strike this many frames in a row; 1 unless told. */
+  /** Apply the fault to this many frames in a row; 1 by default. */
   public FaultRuleBuilder times(int count) {
     if (count < 1) {
       throw new IllegalArgumentException("times: " + count + " (expected: 1 or above)");
@@ -54,7 +54,7 @@ public final class FaultRuleBuilder {
     return this;
   }
 
-  /** Strike every frame from the nth on. */
+  /** Apply the fault to every frame from the nth on. */
   public FaultRuleBuilder always() {
     return times(Integer.MAX_VALUE);
   }
@@ -64,30 +64,29 @@ public final class FaultRuleBuilder {
    * answered first (for up to a second), so that this request is the only one in doubt.
    */
   public FaultRule dropRequest() {
-    return armed(Strike.DROP_REQUEST);
+    return armed(Fault.DROP_REQUEST);
   }
 
   /**
-   * The server applies the request, the reply is swallowed, and the connection is cut at that
-   * point.
+   * The server applies the request, the reply is dropped, and the connection is cut at that point.
    */
   public FaultRule dropReply() {
-    return armed(Strike.DROP_REPLY);
+    return armed(Fault.DROP_REPLY);
   }
 
   /** The request waits this long in the proxy, with everything behind it. */
   public FaultRule delay(Duration time) {
-    return armed(Strike.DELAY, time);
+    return armed(Fault.DELAY, time);
   }
 
   /** The reply waits this long in the proxy, with everything behind it. */
   public FaultRule delayReply(Duration time) {
-    return armed(Strike.DELAY_REPLY, time);
+    return armed(Fault.DELAY_REPLY, time);
   }
 
   /** The request waits in the proxy, with everything behind it, until told to proceed. */
   public Hold hold() {
-    return armed(Strike.HOLD).hold();
+    return armed(Fault.HOLD).hold();
   }
 
   /**
@@ -95,30 +94,30 @@ public final class FaultRuleBuilder {
    * applied the request.
    */
   public Hold holdReply() {
-    return armed(Strike.HOLD_REPLY).hold();
+    return armed(Fault.HOLD_REPLY).hold();
   }
 
   /**
    * The request never reaches the server, and the connection is reset at once in both directions.
    */
   public FaultRule reset() {
-    return armed(Strike.RESET);
+    return armed(Fault.RESET);
   }
 
-  private FaultRule armed(Strike strike) {
-    return armed(strike, Duration.ZERO);
+  private FaultRule armed(Fault fault) {
+    return armed(fault, Duration.ZERO);
   }
 
-  private FaultRule armed(Strike strike, Duration delay) {
+  private FaultRule armed(Fault fault, Duration delay) {
     if (delay.isNegative()) {
       throw new IllegalArgumentException("delay: " + delay + " (expected: 0 or above)");
     }
-    FaultRule rule = new FaultRule(copy(), strike, delay);
+    FaultRule rule = new FaultRule(copy(), fault, delay);
     arm.accept(rule);
     return rule;
   }
 
-  /** A rule keeps what was said until now, whatever is said to this builder later. */
+  /** A rule keeps the settings so far; later calls to this builder do not change it. */
   private FaultRuleBuilder copy() {
     FaultRuleBuilder copy = new FaultRuleBuilder(op, arm);
     copy.pathPart = pathPart;

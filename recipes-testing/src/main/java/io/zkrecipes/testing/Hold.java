@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A frame that waits inside the proxy until the test lets it go. Everything behind it in its
- * direction waits too, as on a slow line.
+ * Frames that a rule keeps inside the proxy until the test calls {@link #proceed}. Everything
+ * behind such a frame in its direction waits too, as on a slow line.
  */
 public final class Hold {
   private final FaultRule rule;
@@ -20,46 +20,46 @@ public final class Hold {
   }
 
   /**
-   * Completes when the first frame is caught. Completed on a thread of the proxy: do not wait in
-   * its callbacks.
+   * Completes when the first frame is held. Completed on a thread of the proxy: do not wait in its
+   * callbacks.
    */
   public CompletableFuture<Void> reached() {
     return reached.copy();
   }
 
   /**
-   * Waits until the first frame is caught.
+   * Waits until the first frame is held.
    *
-   * @throws IllegalStateException if none is within the limit
+   * @throws IllegalStateException if no frame is held within the limit
    * @throws InterruptedException if the waiting thread is interrupted
    */
   public void awaitReached(Duration limit) throws InterruptedException {
     await(reached, limit, rule + ": nothing held");
   }
 
-  /** Lets all frames caught by this rule go on, now and later. */
+  /** Lets all frames held by this rule pass, now and later. */
   public void proceed() {
     released.complete(null);
   }
 
-  /** The rule behind this hold. */
+  /** The rule that holds the frames. */
   public FaultRule rule() {
     return rule;
   }
 
-  void catchUntilReleased(Link link) {
+  void holdUntilReleased(SocketPair sockets) {
     reached.complete(null);
-    link.waitFor(released);
+    sockets.waitFor(released);
   }
 
-  static void await(CompletableFuture<Void> future, Duration limit, String otherwise)
+  static void await(CompletableFuture<Void> future, Duration limit, String failure)
       throws InterruptedException {
     try {
       future.get(limit.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      throw new IllegalStateException(otherwise + " after " + limit, e);
+      throw new IllegalStateException(failure + " after " + limit, e);
     } catch (ExecutionException e) {
-      throw new IllegalStateException(otherwise, e);
+      throw new IllegalStateException(failure, e);
     }
   }
 }

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.apache.curator.test.InstanceSpec;
 
 /**
- * Where each member of a cluster listens and what it is configured to: loopback only, private
+ * The addresses, directories and settings of the members of a cluster: loopback only, private
  * directories.
  */
 final class MemberSpecs {
@@ -46,7 +46,7 @@ final class MemberSpecs {
     properties.put("minSessionTimeout", Long.toString(2 * tick));
     properties.put("maxSessionTimeout", Long.toString(options.maxSessionTimeout.toMillis()));
     properties.put("maxCnxns", "0");
-    // Five seconds: two cores that run three servers and their clients stall longer than five short
+    // Five seconds: three servers and their clients on two cores may stall longer than five short
     // ticks.
     String patience = Long.toString(Math.max(5, 5_000 / tick));
     properties.put("initLimit", patience);

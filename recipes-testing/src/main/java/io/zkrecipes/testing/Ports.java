@@ -18,8 +18,8 @@ final class Ports {
   private static final int LOWEST = 10_000;
 
   /**
-   * Below the range from which outgoing connections take theirs: a killed server gets its port
-   * back.
+   * Below the range of ports for outgoing connections, so that a restarted server finds its port
+   * free.
    */
   private static final int LIMIT = 30_000;
 
@@ -38,7 +38,7 @@ final class Ports {
     return ports;
   }
 
-  /** Whoever starts thousands of servers has stopped most of them. */
+  /** A test run that has started thousands of servers has stopped most of them. */
   private static boolean isFirst(int port) {
     if (GIVEN.size() > (LIMIT - LOWEST) / 2) {
       GIVEN.clear();
@@ -47,13 +47,13 @@ final class Ports {
   }
 
   /**
-   * Keeps a port from other processes that look for one, without listening there. Empty if that
-   * cannot be done.
+   * Keeps other processes from taking a port, without listening there. Empty if that is not
+   * possible.
    */
   static Optional<Socket> keep(int port) {
     Socket socket = new Socket();
     try {
-      socket.setReuseAddress(true); // though connections there have just ended
+      socket.setReuseAddress(true); // although connections of this port have just ended
       socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
       return Optional.of(socket);
     } catch (IOException taken) {
@@ -72,7 +72,7 @@ final class Ports {
 
   private static boolean isFree(int port) {
     try (ServerSocket socket = new ServerSocket()) {
-      socket.setReuseAddress(false); // or it may be shared with one that is kept
+      socket.setReuseAddress(false); // otherwise it could share a port that is kept
       socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
       return true;
     } catch (IOException taken) { // try the next one

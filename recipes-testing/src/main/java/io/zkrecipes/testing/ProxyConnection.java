@@ -9,19 +9,20 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * One client connection through the proxy: a thread for each way, which reads a frame, lets the
- * rules look at it, and passes it on. A fault that waits holds its thread, and so everything behind
- * the frame: the order of frames never changes.
+ * One client connection through the proxy: a thread for each direction, which reads a frame,
+ * applies the rules, and passes the frame on. A fault that waits blocks its thread, and so
+ * everything behind the frame: the order of frames never changes.
  *
- * <p>The rules see a request once, on its way to the server; a fault for its reply travels with the
- * {@link Exchange}. The end of a connection travels like a frame: a frozen direction keeps it back.
+ * <p>Rules are applied to a request once, on its way to the server; a fault for its reply is kept
+ * in the {@link Exchange}. The end of a connection is relayed like a frame: a frozen direction
+ * delays it.
  */
 final class ProxyConnection {
   private static final Duration ANSWERS_LIMIT = Duration.ofSeconds(1);
 
   private final ProxyState state;
-  private final Link link;
-  private final Pending pending;
+  private final SocketPair sockets;
+  private final PendingRequests pending;
   private final Consumer<ProxyConnection> onEnd;
   private final ReentrantLock delivering = new ReentrantLock();
   private final Thread requests = daemon("requests", this::pumpRequests);
@@ -29,8 +30,8 @@ final class ProxyConnection {
 
   ProxyConnection(ProxyState state, Socket client, Socket server, Consumer<ProxyConnection> onEnd) {
     this.state = state;
-    this.link = new Link(client, server);
-    this.pending = new Pending(state.taps);
+    this.sockets = new SocketPair(client, server);
+    this.pending = new PendingRequests(state.taps);
     this.onEnd = onEnd;
   }
 
@@ -41,32 +42,32 @@ final class ProxyConnection {
 
   /** Ends the connection in both directions. */
   void cut() {
-    link.cut();
+    sockets.cut();
     onEnd.accept(this);
   }
 
   private void pumpRequests() {
-    try (DataInputStream in = link.fromClient()) {
+    try (DataInputStream in = sockets.fromClient()) {
       if (connects(in)) {
-        while (link.isAlive()) {
+        while (sockets.isAlive()) {
           byte[] body = Frames.read(in);
           forward(Frames.request(body), body);
         }
       }
-    } catch (IOException over) { // the client has gone, or this connection was cut
-      state.toServer.pass(link);
+    } catch (IOException over) { // the client has closed, or this connection was cut
+      state.toServer.awaitThaw(sockets);
     } finally {
       cut();
       pending.allLost();
     }
   }
 
-  /** A client that gave up while its connect was kept back never reached the server. */
+  /** Relays the connect, unless the client has closed while the direction was frozen. */
   private boolean connects(DataInputStream in) throws IOException {
     byte[] connect = Frames.read(in);
-    if (!state.toServer.isOpen()) {
-      state.toServer.pass(link);
-      if (link.clientHasLeft(in)) {
+    if (!state.toServer.isThawed()) {
+      state.toServer.awaitThaw(sockets);
+      if (sockets.clientHasClosed(in)) {
         return false;
       }
     }
@@ -83,42 +84,42 @@ final class ProxyConnection {
             fault.flatMap(FaultRule::ifForReply),
             request.isPing() ? Optional.empty() : state.rounds());
     pending.asked(exchange);
-    if (fault.isPresent() && !fault.get().isForReply() && !survives(exchange, fault.get())) {
+    if (fault.isPresent() && !fault.get().isForReply() && !requestPasses(exchange, fault.get())) {
       return;
     }
-    state.toServer.pass(link);
+    state.toServer.awaitThaw(sockets);
     pending.sent(exchange);
     try {
-      link.writeToServer(body);
-    } catch (IOException serverGone) { // which the client learns the other way
-      state.toClient.pass(link);
+      sockets.writeToServer(body);
+    } catch (IOException serverGone) { // the reply thread tells the client
+      state.toClient.awaitThaw(sockets);
       throw serverGone;
     }
   }
 
-  private boolean survives(Exchange exchange, FaultRule fault) {
-    switch (fault.strike()) {
+  private boolean requestPasses(Exchange exchange, FaultRule fault) {
+    switch (fault.fault()) {
       case DROP_REQUEST -> {
         pending.lost(exchange);
-        Waits.holds(ANSWERS_LIMIT, () -> pending.allDelivered() || !link.isAlive());
+        Polling.holds(ANSWERS_LIMIT, () -> pending.allDelivered() || !sockets.isAlive());
         cut();
       }
       case RESET -> {
         pending.lost(exchange);
-        link.reset();
+        sockets.reset();
       }
-      default -> lingerOrLose(fault, Optional.of(exchange));
+      default -> delayOrLose(fault, Optional.of(exchange));
     }
-    fault.struck();
-    return link.isAlive();
+    fault.recordFired();
+    return sockets.isAlive();
   }
 
   private void pumpReplies() {
-    try (DataInputStream in = link.fromServer()) {
+    try (DataInputStream in = sockets.fromServer()) {
       byte[] connected = Frames.read(in);
       state.sessionSeen(Frames.sessionId(connected));
       answer(pending.takeFirst(), connected);
-      while (link.isAlive()) {
+      while (sockets.isAlive()) {
         byte[] body = Frames.read(in);
         int xid = Frames.xid(body);
         if (xid == Frames.EVENT_XID) {
@@ -127,8 +128,8 @@ final class ProxyConnection {
           answer(pending.take(xid), body);
         }
       }
-    } catch (IOException over) { // the server has gone, or this connection was cut
-      state.toClient.pass(link);
+    } catch (IOException over) { // the server has closed, or this connection was cut
+      state.toClient.awaitThaw(sockets);
     } finally {
       cut();
       pending.allLost();
@@ -136,56 +137,57 @@ final class ProxyConnection {
   }
 
   private void answer(Optional<Exchange> exchange, byte[] body) {
-    passOn(Delivery.ofAnswer(this, body, exchange), exchange.flatMap(Exchange::fault));
+    passOn(ClientFrame.ofAnswer(this, body, exchange), exchange.flatMap(Exchange::fault));
   }
 
   private void inform(WireEvent event, byte[] body) {
-    passOn(Delivery.ofEvent(this, body, event), state.faultFor(event));
+    passOn(ClientFrame.ofEvent(this, body, event), state.faultFor(event));
   }
 
-  private void passOn(Delivery delivery, Optional<FaultRule> fault) {
-    if (fault.isPresent() && !replySurvives(delivery, fault.get())) {
+  private void passOn(ClientFrame frame, Optional<FaultRule> fault) {
+    if (fault.isPresent() && !replyPasses(frame, fault.get())) {
       return;
     }
-    state.toClient.pass(link);
-    Optional<Rounds> rounds = delivery.exchange().flatMap(Exchange::rounds).or(state::rounds);
-    if (rounds.isEmpty() || !rounds.get().takes(delivery)) {
-      deliver(delivery);
+    state.toClient.awaitThaw(sockets);
+    Optional<RoundTripCounter> rounds =
+        frame.exchange().flatMap(Exchange::rounds).or(state::rounds);
+    if (rounds.isEmpty() || !rounds.get().takes(frame)) {
+      deliver(frame);
     }
   }
 
-  private boolean replySurvives(Delivery delivery, FaultRule fault) {
-    switch (fault.strike()) {
+  private boolean replyPasses(ClientFrame frame, FaultRule fault) {
+    switch (fault.fault()) {
       case DROP_REPLY, DROP_REQUEST -> {
-        delivery.exchange().ifPresent(pending::lost);
+        frame.exchange().ifPresent(pending::lost);
         cut();
       }
       case RESET -> {
-        delivery.exchange().ifPresent(pending::lost);
-        link.reset();
+        frame.exchange().ifPresent(pending::lost);
+        sockets.reset();
       }
-      default -> lingerOrLose(fault, delivery.exchange());
+      default -> delayOrLose(fault, frame.exchange());
     }
-    fault.struck();
-    return link.isAlive();
+    fault.recordFired();
+    return sockets.isAlive();
   }
 
-  private void lingerOrLose(FaultRule fault, Optional<Exchange> exchange) {
-    switch (fault.strike()) {
-      case HOLD, HOLD_REPLY -> fault.hold().catchUntilReleased(link);
-      default -> link.pause(fault.delay());
+  private void delayOrLose(FaultRule fault, Optional<Exchange> exchange) {
+    switch (fault.fault()) {
+      case HOLD, HOLD_REPLY -> fault.hold().holdUntilReleased(sockets);
+      default -> sockets.pause(fault.delay());
     }
-    if (!link.isAlive()) {
+    if (!sockets.isAlive()) {
       exchange.ifPresent(pending::lost);
     }
   }
 
-  /** Hands a frame to the client; in lock-step the thread that releases calls it, else our own. */
-  void deliver(Delivery delivery) {
+  /** Writes a frame to the client. Called by the reply thread, or in lock-step by its releaser. */
+  void deliver(ClientFrame frame) {
     delivering.lock();
     try {
-      delivery.writeTo(link, state.taps);
-      delivery.exchange().ifPresent(answered -> pending.delivered());
+      frame.writeTo(sockets, state.taps);
+      frame.exchange().ifPresent(answered -> pending.delivered());
     } catch (IOException gone) {
       cut();
     } finally {

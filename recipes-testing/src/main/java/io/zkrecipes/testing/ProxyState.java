@@ -6,23 +6,23 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** What all connections of one proxy share. */
+/** State that all connections of one proxy share. */
 final class ProxyState {
-  final Gate toServer = new Gate();
-  final Gate toClient = new Gate();
+  final FreezeSwitch toServer = new FreezeSwitch();
+  final FreezeSwitch toClient = new FreezeSwitch();
   final List<FaultRule> rules = new CopyOnWriteArrayList<>();
   final List<WireTap> taps = new CopyOnWriteArrayList<>();
   final List<Long> sessions = new CopyOnWriteArrayList<>();
-  private final AtomicReference<@Nullable Rounds> rounds = new AtomicReference<>();
+  private final AtomicReference<@Nullable RoundTripCounter> rounds = new AtomicReference<>();
 
-  /** Lets every rule count the request; the first that is due strikes. */
+  /** Lets every rule count the request; returns the first rule that applies. */
   Optional<FaultRule> faultFor(WireRequest request) {
-    return rules.stream().filter(rule -> rule.claims(request)).toList().stream().findFirst();
+    return rules.stream().filter(rule -> rule.appliesTo(request)).toList().stream().findFirst();
   }
 
-  /** Lets every rule count the event; the first that is due strikes. */
+  /** Lets every rule count the event; returns the first rule that applies. */
   Optional<FaultRule> faultFor(WireEvent event) {
-    return rules.stream().filter(rule -> rule.claims(event)).toList().stream().findFirst();
+    return rules.stream().filter(rule -> rule.appliesTo(event)).toList().stream().findFirst();
   }
 
   void sessionSeen(long sessionId) {
@@ -31,11 +31,11 @@ final class ProxyState {
     }
   }
 
-  Optional<Rounds> rounds() {
+  Optional<RoundTripCounter> rounds() {
     return Optional.ofNullable(rounds.get());
   }
 
-  void startRounds(Rounds lockStep) {
+  void startRounds(RoundTripCounter lockStep) {
     if (!rounds.compareAndSet(null, lockStep)) {
       throw new IllegalStateException("recordRounds: already recording on this proxy");
     }

@@ -8,20 +8,15 @@ import org.apache.zookeeper.server.ServerCnxnFactory;
 import org.apache.zookeeper.server.ZooKeeperServer;
 
 /**
- * The one place with reflection: finds the running server inside curator-test's wrapper, which
- * keeps it to itself.
- *
- * <p>Everything past this point uses public methods of the server.
+ * Finds the running server inside curator-test's wrapper, by reflection, since the wrapper does not
+ * publish it. All other classes use public methods of the server only.
  */
 final class ServerAccess {
   private static final Field MAIN = mainField();
 
   private ServerAccess() {}
 
-  /**
-   * The server, if it serves at this moment: a member of an ensemble has none while it looks for a
-   * leader.
-   */
+  /** The server, if it serves now: a member of an ensemble has none during an election. */
   static Optional<ZooKeeperServer> serving(TestingZooKeeperServer process) {
     return connections(process)
         .map(ServerCnxnFactory::getZooKeeperServer)

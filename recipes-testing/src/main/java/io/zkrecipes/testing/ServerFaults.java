@@ -16,8 +16,8 @@ import org.apache.zookeeper.server.ZooKeeperServer;
 import org.apache.zookeeper.server.util.ZxidUtils;
 
 /**
- * What can only be caused from inside the server. Each method returns when every member that serves
- * has applied it.
+ * Faults that can only be caused inside the server. Each method returns when every serving member
+ * has applied the fault.
  *
  * <p>Sequence numbers: the server names a sequential node after the {@code cversion} of its parent,
  * which counts the creations below it.
@@ -43,7 +43,7 @@ final class ServerFaults {
           "session: 0x" + Long.toHexString(sessionId) + " (expected: one that is alive)");
     }
     leader.get().expire(sessionId);
-    Waits.until("session expired", SOON, () -> !hasSession(sessionId));
+    Polling.until("session expired", SOON, () -> !hasSession(sessionId));
     awaitApplied();
   }
 
@@ -54,9 +54,9 @@ final class ServerFaults {
   }
 
   /**
-   * Waits for every transaction proposed until now. Needed before a look, since a follower may
-   * answer its client before the leader has changed its own tree; and after an expiry, since the
-   * server forgets the session a moment before it removes the session's nodes.
+   * Waits until every transaction proposed so far is applied. Needed before a read, since a
+   * follower may answer its client before the leader has changed its own tree; and after an expiry,
+   * since the server forgets the session a moment before it removes the session's nodes.
    */
   private void awaitApplied() {
     long target = leader.get().getZxid();
@@ -129,7 +129,7 @@ final class ServerFaults {
   }
 
   private void everywhere(String what, Predicate<ZooKeeperServer> holds) {
-    Waits.until(what, SOON, () -> all.get().stream().allMatch(holds));
+    Polling.until(what, SOON, () -> all.get().stream().allMatch(holds));
   }
 
   /**
@@ -161,7 +161,7 @@ final class ServerFaults {
       return List.copyOf(candidates);
     }
 
-    /** Gone, or kept because a child came in the meantime. */
+    /** Deleted, or kept because a child was created in the meantime. */
     private boolean isReaped(ZooKeeperServer server, String path) {
       DataNode node = server.getZKDatabase().getDataTree().getNode(path);
       return node == null || !node.getChildren().isEmpty();

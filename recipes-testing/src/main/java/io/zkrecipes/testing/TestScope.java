@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.zookeeper.ZooKeeper;
 
 /**
- * What one test was given: a chroot, and the clients and proxies to close after it. Used by the
+ * The resources of one test: a chroot, and the clients and proxies to close after it. Used by the
  * thread of the test.
  */
 final class TestScope implements AutoCloseable {

@@ -17,20 +17,20 @@ import org.apache.zookeeper.server.ZooKeeperServer;
  * A ZooKeeper ensemble inside the JVM of the test: real servers, on 127.0.0.1 only, with data in a
  * temporary directory that {@link #close()} deletes.
  *
- * <p>Because the servers run here, a test can cause what no client can: {@link #expire} ends a
- * session on the server at once, {@link #setNextSequence} moves a sequence to its end and {@link
- * #setDataVersion} a version to its, {@link #reapContainers} runs the container check now. These
- * return when every running member has applied them.
+ * <p>Because the servers run in this JVM, a test can cause faults that no client can: {@link
+ * #expire} ends a session on the server at once, {@link #setNextSequence} moves a sequence to its
+ * end and {@link #setDataVersion} a version to its, {@link #reapContainers} runs the container
+ * check now. These return when every running member has applied them.
  *
- * <p>Members are numbered from 0. Writes are not forced to the disk: a test wants speed, and the
- * machine does not fail. All methods may be called from any thread; starting, killing and
- * restarting happen one after the other.
+ * <p>Members are numbered from 0. Writes are not forced to the disk: tests need speed, and no
+ * durability over a crash of the machine. All methods may be called from any thread; starting,
+ * killing and restarting happen one after the other.
  */
 public final class TestingCluster implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(30);
 
   private final ReentrantLock lifecycle = new ReentrantLock();
-  private final List<Member> members = new ArrayList<>();
+  private final List<ClusterMember> members = new ArrayList<>();
   private final ServerFaults faults = new ServerFaults(this::leaderServer, this::servers);
   private final Path directory;
 
@@ -38,7 +38,7 @@ public final class TestingCluster implements AutoCloseable {
     this.directory = Directories.create("zk-recipes-testing");
     List<InstanceSpec> specs = MemberSpecs.of(options, directory);
     for (int i = 0; i < specs.size(); i++) {
-      members.add(new Member(new QuorumConfigBuilder(specs), i));
+      members.add(new ClusterMember(new QuorumConfigBuilder(specs), i));
     }
   }
 
@@ -63,7 +63,7 @@ public final class TestingCluster implements AutoCloseable {
 
   /** All members, as {@code 127.0.0.1:port,127.0.0.1:port}; the same after a restart. */
   public String connectString() {
-    return members.stream().map(Member::connectString).collect(Collectors.joining(","));
+    return members.stream().map(ClusterMember::connectString).collect(Collectors.joining(","));
   }
 
   /** One member, as {@code 127.0.0.1:port}. */
@@ -76,10 +76,7 @@ public final class TestingCluster implements AutoCloseable {
     return members.size();
   }
 
-  /**
-   * The member that decides: the leader, or the only server. Waits up to 30 s for an election to
-   * end.
-   */
+  /** The leader, or the only server. Waits up to 30 s for an election to end. */
   public int leader() {
     ZooKeeperServer leader = leaderServer();
     for (int i = 0; i < members.size(); i++) {
@@ -87,7 +84,7 @@ public final class TestingCluster implements AutoCloseable {
         return i;
       }
     }
-    return leader(); // it lost the lead between the two looks
+    return leader(); // no longer the leader since the check above
   }
 
   /** Stops a member and drops its connections; its data stays for {@link #restart}. */
@@ -110,7 +107,7 @@ public final class TestingCluster implements AutoCloseable {
   public void restartAll() {
     locked(
         () -> {
-          members.stream().filter(member -> !member.isUp()).forEach(Member::restart);
+          members.stream().filter(member -> !member.isUp()).forEach(ClusterMember::restart);
           awaitServing();
         });
   }
@@ -201,7 +198,7 @@ public final class TestingCluster implements AutoCloseable {
   }
 
   private void closeMembers() {
-    for (Member member : members) {
+    for (ClusterMember member : members) {
       try {
         member.close();
       } catch (IOException e) {
@@ -214,7 +211,7 @@ public final class TestingCluster implements AutoCloseable {
     try {
       locked(
           () -> {
-            members.forEach(Member::start);
+            members.forEach(ClusterMember::start);
             awaitServing();
           });
       return this;
@@ -225,14 +222,14 @@ public final class TestingCluster implements AutoCloseable {
   }
 
   private void awaitServing() {
-    long up = members.stream().filter(Member::isUp).count();
+    long up = members.stream().filter(ClusterMember::isUp).count();
     if (up > members.size() / 2) {
-      Waits.until("members serving", START_LIMIT, () -> servers().size() >= up);
+      Polling.until("members serving", START_LIMIT, () -> servers().size() >= up);
     }
   }
 
   private ZooKeeperServer leaderServer() {
-    Waits.until("a leader", START_LIMIT, () -> findLeader().isPresent());
+    Polling.until("a leader", START_LIMIT, () -> findLeader().isPresent());
     return findLeader().orElseGet(this::leaderServer);
   }
 
@@ -243,10 +240,10 @@ public final class TestingCluster implements AutoCloseable {
   }
 
   private List<ZooKeeperServer> servers() {
-    return members.stream().map(Member::serving).flatMap(Optional::stream).toList();
+    return members.stream().map(ClusterMember::serving).flatMap(Optional::stream).toList();
   }
 
-  private Member member(int index) {
+  private ClusterMember member(int index) {
     if (index < 0 || index >= members.size()) {
       throw new IllegalArgumentException(
           "member: " + index + " (expected: 0 to " + (members.size() - 1) + ")");

@@ -5,9 +5,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Counts what passes a {@link FaultProxy} without keeping it or slowing it down: for benchmarks and
- * long runs. Heart beats are left out. Starting, stopping and reading may happen on any thread,
- * while requests are under way.
+ * Counts frames and bytes that pass a {@link FaultProxy}, without keeping or delaying them: for
+ * benchmarks and long runs. Heart beats are left out. Starting, stopping and reading may happen on
+ * any thread, while requests are under way.
  */
 public final class WireCounter {
   private final ProxyState state;

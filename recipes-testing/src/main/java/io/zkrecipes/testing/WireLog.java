@@ -3,7 +3,8 @@ package io.zkrecipes.testing;
 import java.util.List;
 
 /**
- * What an action sent and received through a {@link FaultProxy}, heart beats left out. Immutable.
+ * The requests and events of an action through a {@link FaultProxy}, without heart beats.
+ * Immutable.
  */
 public final class WireLog {
   static final int NOT_COUNTED = -1;
@@ -55,8 +56,8 @@ public final class WireLog {
   }
 
   /**
-   * How many round trips the action waited for, one after the other. Requests sent together are
-   * one; a request whose answer nobody waits for is none.
+   * How many round trips the action waited for, one after the other. Requests sent together count
+   * as one; a request without a waiting caller counts as none.
    *
    * @throws IllegalStateException if this was not recorded in lock-step, by {@link
    *     FaultProxy#recordRounds}

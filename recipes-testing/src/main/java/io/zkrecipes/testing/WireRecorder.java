@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Writes the log of one action. */
+/** Records the requests and events of one action. */
 final class WireRecorder implements WireTap {
   private static final Duration SETTLE_LIMIT = Duration.ofSeconds(2);
 
@@ -42,12 +42,12 @@ final class WireRecorder implements WireTap {
     bytesReceived.addAndGet(event.bytes());
   }
 
-  /** Waits until what was sent without waiting has arrived here and has been answered. */
+  /** Waits until requests that no caller waits for have arrived here and have been answered. */
   void settle() {
-    Quiet quiet = new Quiet();
-    Waits.holds(
+    SilenceTimer quiet = new SilenceTimer();
+    Polling.holds(
         SETTLE_LIMIT,
-        () -> quiet.since(lastRequestNanos).compareTo(Quiet.LONG) >= 0 && open.isEmpty());
+        () -> quiet.since(lastRequestNanos).compareTo(SilenceTimer.LONG) >= 0 && open.isEmpty());
   }
 
   WireLog log(int roundTrips) {

@@ -13,46 +13,46 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Directs the evening and keeps the store. Everything happens on one thread, in the order in which
- * the towns are heard.
+ * Runs the demo from beginning to end, and keeps the store. Everything happens on one thread, in
+ * the order in which messages of the towns arrive.
  */
 final class BoxOffice {
   private static final int KILL_AFTER = 10; // tickets
   private static final int FREEZE_AFTER = 30;
-  private static final Duration GLANCE = Duration.ofMillis(50);
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
 
   private final Venue venue;
   private final RecipeClient client;
-  private final Towns towns;
-  private final Programme programme;
+  private final TownProcesses towns;
+  private final DemoProgress progress;
   private final DistributedLock lock;
   private final Inbox inbox = new Inbox();
   private final Store store = new Store();
-  private long pushers; // who held the lock while somebody else was being served
+  private long overtakers; // fans that reported holding the lock while another fan was served
 
-  BoxOffice(Venue venue, RecipeClient client, Towns towns, Programme programme) {
+  BoxOffice(Venue venue, RecipeClient client, TownProcesses towns, DemoProgress progress) {
     this.venue = venue;
     this.client = client;
     this.towns = towns;
-    this.programme = programme;
+    this.progress = progress;
     this.lock = FairLock.of(client, venue.path());
   }
 
-  /** The whole story. */
+  /** The whole demo, top to bottom. */
   Scoreboard run() throws InterruptedException {
-    programme.waitFor("the lock");
-    Arrivals arrivals = lock.run(programme.left(), doorKeeper -> gather());
+    progress.waitFor("the lock");
+    ArrivalOrder arrivals = lock.run(progress.left(), lease -> fillLine());
 
     sellUpTo(KILL_AFTER);
     Incident killed = killTheHolder();
 
     sellUpTo(FREEZE_AFTER);
-    Event sleeper = freezeTheHolder();
-    Incident frozen = serveTheNext(sleeper);
-    LeaseState late = wake(sleeper);
+    Event frozenHolder = freezeTheHolder();
+    Incident frozen = serveTheNext(frozenHolder);
+    LeaseState late = wake(frozenHolder);
 
-    sellToEverybodyBut(killed.victim().town());
-    programme.say(store.sales().size() + " tickets sold; everybody who lived has one");
+    sellToAllExcept(killed.victim().town());
+    progress.say(store.sales().size() + " tickets sold; every fan that was not killed has one");
     boolean ended = towns.dismiss();
 
     Checks checks = new Checks(venue, arrivals, store);
@@ -62,11 +62,11 @@ final class BoxOffice {
         killed,
         frozen,
         List.of(
-            checks.everybodyWasInLine(),
+            checks.allFansWereInLine(),
             checks.soldInOrderOfArrival(killed, frozen),
-            checks.oneAtATime(pushers),
+            checks.oneAtATime(overtakers),
             checks.nobodyTwice(),
-            checks.everybodyServedBut(killed.victim().town()),
+            checks.allServedExcept(killed.victim().town()),
             checks.servedAfterTheSession("the kill", killed),
             checks.servedAfterTheSession("the freeze", frozen),
             checks.lateSaleRefused(frozen, late),
@@ -74,32 +74,31 @@ final class BoxOffice {
   }
 
   /** Fills the line, while the box office itself holds the lock. */
-  private Arrivals gather() throws InterruptedException {
-    programme.say(
+  private ArrivalOrder fillLine() throws InterruptedException {
+    progress.say(
         "starting %d processes of %d fans each; session timeout %s"
             .formatted(
                 venue.towns().size(),
                 venue.fansPerTown(),
-                Programme.inSeconds(venue.sessionTimeout())));
+                DemoProgress.inSeconds(venue.sessionTimeout())));
     towns.start(venue, inbox);
-    programme.waitFor("every town to connect");
-    for (Town town : towns.all()) {
-      inbox.await(event -> event.is(Kind.READY) && event.town() == town, programme);
+    progress.waitFor("every town to connect");
+    for (TownProcess town : towns.all()) {
+      inbox.await(event -> event.is(Kind.READY) && event.town() == town, progress);
     }
-    programme.say(
-        String.join(", ", venue.towns()) + " are connected, and their fans join the line");
+    progress.say(String.join(", ", venue.towns()) + " are connected, and their fans join the line");
     towns.letFansJoin();
-    Arrivals arrivals = Arrivals.read(client, venue.path(), lineOf(venue.fans()));
-    programme.say(venue.fans() + " fans are in line; the sale begins");
+    ArrivalOrder arrivals = ArrivalOrder.read(client, venue.path(), lineOf(venue.fans()));
+    progress.say(venue.fans() + " fans are in line; the sale begins");
     return arrivals;
   }
 
   private List<LockView.Participant> lineOf(int fans) throws InterruptedException {
     List<LockView.Participant> line = lock.inspect().waiters();
     while (line.size() < fans) {
-      programme.waitFor(fans + " fans in line, of whom " + line.size() + " have come");
-      programme.left();
-      inbox.listen(GLANCE);
+      progress.waitFor(fans + " fans in line (" + line.size() + " so far)");
+      progress.left();
+      inbox.listen(POLL_INTERVAL);
       line = lock.inspect().waiters();
     }
     return line;
@@ -111,7 +110,7 @@ final class BoxOffice {
     }
   }
 
-  private void sellToEverybodyBut(String town) throws InterruptedException {
+  private void sellToAllExcept(String town) throws InterruptedException {
     while (towns.all().stream()
         .anyMatch(it -> !it.name().equals(town) && store.soldTo(it.name()) < venue.fansPerTown())) {
       serve(nextHolder());
@@ -120,59 +119,59 @@ final class BoxOffice {
 
   private Incident killTheHolder() throws InterruptedException {
     Event holder = nextHolder();
-    programme.say(holder.fan() + " holds the lock: kill -9 " + holder.town().pid());
+    progress.say(holder.fan() + " holds the lock: kill -9 " + holder.town().pid());
     holder.town().kill();
     return serveTheNext(holder);
   }
 
   private Event freezeTheHolder() throws InterruptedException {
     Event holder = nextHolder();
-    programme.say(holder.fan() + " holds the lock: kill -STOP " + holder.town().pid());
+    progress.say(holder.fan() + " holds the lock: kill -STOP " + holder.town().pid());
     holder.town().freeze();
     return holder;
   }
 
   private Incident serveTheNext(Event victim) throws InterruptedException {
-    Duration before = programme.elapsed();
+    Duration before = progress.elapsed();
     Event next = nextHolder();
-    Duration waited = programme.elapsed().minus(before);
-    programme.say(next.fan() + " holds the lock " + Programme.inSeconds(waited) + " later");
+    Duration waited = progress.elapsed().minus(before);
+    progress.say(next.fan() + " holds the lock " + DemoProgress.inSeconds(waited) + " later");
     serve(next);
     return new Incident(victim.fan(), victim.token(), next.fan(), waited);
   }
 
-  /** Lets the sleeper go on where it was stopped; returns what its lease says of itself. */
-  private LeaseState wake(Event sleeper) throws InterruptedException {
-    sleeper.town().wake();
-    programme.say("kill -CONT " + sleeper.town().pid() + ": " + sleeper.fan() + " goes on");
-    LeaseState late = letBuy(sleeper);
-    programme.say(
-        "its lease says %s; it tries all the same: token %d, the store has seen %d"
-            .formatted(late, sleeper.token(), store.highest()));
-    programme.say(sleeper.town().name() + "'s other fans join again at the end of the line");
+  /** Continues the frozen process; returns the state that the fan's lease reports. */
+  private LeaseState wake(Event frozen) throws InterruptedException {
+    frozen.town().wake();
+    progress.say("kill -CONT " + frozen.town().pid() + ": " + frozen.fan() + " goes on");
+    LeaseState late = sellTo(frozen);
+    progress.say(
+        "its lease is %s; the fan tries to buy all the same: token %d, the store has seen %d"
+            .formatted(late, frozen.token(), store.highest()));
+    progress.say(frozen.town().name() + "'s other fans join again at the end of the line");
     return late;
   }
 
   private Event nextHolder() throws InterruptedException {
-    programme.waitFor("the next holder, after " + store.sales().size() + " tickets");
-    return inbox.await(event -> event.is(Kind.HOLDING), programme);
+    progress.waitFor("the next holder, after " + store.sales().size() + " tickets");
+    return inbox.await(event -> event.is(Kind.HOLDING), progress);
   }
 
   private void serve(Event holder) throws InterruptedException {
-    letBuy(holder);
+    sellTo(holder);
     if (store.sales().size() % 10 == 0) {
-      programme.say(store.sales().size() + " tickets sold");
+      progress.say(store.sales().size() + " tickets sold");
     }
   }
 
-  private LeaseState letBuy(Event holder) throws InterruptedException {
-    programme.waitFor(holder.fan() + " to buy");
+  private LeaseState sellTo(Event holder) throws InterruptedException {
+    progress.waitFor(holder.fan() + " to buy");
     holder.town().say(Message.of(Kind.GO, holder.message().fan(), 0));
     Event wish =
-        inbox.await(event -> event.is(Kind.BUY) && event.fan().equals(holder.fan()), programme);
+        inbox.await(event -> event.is(Kind.BUY) && event.fan().equals(holder.fan()), progress);
     Optional<Sale> sale = store.sell(wish.fan(), wish.token());
     if (sale.isPresent()) {
-      pushers += inbox.waiting(Kind.HOLDING);
+      overtakers += inbox.waiting(Kind.HOLDING);
     }
     Kind answer = sale.isPresent() ? Kind.SOLD : Kind.REFUSED;
     wish.town().say(Message.of(answer, wish.message().fan(), store.highest()));

@@ -1,40 +1,40 @@
 package io.zkrecipes.examples.boxoffice;
 
-import static io.zkrecipes.examples.boxoffice.Arrivals.bornOf;
+import static io.zkrecipes.examples.boxoffice.ArrivalOrder.bornOf;
 
 import io.zkrecipes.LeaseState;
-import io.zkrecipes.examples.boxoffice.Arrivals.Place;
+import io.zkrecipes.examples.boxoffice.ArrivalOrder.Place;
 import io.zkrecipes.examples.boxoffice.Store.Refusal;
 import io.zkrecipes.examples.boxoffice.Store.Sale;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What must have held, judged by what the line and the store have seen. */
+/** The checks at the end, based on the line before the sale and on the records of the store. */
 final class Checks {
   private final Venue venue;
-  private final Arrivals arrivals;
+  private final ArrivalOrder arrivals;
   private final List<Sale> sales;
   private final List<Refusal> refusals;
 
-  Checks(Venue venue, Arrivals arrivals, Store store) {
+  Checks(Venue venue, ArrivalOrder arrivals, Store store) {
     this.venue = venue;
     this.arrivals = arrivals;
     this.sales = store.sales();
     this.refusals = store.refusals();
   }
 
-  Check everybodyWasInLine() {
+  CheckResult allFansWereInLine() {
     long places = arrivals.places().stream().map(Place::born).distinct().count();
-    return new Check(
+    return new CheckResult(
         places == venue.fans(), "every fan was in line before the sale", places + " places");
   }
 
   /**
-   * First the line as it stood before the sale, place by place, without those who were killed and
-   * those whose session ended while they were frozen; then the latter, by their new places.
+   * First come the fans of the line before the sale, in its order, without those that were killed
+   * and those whose session ended while frozen; then the latter, in the order of their new nodes.
    */
-  Check soldInOrderOfArrival(Incident killed, Incident frozen) {
+  CheckResult soldInOrderOfArrival(Incident killed, Incident frozen) {
     String claim = "tickets were sold in the order of arrival";
     List<Place> kept =
         arrivals.places().stream()
@@ -47,14 +47,15 @@ final class Checks {
     for (int i = 0; i < kept.size(); i++) {
       if (i >= served.size() || !kept.get(i).equals(served.get(i))) {
         String got = i < served.size() ? served.get(i).toString() : "nobody";
-        return new Check(false, claim, "seat %d: %s, not %s".formatted(i + 1, got, kept.get(i)));
+        return new CheckResult(
+            false, claim, "seat %d: %s, not %s".formatted(i + 1, got, kept.get(i)));
       }
     }
     List<Place> rejoined = served.subList(kept.size(), served.size());
     boolean fair =
         rejoined.stream().allMatch(place -> place.town().equals(frozen.victim().town()))
             && risesFrom(kept.get(kept.size() - 1).born(), rejoined);
-    return new Check(
+    return new CheckResult(
         fair, claim, kept.size() + " by the first line, " + rejoined.size() + " joined again");
   }
 
@@ -69,57 +70,62 @@ final class Checks {
     return true;
   }
 
-  Check oneAtATime(long pushers) {
-    return new Check(
-        pushers == 0, "one fan at a time held the lock", pushers + " came while one was served");
+  CheckResult oneAtATime(long overtakers) {
+    return new CheckResult(
+        overtakers == 0,
+        "one fan at a time held the lock",
+        overtakers + " reported it while another one was served");
   }
 
-  Check nobodyTwice() {
+  CheckResult nobodyTwice() {
     long fans = sales.stream().map(Sale::fan).distinct().count();
     long seats = sales.stream().map(Sale::seat).distinct().count();
-    return new Check(
+    return new CheckResult(
         fans == sales.size() && seats == sales.size(),
-        "nobody was sold two tickets, no ticket was sold twice",
+        "no fan was sold two tickets, no ticket was sold twice",
         "%d sales, %d fans, %d seats".formatted(sales.size(), fans, seats));
   }
 
-  Check everybodyServedBut(String killedTown) {
+  CheckResult allServedExcept(String killedTown) {
     long served =
         sales.stream().map(Sale::fan).filter(fan -> !fan.town().equals(killedTown)).count();
     int expected = venue.fans() - venue.fansPerTown();
-    return new Check(
-        served == expected, "every fan who lived has a ticket", served + " of " + expected);
+    return new CheckResult(
+        served == expected,
+        "every fan that was not killed has a ticket",
+        served + " of " + expected);
   }
 
-  /** Not before the session can have ended, and not long after. */
-  Check servedAfterTheSession(String what, Incident incident) {
+  /** The next fan was served not before the session can have ended, and not long after. */
+  CheckResult servedAfterTheSession(String what, Incident incident) {
     Duration session = venue.sessionTimeout();
     Duration waited = incident.waited();
     boolean inTime =
         waited.compareTo(session.dividedBy(2)) > 0
             && waited.compareTo(session.multipliedBy(2).plusSeconds(1)) < 0;
-    return new Check(
+    return new CheckResult(
         inTime && !incident.next().town().equals(incident.victim().town()),
         "after " + what + " the next fan was served when the session ended",
         "%s after %s (session timeout %s)"
-            .formatted(incident.next(), Programme.inSeconds(waited), Programme.inSeconds(session)));
+            .formatted(
+                incident.next(), DemoProgress.inSeconds(waited), DemoProgress.inSeconds(session)));
   }
 
-  Check lateSaleRefused(Incident frozen, LeaseState late) {
+  CheckResult lateSaleRefused(Incident frozen, LeaseState late) {
     boolean onlyThat =
         refusals.size() == 1
             && refusals.get(0).fan().equals(frozen.victim())
             && refusals.get(0).token() == frozen.token();
-    return new Check(
+    return new CheckResult(
         onlyThat && late == LeaseState.LOST,
-        "the woken fan's late sale was refused, and no other",
-        "%d refused, its lease said %s".formatted(refusals.size(), late));
+        "the late sale of the fan that was frozen was refused, and no other",
+        "%d refused, its lease was %s".formatted(refusals.size(), late));
   }
 
-  Check nothingLeft(boolean processesEnded, int nodes) {
-    return new Check(
+  CheckResult nothingLeft(boolean processesEnded, int nodes) {
+    return new CheckResult(
         processesEnded && nodes == 0,
-        "no process and no place in line is left",
+        "no process and no node in line is left",
         (processesEnded ? "all processes ended" : "a process had to be killed")
             + ", "
             + nodes

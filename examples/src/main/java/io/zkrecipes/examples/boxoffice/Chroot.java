@@ -3,13 +3,13 @@ package io.zkrecipes.examples.boxoffice;
 import io.zkrecipes.RecipeClient;
 import java.time.Duration;
 
-/** The node below which a client works, as it stands at the end of a connect string. */
+/** The chroot at the end of a connect string: the node below which a client works. */
 final class Chroot {
   private Chroot() {}
 
   /**
-   * Makes the chroot, if there is one and it is missing: ZooKeeper does not. Made of containers,
-   * which the server takes away some time after the last child.
+   * Creates the chroot, if there is one and it is missing; ZooKeeper does not. Creates containers,
+   * which the server removes some time after their last child.
    */
   static void make(String connectString, Duration connectLimit) throws InterruptedException {
     int slash = connectString.indexOf('/');

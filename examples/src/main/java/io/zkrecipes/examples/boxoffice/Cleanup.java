@@ -5,30 +5,30 @@ import java.util.Deque;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Ends what was begun, the last first: at the end of the block, or when Ctrl-C or SIGTERM ends the
- * program. Any thread.
+ * Runs clean-up tasks, the last one first: at the end of the block, or when Ctrl-C or SIGTERM ends
+ * the program. Thread-safe.
  */
 final class Cleanup implements AutoCloseable {
-  // Held while closing as well: whoever comes second waits until all is done.
-  private final ReentrantLock gate = new ReentrantLock();
-  private final Deque<Runnable> tasks = new ArrayDeque<>(); // guarded by gate
-  private boolean closed; // guarded by gate
+  // Held while closing as well: a second closing thread waits until all tasks have run.
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Deque<Runnable> tasks = new ArrayDeque<>(); // guarded by lock
+  private boolean closed; // guarded by lock
   private final Thread hook = new Thread(this::closeAll, "clean-up");
 
   Cleanup() {
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  /** Runs this at the end, or now if the end has come. */
+  /** Runs this task at the end, or now if the end has come. */
   void atTheEnd(Runnable task) {
-    gate.lock();
+    lock.lock();
     try {
       tasks.push(task);
       if (closed) {
         closeAll();
       }
     } finally {
-      gate.unlock();
+      lock.unlock();
     }
   }
 
@@ -38,19 +38,19 @@ final class Cleanup implements AutoCloseable {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException shuttingDown) {
-      // the hook runs, or ran: there was nothing left to do
+      // the hook runs, or has run all tasks
     }
   }
 
   private void closeAll() {
-    gate.lock();
+    lock.lock();
     try {
       closed = true;
       while (!tasks.isEmpty()) {
         tasks.pop().run();
       }
     } finally {
-      gate.unlock();
+      lock.unlock();
     }
   }
 }

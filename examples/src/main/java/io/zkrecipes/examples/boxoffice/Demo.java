@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine;
 
 /** The program: {@code java -jar demo.jar}. */
 @Command(
@@ -25,13 +25,13 @@ import picocli.CommandLine;
       "",
       "Sells tickets in the order of arrival. One process is killed and one is frozen past its"
           + " session, each while it holds the lock; the sale goes on after the session timeout,"
-          + " and the frozen one's late sale is refused by its old token. Takes about 15 seconds."
-          + " Needs Linux or macOS.",
+          + " and the late sale of the frozen process is refused by its old token. Takes about 15"
+          + " seconds. Needs Linux or macOS.",
       ""
     },
     footer = {"", "Exit code: 0 if every check held, 1 if not, 2 for wrong arguments."})
 public final class Demo implements Callable<Integer> {
-  private static final Duration LIMIT = Duration.ofSeconds(40); // and five session timeouts
+  private static final Duration LIMIT = Duration.ofSeconds(40); // plus five session timeouts
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(15);
   private static final Duration TICK = Duration.ofMillis(500);
   private static final List<String> TOWNS = List.of("Lima", "Oslo", "Pune", "Rome");
@@ -39,10 +39,10 @@ public final class Demo implements Callable<Integer> {
   @Option(
       names = "--connect",
       paramLabel = "host:port[,...][/chroot]",
-      converter = ConnectString.class,
+      converter = ConnectStringConverter.class,
       description = {
-        "Use this ensemble instead of an embedded server. What is written there goes away by"
-            + " itself."
+        "Use this ensemble instead of an embedded server. The server removes what is written"
+            + " there."
       })
   private Optional<String> connect = Optional.empty();
 
@@ -64,25 +64,25 @@ public final class Demo implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Programme programme = new Programme(out, LIMIT.plus(session.value().multipliedBy(5)));
+    DemoProgress progress = new DemoProgress(out, LIMIT.plus(session.value().multipliedBy(5)));
     try (Cleanup cleanup = new Cleanup()) {
       String connectString =
-          connect.isPresent() ? connect.get() : embeddedServer(programme, cleanup);
-      return play(connectString, programme, cleanup);
+          connect.isPresent() ? connect.get() : embeddedServer(progress, cleanup);
+      return runSale(connectString, progress, cleanup);
     }
   }
 
-  private static String embeddedServer(Programme programme, Cleanup cleanup) {
+  private static String embeddedServer(DemoProgress progress, Cleanup cleanup) {
     RecipeServer server = RecipeServer.builder().tickTime(TICK).start();
     cleanup.atTheEnd(server::close);
-    programme.say("an embedded ZooKeeper listens at " + server.connectString());
+    progress.say("an embedded ZooKeeper listens at " + server.connectString());
     return server.connectString();
   }
 
-  private int play(String connectString, Programme programme, Cleanup cleanup)
+  private int runSale(String connectString, DemoProgress progress, Cleanup cleanup)
       throws InterruptedException {
     Chroot.make(connectString, CONNECT_LIMIT);
-    Towns towns = new Towns();
+    TownProcesses towns = new TownProcesses();
     cleanup.atTheEnd(towns::close);
     try (RecipeClient client =
         RecipeClient.builder(connectString)
@@ -94,15 +94,15 @@ public final class Demo implements Callable<Integer> {
       }
       String path = "/box-office/" + UUID.randomUUID();
       Venue venue = new Venue(connectString, path, TOWNS, negotiated(client));
-      Scoreboard scoreboard = new BoxOffice(venue, client, towns, programme).run();
+      Scoreboard scoreboard = new BoxOffice(venue, client, towns, progress).run();
       scoreboard.print(out, venue);
       String verdict = scoreboard.allHeld() ? "Every check held" : "NOT EVERY CHECK HELD";
-      out.println("\n" + verdict + ", in " + Programme.inSeconds(programme.elapsed()) + ".");
+      out.println("\n" + verdict + ", in " + DemoProgress.inSeconds(progress.elapsed()) + ".");
       return scoreboard.allHeld() ? 0 : 1;
     }
   }
 
-  // What the ensemble agreed to; Curator declares Exception.
+  // The session timeout that the server granted; Curator declares Exception.
   private static Duration negotiated(RecipeClient client) {
     try {
       return Duration.ofMillis(
@@ -124,8 +124,8 @@ public final class Demo implements Callable<Integer> {
     return 1;
   }
 
-  /** Refuses what no client could read. */
-  static final class ConnectString implements CommandLine.ITypeConverter<String> {
+  /** Refuses connect strings that a client cannot read. */
+  static final class ConnectStringConverter implements CommandLine.ITypeConverter<String> {
     @Override
     public String convert(String value) {
       try {

@@ -1,6 +1,6 @@
 package io.zkrecipes.examples.boxoffice;
 
-/** The demo cannot go on; the message says in which step, and is all that is shown. */
+/** The demo cannot go on. The message names the step; only the message is shown. */
 final class DemoException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -7,7 +7,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 
-/** A fan stands in line until it has a ticket. Runs on a thread of its own. */
+/** A fan: acquires the lock again and again until it has a ticket. Runs on its own thread. */
 final class Fan implements Runnable {
   private final int number;
   private final DistributedLock line;
@@ -34,17 +34,18 @@ final class Fan implements Runnable {
     }
   }
 
-  /** What the box office says to this fan. Any thread. */
-  void hear(Message message) {
+  /** Receives a message of the box office. Called by any thread. */
+  void onMessage(Message message) {
     answers.add(message);
   }
 
   private boolean buy(Lease lease) throws InterruptedException {
     say(Kind.HOLDING, lease);
-    answers.take(); // GO: at once as a rule, but here is where a process is killed or frozen
+    answers.take(); // GO: normally at once; a process is killed or frozen while it waits here
 
-    // A careful fan would ask lease.isValid() now, and would still be too late if it were frozen
-    // between asking and buying. This one does not ask, so all rests on the token.
+    // A careful program would check lease.isValid() now, and could still be frozen between the
+    // check
+    // and the purchase. This one does not check, so that safety rests on the token alone.
     say(Kind.BUY, lease);
     return answers.take().kind() == Kind.SOLD;
   }

@@ -1,7 +1,7 @@
 package io.zkrecipes.examples.boxoffice;
 
 /**
- * Who buys a ticket.
+ * The identity of a fan.
  *
  * @param town the process
  * @param number the thread in it, from 1

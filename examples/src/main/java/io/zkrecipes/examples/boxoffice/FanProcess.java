@@ -14,8 +14,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The main of a child JVM: one town, one client, and a thread per fan. Talks to the box office over
- * standard input and output, and ends when its input does, so that it never outlives its parent.
+ * The main class of a child JVM: one town, one client, and a thread per fan. It talks to the box
+ * office over standard input and output, and ends at the end of its input, so that it never
+ * outlives its parent.
  */
 final class FanProcess {
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(30);
@@ -58,7 +59,7 @@ final class FanProcess {
     }
     Thread closing = new Thread(client::close, "closing");
     closing.start();
-    closing.join(CLOSE_LIMIT); // the server may be gone as well
+    closing.join(CLOSE_LIMIT); // the server may have stopped
     Runtime.getRuntime().halt(0);
   }
 
@@ -71,7 +72,7 @@ final class FanProcess {
         case BYE -> {
           return;
         }
-        default -> fans.get(message.fan() - 1).hear(message);
+        default -> fans.get(message.fan() - 1).onMessage(message);
       }
     }
   }

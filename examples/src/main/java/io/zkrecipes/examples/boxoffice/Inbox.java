@@ -11,15 +11,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
- * What the towns say, in the order in which it was heard. Any thread posts; one thread reads, and
- * may leave for later what it does not want yet.
+ * The messages of all towns, in the order of arrival. Any thread posts; one thread reads, and may
+ * leave messages for later.
  */
 final class Inbox {
-  private final BlockingQueue<Event> heard = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Event> received = new LinkedBlockingQueue<>();
   private final List<Event> kept = new ArrayList<>();
 
-  /** What was said, and by which town. */
-  record Event(Town town, Message message) {
+  /** A message and the town that sent it. */
+  record Event(TownProcess town, Message message) {
     boolean is(Kind kind) {
       return message.kind() == kind;
     }
@@ -34,33 +34,33 @@ final class Inbox {
   }
 
   void post(Event event) {
-    heard.add(event);
+    received.add(event);
   }
 
   /**
-   * Takes the first event that is wanted.
+   * Waits for the first event that matches, and removes it.
    *
    * @throws DemoException if the time is over or a town has ended by itself
    */
-  Event await(Predicate<Event> wanted, Programme programme) throws InterruptedException {
+  Event await(Predicate<Event> wanted, DemoProgress progress) throws InterruptedException {
     while (true) {
       Optional<Event> found = kept.stream().filter(wanted).findFirst();
       if (found.isPresent()) {
         kept.remove(found.get());
         return found.get();
       }
-      listen(programme.left());
+      listen(progress.left());
     }
   }
 
   /** Waits this long for one more event. */
   void listen(Duration atMost) throws InterruptedException {
-    keep(Optional.ofNullable(heard.poll(atMost.toNanos(), TimeUnit.NANOSECONDS)));
+    keep(Optional.ofNullable(received.poll(atMost.toNanos(), TimeUnit.NANOSECONDS)));
   }
 
-  /** How many events of this kind have come and were not taken. */
+  /** The number of events of this kind that have arrived and were not taken. */
   long waiting(Kind kind) {
-    for (Event event = heard.poll(); event != null; event = heard.poll()) {
+    for (Event event = received.poll(); event != null; event = received.poll()) {
       keep(Optional.of(event));
     }
     return kept.stream().filter(event -> event.is(kind)).count();
@@ -68,7 +68,7 @@ final class Inbox {
 
   private void keep(Optional<Event> event) {
     if (event.filter(it -> it.is(Kind.GONE)).isPresent()) {
-      throw new DemoException(event.get().town().name() + " ended by itself");
+      throw new DemoException(event.get().town().name() + " ended unexpectedly");
     }
     event.ifPresent(kept::add);
   }

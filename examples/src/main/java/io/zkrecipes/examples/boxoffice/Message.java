@@ -4,12 +4,11 @@ import io.zkrecipes.LeaseState;
 import java.util.Optional;
 
 /**
- * What a town and the box office say to each other: one line of text each, over the pipes of the
- * process.
+ * A message between a town and the box office: one line of text over the pipes of the process.
  *
- * @param fan the number of the fan it is about; 0 for the whole town
+ * @param fan the number of the fan that it concerns; 0 for the whole town
  * @param number the token of the lease, or the seat, or the highest token seen
- * @param state what the fan's lease is worth at that moment
+ * @param state the state of the fan's lease at that moment
  */
 record Message(Kind kind, int fan, long number, LeaseState state) {
   private static final int WORDS = 4;
@@ -19,7 +18,7 @@ record Message(Kind kind, int fan, long number, LeaseState state) {
     READY,
     /** To a town: its fans may join the line. */
     JOIN,
-    /** From a fan: it holds the lock and stands at the counter. */
+    /** From a fan: it holds the lock. */
     HOLDING,
     /** To a fan: it may buy. */
     GO,
@@ -29,9 +28,9 @@ record Message(Kind kind, int fan, long number, LeaseState state) {
     SOLD,
     /** To a fan: its token is old. */
     REFUSED,
-    /** To a town: all is done. */
+    /** To a town: end the process. */
     BYE,
-    /** Never sent: the pipe of a town has ended. */
+    /** Never sent: the output of a town has ended. */
     GONE
   }
 
@@ -43,7 +42,7 @@ record Message(Kind kind, int fan, long number, LeaseState state) {
     return new Message(kind, fan, number, LeaseState.HELD);
   }
 
-  /** The message of this line; empty for what a JVM may print besides. */
+  /** Parses a line; empty for other output of the JVM. */
   static Optional<Message> parse(String line) {
     String[] words = line.split(" ", -1);
     if (words.length != WORDS) {
@@ -56,7 +55,7 @@ record Message(Kind kind, int fan, long number, LeaseState state) {
               Integer.parseInt(words[1]),
               Long.parseLong(words[2]),
               LeaseState.valueOf(words[3])));
-    } catch (IllegalArgumentException notOurs) {
+    } catch (IllegalArgumentException notAMessage) {
       return Optional.empty();
     }
   }

@@ -5,16 +5,20 @@ import java.util.List;
 
 /** The table at the end. */
 record Scoreboard(
-    List<Town> towns, Store store, Incident killed, Incident frozen, List<Check> checks) {
+    List<TownProcess> towns,
+    Store store,
+    Incident killed,
+    Incident frozen,
+    List<CheckResult> checks) {
   private static final String ROW = "%-8s %8s %6s %6s %8s  %s%n";
 
   boolean allHeld() {
-    return checks.stream().allMatch(Check::held);
+    return checks.stream().allMatch(CheckResult::held);
   }
 
   void print(PrintWriter out, Venue venue) {
     out.printf("%n" + ROW, "town", "process", "fans", "sold", "refused", "fate");
-    for (Town town : towns) {
+    for (TownProcess town : towns) {
       out.printf(
           ROW,
           town.name(),
@@ -34,13 +38,13 @@ record Scoreboard(
       return "killed" + whileHolding(killed);
     }
     if (town.equals(frozen.victim().town())) {
-      return "frozen" + whileHolding(frozen) + "; woken and refused, joined again";
+      return "frozen" + whileHolding(frozen) + "; continued and refused, joined again";
     }
     return "served";
   }
 
   private static String whileHolding(Incident incident) {
     return " while #%d held the lock, next fan after %s"
-        .formatted(incident.victim().number(), Programme.inSeconds(incident.waited()));
+        .formatted(incident.victim().number(), DemoProgress.inSeconds(incident.waited()));
   }
 }

@@ -2,7 +2,7 @@ package io.zkrecipes.examples.boxoffice;
 
 import java.io.IOException;
 
-/** What the demo does to a process, by the {@code kill} that every POSIX shell has built in. */
+/** Signals for a process, sent by the {@code kill} that every POSIX shell has built in. */
 enum Signal {
   KILL,
   STOP,

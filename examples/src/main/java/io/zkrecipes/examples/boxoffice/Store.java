@@ -6,9 +6,9 @@ import java.util.Optional;
 
 /**
  * The guarded resource: a store of tickets that knows nothing of locks, processes or clocks. It
- * remembers the highest token it has seen, and refuses whoever comes with one that is not higher:
- * that is all that fencing asks for. One sale per token here; a store that takes several writes
- * under one lease would accept an equal token too. Used by one thread.
+ * remembers the highest token it has seen, and refuses requests with a token that is not higher:
+ * fencing asks for no more. One sale per token here; a store that takes several writes under one
+ * lease would accept an equal token too. Used by one thread.
  */
 final class Store {
   private final List<Sale> sales = new ArrayList<>();
@@ -21,7 +21,7 @@ final class Store {
   /** A sale that was refused, because a higher token had been seen. */
   record Refusal(FanId fan, long token, long highest) {}
 
-  /** Sells the next seat; empty if this token comes too late. */
+  /** Sells the next seat; empty if a request with this token or a higher one came before. */
   Optional<Sale> sell(FanId fan, long token) {
     if (token <= highest) {
       refusals.add(new Refusal(fan, token, highest));

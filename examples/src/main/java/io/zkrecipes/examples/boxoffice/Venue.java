@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Where the sale takes place, and how large it is.
+ * The settings of the sale: where it takes place, and how large it is.
  *
- * @param path the node of the lock; new for every run, so that runs do not meet
- * @param sessionTimeout how long a dead or frozen holder keeps the others waiting
+ * @param path the node of the lock; new for every run, so that runs do not disturb each other
+ * @param sessionTimeout how long the others wait for a dead or frozen holder
  */
 record Venue(String connectString, String path, List<String> towns, Duration sessionTimeout) {
 

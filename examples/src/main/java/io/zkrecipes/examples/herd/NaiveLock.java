@@ -9,16 +9,16 @@ import org.apache.zookeeper.KeeperException.NoNodeException;
 import org.apache.zookeeper.KeeperException.NodeExistsException;
 
 /**
- * The lock that everybody writes first: whoever creates the node holds it; all others watch the
- * node and try again when it goes. Not to be copied: each release wakes everyone, all but one in
- * vain, and a waiter may be unlucky for ever.
+ * The obvious first design of a lock: the client that creates the node holds the lock; all others
+ * watch the node and try again when it is deleted. Do not copy it: each release wakes all waiters,
+ * all but one fail again, and a waiter may never succeed.
  */
 final class NaiveLock {
   private final CuratorFramework curator;
   private final String path;
   private final Semaphore watching;
 
-  /** {@code watching} gets a permit for each watch that is set: for those who count. */
+  /** {@code watching} gets a permit for each watch that is set. */
   NaiveLock(CuratorFramework curator, String path, Semaphore watching) {
     this.curator = curator;
     this.path = path;

@@ -1,9 +1,9 @@
 package io.zkrecipes.examples.job;
 
 import io.zkrecipes.RecipeClient;
+import io.zkrecipes.examples.ConsoleReport;
 import io.zkrecipes.examples.Ensemble;
-import io.zkrecipes.examples.Narrator;
-import io.zkrecipes.examples.job.News.Kind;
+import io.zkrecipes.examples.job.WorkerEvent.Kind;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,13 +11,14 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine;
 
 /**
- * Shows what happens when one of several dies in the middle of a job that all do together: the
- * others are told, so that half a result is never taken for the whole, and do it again.
+ * Shows what happens when one of several processes is killed in the middle of a common job: the
+ * others get {@code BrokenBarrierException}, so that a partial result is never taken for the whole,
+ * and all do the job again.
  *
  * <p>To run it: {@code examples/demo --help} builds the jar, then {@code java -cp
  * examples/target/demo.jar io.zkrecipes.examples.job.ParallelJobExample}; about 10 seconds.
@@ -36,14 +37,15 @@ import picocli.CommandLine;
     footer = {"", "Exit code: 0 if every check held, 1 if not, 2 for wrong arguments."})
 public final class ParallelJobExample implements Callable<Integer> {
   private static final int WORKERS = 4;
-  private static final int NUMBERS = 4_000_000; // a second for each worker: time to be killed in
+  private static final int NUMBERS =
+      4_000_000; // about a second for each worker, long enough to kill one meanwhile
   private static final long PRIMES = 283_146;
-  private static final String VICTIM = "worker-3";
-  private static final String SUCCESSOR = "worker-5";
+  private static final String KILLED_WORKER = "worker-3";
+  private static final String REPLACEMENT = "worker-5";
 
   @Mixin private final Ensemble ensemble = new Ensemble();
 
-  private final Narrator narrator = new Narrator();
+  private final ConsoleReport report = new ConsoleReport();
 
   public static void main(String[] args) {
     System.exit(run(args));
@@ -56,74 +58,77 @@ public final class ParallelJobExample implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    return ensemble.host(this::play);
+    return ensemble.run(this::runJobs);
   }
 
-  private int play(String connectString, RecipeClient client) throws Exception {
-    Results results = new Results("/parallel-job/" + UUID.randomUUID());
+  private int runJobs(String connectString, RecipeClient client) throws Exception {
+    JobResults results = new JobResults("/parallel-job/" + UUID.randomUUID());
     results.make(client);
-    try (Crew crew = new Crew()) {
+    try (WorkerProcesses workers = new WorkerProcesses()) {
       for (int i = 1; i <= WORKERS; i++) {
-        hire(crew, "worker-" + i, connectString, results);
+        start(workers, "worker-" + i, connectString, results);
       }
-      Run first = run(crew, Optional.empty());
-      Run broken = run(crew, Optional.of(VICTIM));
-      hire(crew, SUCCESSOR, connectString, results);
-      Run again = run(crew, Optional.empty());
-      return judge(first, broken, again) ? 0 : 1;
+      JobRun first = run(workers, Optional.empty());
+      JobRun broken = run(workers, Optional.of(KILLED_WORKER));
+      start(workers, REPLACEMENT, connectString, results);
+      JobRun again = run(workers, Optional.empty());
+      return check(first, broken, again) ? 0 : 1;
     } finally {
       results.remove(client);
     }
   }
 
-  private void hire(Crew crew, String name, String connectString, Results results)
+  private void start(WorkerProcesses workers, String name, String connectString, JobResults results)
       throws IOException {
-    crew.hire(name, Worker.arguments(connectString, ensemble.session(), results, WORKERS, name));
-    narrator.say(name + " is hired");
+    workers.start(
+        name, JobWorker.arguments(connectString, ensemble.session(), results, WORKERS, name));
+    report.say(name + " is started");
   }
 
-  /** All do their part; the victim is killed as soon as it is inside. */
-  private Run run(Crew crew, Optional<String> victim)
+  /** Runs one job on all workers; a worker to be killed is killed as soon as it is inside. */
+  private JobRun run(WorkerProcesses workers, Optional<String> killed)
       throws IOException, InterruptedException, TimeoutException {
-    List<String> workers = crew.names();
-    for (int i = 0; i < workers.size(); i++) {
-      crew.give(workers.get(i), Share.of(NUMBERS, i, workers.size()));
+    List<String> names = workers.names();
+    for (int i = 0; i < names.size(); i++) {
+      workers.send(names.get(i), NumberRange.of(NUMBERS, i, names.size()));
     }
-    List<News> heard = new ArrayList<>();
-    while (heard.stream().filter(News::isLast).count() < crew.names().size()) {
-      News news = crew.hear(Ensemble.LIMIT);
-      heard.add(news);
-      tell(news);
-      if (news.kind() == Kind.IN && victim.filter(news.worker()::equals).isPresent()) {
-        narrator.say("kill -9 " + crew.kill(news.worker()) + ": " + news.worker() + " is dead");
+    List<WorkerEvent> received = new ArrayList<>();
+    while (received.stream().filter(WorkerEvent::isLast).count() < workers.names().size()) {
+      WorkerEvent event = workers.nextEvent(Ensemble.LIMIT);
+      received.add(event);
+      print(event);
+      if (event.kind() == Kind.IN && killed.filter(event.worker()::equals).isPresent()) {
+        report.say("kill -9 " + workers.kill(event.worker()) + ": " + event.worker() + " is dead");
       }
     }
-    return new Run(heard);
+    return new JobRun(received);
   }
 
-  private void tell(News news) {
+  private void print(WorkerEvent event) {
     String what =
-        switch (news.kind()) {
-          case IN -> "is in, generation " + news.generation();
-          case OUT -> "is out, as all are, and finds " + news.text() + " primes";
-          case BROKEN -> "gets BrokenBarrierException: " + news.text();
+        switch (event.kind()) {
+          case IN -> "is in, generation " + event.generation();
+          case OUT -> "is out, as all are, and counts " + event.text() + " primes";
+          case BROKEN -> "gets BrokenBarrierException: " + event.text();
         };
-    narrator.say(news.worker() + " " + what);
+    report.say(event.worker() + " " + what);
   }
 
-  private static boolean judge(Run first, Run broken, Run again) {
+  private static boolean check(JobRun first, JobRun broken, JobRun again) {
     boolean done =
-        Narrator.check(first.isGood(WORKERS, PRIMES), "the job was done: " + count(first));
+        ConsoleReport.check(first.isGood(WORKERS, PRIMES), "the job was done: " + count(first));
     boolean told =
-        Narrator.check(broken.isBrokenBy(VICTIM, WORKERS), "no survivor takes the second for done");
+        ConsoleReport.check(
+            broken.isBrokenBy(KILLED_WORKER, WORKERS),
+            "no other worker takes the second job for done");
     boolean repeated =
-        Narrator.check(
-            again.isGood(WORKERS, PRIMES) && again.who(Kind.OUT).contains(SUCCESSOR),
-            "it was done again, with " + SUCCESSOR + ": " + count(again));
+        ConsoleReport.check(
+            again.isGood(WORKERS, PRIMES) && again.workersWith(Kind.OUT).contains(REPLACEMENT),
+            "it was done again, with " + REPLACEMENT + ": " + count(again));
     return done && told && repeated;
   }
 
-  private static String count(Run run) {
+  private static String count(JobRun run) {
     return "%d primes below %d, in generation %d".formatted(PRIMES, NUMBERS, run.generation());
   }
 }

@@ -8,13 +8,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.curator.framework.CuratorFramework;
 
 /**
- * What the lock guards: the number of the last invoice, in a node. To issue one is to read that
- * number, add one, and write it: two who do so at once issue the same number.
+ * The data that the lock guards: the number of the last invoice, in a node. To issue an invoice
+ * means to read that number, add one, and write it. Two instances that do so at the same time would
+ * issue the same number.
  */
 final class Invoices {
   static final String LAST = "/invoices/last";
 
-  /** A number that was given out, and by whom. */
+  /** A number that was given out, and the instance that did. */
   record Invoice(int number, String issuer) {}
 
   private final CuratorFramework curator;

@@ -4,7 +4,7 @@ import io.zkrecipes.Lease;
 import io.zkrecipes.lock.DistributedLock;
 import java.time.Duration;
 
-/** The same instance after its move. */
+/** An instance of the service that uses this library's lock. */
 final class NewInstance {
   private final DistributedLock lock;
   private final Invoices invoices;
@@ -18,7 +18,10 @@ final class NewInstance {
   void issue() throws Exception {
     try (Lease lease = lock.acquire(Duration.ofSeconds(10))) {
       int number = invoices.last() + 1;
-      lease.txn().setData(Invoices.LAST, Invoices.data(number)).commit(); // refused if it is lost
+      lease
+          .txn()
+          .setData(Invoices.LAST, Invoices.data(number))
+          .commit(); // refused if the lease is lost
       invoices.issued(number, "new");
     }
   }

@@ -4,7 +4,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.recipes.locks.InterProcessMutex;
 
-/** An instance that has not moved yet. */
+/** An instance of the service that still uses Curator's lock. */
 final class OldInstance {
   private final InterProcessMutex mutex;
   private final Invoices invoices;
@@ -17,7 +17,7 @@ final class OldInstance {
   // Curator declares Exception.
   void issue() throws Exception {
     if (!mutex.acquire(10, TimeUnit.SECONDS)) {
-      throw new IllegalStateException("no turn within 10 s");
+      throw new IllegalStateException("no lock within 10 s");
     }
     try {
       int number = invoices.last() + 1;

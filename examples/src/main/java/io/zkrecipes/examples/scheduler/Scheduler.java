@@ -11,18 +11,18 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The main of a child JVM: a candidate that ticks while it leads. Ends when its input does, so that
- * it never outlives its parent.
+ * The main class of a child JVM: a candidate that writes ticks while it leads. It ends at the end
+ * of its input, so that it never outlives its parent.
  */
 final class Scheduler {
   private static final long BETWEEN_TICKS = 50; // ms
 
   private final RecipeClient client;
-  private final Agenda agenda;
+  private final TickStore tickStore;
 
-  private Scheduler(RecipeClient client, Agenda agenda) {
+  private Scheduler(RecipeClient client, TickStore tickStore) {
     this.client = client;
-    this.agenda = agenda;
+    this.tickStore = tickStore;
   }
 
   /** The command line that {@link #main} understands. */
@@ -31,14 +31,15 @@ final class Scheduler {
   }
 
   public static void main(String[] args) throws IOException {
-    Agenda agenda = new Agenda(args[2]);
+    TickStore tickStore = new TickStore(args[2]);
     try (RecipeClient client =
         RecipeClient.builder(args[0])
             .ownerName(args[3])
             .sessionTimeout(Duration.ofMillis(Long.parseLong(args[1])))
             .build()) {
-      Election election = Election.of(client, agenda.leader());
-      Candidacy candidacy = election.candidate(args[3]).lead(new Scheduler(client, agenda)::tick);
+      Election election = Election.of(client, tickStore.leader());
+      Candidacy candidacy =
+          election.candidate(args[3]).lead(new Scheduler(client, tickStore)::tick);
       awaitEndOfInput();
       candidacy.close();
     }
@@ -46,15 +47,15 @@ final class Scheduler {
 
   private static void awaitEndOfInput() throws IOException {
     while (System.in.read() >= 0) {
-      // nothing is said there
+      // input is ignored
     }
   }
 
-  /** Goes on where the leader before stopped: all that it wrote was written before this term. */
+  /** Goes on where the last leader stopped: all its ticks were written before this term began. */
   private void tick(Term term) throws Exception {
     byte[] name = term.candidate().getBytes(StandardCharsets.UTF_8);
-    for (int number = agenda.count(client); term.isValid(); number++) {
-      term.txn().create(agenda.tick(number, term.epoch()), name).commit();
+    for (int number = tickStore.count(client); term.isValid(); number++) {
+      term.txn().create(tickStore.tick(number, term.epoch()), name).commit();
       TimeUnit.MILLISECONDS.sleep(BETWEEN_TICKS);
     }
   }

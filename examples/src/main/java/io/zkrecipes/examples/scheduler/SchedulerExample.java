@@ -4,22 +4,22 @@ import io.zkrecipes.CoordinationException;
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.election.Election;
 import io.zkrecipes.election.Participant;
+import io.zkrecipes.examples.ConsoleReport;
 import io.zkrecipes.examples.Ensemble;
-import io.zkrecipes.examples.Narrator;
-import io.zkrecipes.examples.scheduler.Ticks.Reign;
+import io.zkrecipes.examples.scheduler.Ticks.Leadership;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine;
 
 /**
- * Shows what happens when a leader is killed: nobody works until its session has ended, then the
- * next one goes on where it stopped.
+ * Shows what happens when a leader is killed: no process leads until its session has ended, then
+ * the next candidate goes on where it stopped.
  *
  * <p>To run it: {@code examples/demo --help} builds the jar, then {@code java -cp
  * examples/target/demo.jar io.zkrecipes.examples.scheduler.SchedulerExample}; about 10 seconds.
@@ -37,12 +37,12 @@ import picocli.CommandLine;
     footer = {"", "Exit code: 0 if every check held, 1 if not, 2 for wrong arguments."})
 public final class SchedulerExample implements Callable<Integer> {
   private static final List<String> NAMES = List.of("node-1", "node-2", "node-3");
-  private static final long GLANCE = 20; // ms
+  private static final long POLL_INTERVAL = 20; // ms
   private static final int TICKS_EACH = 10;
 
   @Mixin private final Ensemble ensemble = new Ensemble();
 
-  private final Narrator narrator = new Narrator();
+  private final ConsoleReport report = new ConsoleReport();
 
   public static void main(String[] args) {
     System.exit(run(args));
@@ -55,68 +55,69 @@ public final class SchedulerExample implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    return ensemble.host(this::play);
+    return ensemble.run(this::runSchedulers);
   }
 
-  private int play(String connectString, RecipeClient client) throws Exception {
-    Agenda agenda = new Agenda("/scheduler/" + UUID.randomUUID());
-    agenda.make(client);
-    try (Machines machines = new Machines()) {
+  private int runSchedulers(String connectString, RecipeClient client) throws Exception {
+    TickStore tickStore = new TickStore("/scheduler/" + UUID.randomUUID());
+    tickStore.make(client);
+    try (SchedulerProcesses processes = new SchedulerProcesses()) {
       for (String name : NAMES) {
-        machines.start(
-            name, Scheduler.arguments(connectString, ensemble.session(), agenda.path(), name));
+        processes.start(
+            name, Scheduler.arguments(connectString, ensemble.session(), tickStore.path(), name));
       }
-      List<Reign> reigns = watch(client, agenda, machines);
-      return judge(agenda.read(client), reigns) ? 0 : 1;
+      List<Leadership> leaderships = watch(client, tickStore, processes);
+      return check(tickStore.read(client), leaderships) ? 0 : 1;
     } finally {
-      agenda.remove(client);
+      tickStore.remove(client);
     }
   }
 
-  /** Kills the leader, as long as there is somebody to follow. Returns who has led. */
-  private List<Reign> watch(RecipeClient client, Agenda agenda, Machines machines)
-      throws Exception {
-    Election election = Election.of(client, agenda.leader());
+  /** Kills each leader but the last. Returns all that have led. */
+  private List<Leadership> watch(
+      RecipeClient client, TickStore tickStore, SchedulerProcesses processes) throws Exception {
+    Election election = Election.of(client, tickStore.leader());
     await("three candidates", () -> election.candidates().size() == NAMES.size());
-    List<Reign> reigns = new ArrayList<>();
+    List<Leadership> leaderships = new ArrayList<>();
     while (true) {
-      reigns.add(reign(election.leader().orElseThrow()));
-      narrator.say(reigns.get(reigns.size() - 1) + " leads");
-      int before = agenda.count(client);
-      await("ticks", () -> agenda.count(client) >= before + TICKS_EACH);
-      if (reigns.size() == NAMES.size()) {
-        return reigns;
+      leaderships.add(leadership(election.leader().orElseThrow()));
+      report.say(leaderships.get(leaderships.size() - 1) + " leads");
+      int before = tickStore.count(client);
+      await("ticks", () -> tickStore.count(client) >= before + TICKS_EACH);
+      if (leaderships.size() == NAMES.size()) {
+        return leaderships;
       }
-      killAndAwaitTheNext(election, reigns.get(reigns.size() - 1), machines);
+      killAndAwaitNextLeader(election, leaderships.get(leaderships.size() - 1), processes);
     }
   }
 
-  private void killAndAwaitTheNext(Election election, Reign leader, Machines machines)
-      throws Exception {
+  private void killAndAwaitNextLeader(
+      Election election, Leadership leader, SchedulerProcesses processes) throws Exception {
     long killed = System.nanoTime();
-    narrator.say("kill -9 " + machines.kill(leader.leader()) + ": " + leader.leader() + " is dead");
+    report.say("kill -9 " + processes.kill(leader.leader()) + ": " + leader.leader() + " is dead");
     await(
         "the next leader",
-        () -> election.leader().filter(now -> !reign(now).equals(leader)).isPresent());
-    narrator.say("nobody led for %.1f s".formatted(Narrator.secondsSince(killed)));
+        () -> election.leader().filter(now -> !leadership(now).equals(leader)).isPresent());
+    report.say("no leader for %.1f s".formatted(ConsoleReport.secondsSince(killed)));
   }
 
-  private static Reign reign(Participant leader) {
-    return new Reign(leader.candidate(), leader.epoch());
+  private static Leadership leadership(Participant leader) {
+    return new Leadership(leader.candidate(), leader.epoch());
   }
 
-  private static boolean judge(Ticks ticks, List<Reign> seen) {
-    String count = ticks.all().size() + " ticks: none is missing, none is twice";
-    boolean complete = Narrator.check(ticks.areComplete(), count);
+  private static boolean check(Ticks ticks, List<Leadership> seen) {
+    String count = ticks.all().size() + " ticks: none is missing, none is there twice";
+    boolean complete = ConsoleReport.check(ticks.areComplete(), count);
     boolean rising =
-        Narrator.check(ticks.haveRisingEpochs(), "one leader in each epoch, and epochs rise");
+        ConsoleReport.check(ticks.haveRisingEpochs(), "one leader in each epoch, and epochs rise");
     boolean ticked =
-        Narrator.check(
-            ticks.reigns().containsAll(seen), "who was seen to lead has ticked: " + seen);
+        ConsoleReport.check(
+            ticks.leaderships().containsAll(seen),
+            "every leader that was seen has written ticks: " + seen);
     return complete && rising && ticked;
   }
 
-  /** Something that is read again and again. */
+  /** A condition that is polled. */
   private interface Condition {
     boolean holds() throws Exception;
   }
@@ -127,16 +128,16 @@ public final class SchedulerExample implements Callable<Integer> {
       if (System.nanoTime() - begun > Ensemble.LIMIT.toNanos()) {
         throw new TimeoutException("no " + what + " within " + Ensemble.LIMIT.toSeconds() + " s");
       }
-      TimeUnit.MILLISECONDS.sleep(GLANCE);
+      TimeUnit.MILLISECONDS.sleep(POLL_INTERVAL);
     }
   }
 
-  /** When the ensemble does not answer in time, it is asked again. */
+  /** Without an answer in time the condition does not hold yet. */
   private static boolean holds(Condition condition) throws Exception {
     try {
       return condition.holds();
     } catch (CoordinationException e) {
-      if (e.getClass() != CoordinationException.class) { // such as that it may not be read
+      if (e.getClass() != CoordinationException.class) { // a subclass: access denied, for example
         throw e;
       }
       return false;

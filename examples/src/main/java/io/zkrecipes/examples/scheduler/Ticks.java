@@ -4,51 +4,53 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** What the leaders have written, in that order. */
+/** The ticks that the leaders have written, in the order of writing. */
 record Ticks(List<Tick> all) {
 
   /**
-   * One turn of the clock.
+   * One tick.
    *
    * @param written the zxid of the write, which rises with each
    */
   record Tick(int number, long epoch, String leader, long written) {
-    Reign reign() {
-      return new Reign(leader, epoch);
+    Leadership leadership() {
+      return new Leadership(leader, epoch);
     }
   }
 
-  /** Who led, and in which epoch. */
-  record Reign(String leader, long epoch) {
+  /** A leader and its epoch. */
+  record Leadership(String leader, long epoch) {
     @Override
     public String toString() {
       return leader + " in epoch " + epoch;
     }
   }
 
-  /** Puts them in the order in which they were written. */
+  /** Sorts ticks by the order of writing. */
   static Ticks of(List<Tick> ticks) {
     return new Ticks(ticks.stream().sorted(Comparator.comparingLong(Tick::written)).toList());
   }
 
-  /** Who wrote, each named once for all ticks in a row. */
-  List<Reign> reigns() {
-    List<Reign> each = all.stream().map(Tick::reign).toList();
+  /** The leaders in the order of their ticks; consecutive ticks of one leader count once. */
+  List<Leadership> leaderships() {
+    List<Leadership> each = all.stream().map(Tick::leadership).toList();
     return IntStream.range(0, each.size())
         .filter(i -> i == 0 || !each.get(i).equals(each.get(i - 1)))
         .mapToObj(each::get)
         .toList();
   }
 
-  /** Whether the numbers are 0, 1, 2…, as they were written: none twice and none left out. */
+  /** Whether the numbers are 0, 1, 2…, in the order of writing: none missing and none twice. */
   boolean areComplete() {
     return IntStream.range(0, all.size()).allMatch(i -> all.get(i).number() == i);
   }
 
-  /** Whether each epoch has one leader, and nobody wrote after a later one had begun to. */
+  /**
+   * Whether each epoch has one leader, and no leader wrote after a later one had begun to write.
+   */
   boolean haveRisingEpochs() {
-    List<Reign> reigns = reigns();
-    return IntStream.range(1, reigns.size())
-        .allMatch(i -> reigns.get(i - 1).epoch() < reigns.get(i).epoch());
+    List<Leadership> leaderships = leaderships();
+    return IntStream.range(1, leaderships.size())
+        .allMatch(i -> leaderships.get(i - 1).epoch() < leaderships.get(i).epoch());
   }
 }

@@ -1,12 +1,12 @@
 package io.zkrecipes.examples.boxoffice;
 
-import static io.zkrecipes.examples.boxoffice.Evening.FROZEN;
-import static io.zkrecipes.examples.boxoffice.Evening.KILLED;
-import static io.zkrecipes.examples.boxoffice.Evening.VENUE;
+import static io.zkrecipes.examples.boxoffice.SaleFixture.FROZEN;
+import static io.zkrecipes.examples.boxoffice.SaleFixture.KILLED;
+import static io.zkrecipes.examples.boxoffice.SaleFixture.VENUE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkrecipes.LeaseState;
-import io.zkrecipes.examples.boxoffice.Arrivals.Place;
+import io.zkrecipes.examples.boxoffice.ArrivalOrder.Place;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,15 +17,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A check that cannot fail shows nothing. */
 class ChecksTest {
-  private final Checks good = checks(Evening.served());
+  private final Checks good = checks(SaleFixture.served());
 
   @Test
-  void anEveningAsItShouldBePasses() {
-    assertThat(good.everybodyWasInLine().held()).isTrue();
+  void checksOfACorrectSalePass() {
+    assertThat(good.allFansWereInLine().held()).isTrue();
     assertThat(good.soldInOrderOfArrival(KILLED, FROZEN).held()).isTrue();
     assertThat(good.oneAtATime(0).held()).isTrue();
     assertThat(good.nobodyTwice().held()).isTrue();
-    assertThat(good.everybodyServedBut("A").held()).isTrue();
+    assertThat(good.allServedExcept("A").held()).isTrue();
     assertThat(good.servedAfterTheSession("the kill", KILLED).held()).isTrue();
     assertThat(good.lateSaleRefused(FROZEN, LeaseState.LOST).held()).isTrue();
     assertThat(good.nothingLeft(true, 0).held()).isTrue();
@@ -33,15 +33,15 @@ class ChecksTest {
 
   @Test
   void aMissingPlaceFails() {
-    List<Place> places = Evening.line().places();
-    Arrivals shorter = new Arrivals(places.subList(1, places.size()));
+    List<Place> places = SaleFixture.line().places();
+    ArrivalOrder shorter = new ArrivalOrder(places.subList(1, places.size()));
 
-    assertThat(new Checks(VENUE, shorter, new Store()).everybodyWasInLine().held()).isFalse();
+    assertThat(new Checks(VENUE, shorter, new Store()).allFansWereInLine().held()).isFalse();
   }
 
   @Test
   void aPlaceThatWasPassedOverFails() {
-    List<Integer> served = Evening.served();
+    List<Integer> served = SaleFixture.served();
     served.remove(20);
 
     assertThat(checks(served).soldInOrderOfArrival(KILLED, FROZEN).held()).isFalse();
@@ -49,16 +49,17 @@ class ChecksTest {
 
   @Test
   void aLineThatStoodInAnotherOrderFails() {
-    List<Place> places = new ArrayList<>(Evening.line().places());
+    List<Place> places = new ArrayList<>(SaleFixture.line().places());
     Collections.swap(places, 4, 5);
-    Checks checks = new Checks(VENUE, new Arrivals(places), Evening.store(Evening.served()));
+    Checks checks =
+        new Checks(VENUE, new ArrivalOrder(places), SaleFixture.store(SaleFixture.served()));
 
     assertThat(checks.soldInOrderOfArrival(KILLED, FROZEN).held()).isFalse();
   }
 
   @Test
   void aSecondPlaceForWhoDidNotLoseTheFirstFails() {
-    List<Integer> served = Evening.served();
+    List<Integer> served = SaleFixture.served();
     served.add(VENUE.fans() * 2 + 2);
 
     assertThat(checks(served).soldInOrderOfArrival(KILLED, FROZEN).held()).isFalse();
@@ -67,10 +68,10 @@ class ChecksTest {
 
   @Test
   void anUnservedFanFails() {
-    List<Integer> served = Evening.served();
+    List<Integer> served = SaleFixture.served();
     served.remove(served.size() - 1);
 
-    assertThat(checks(served).everybodyServedBut("A").held()).isFalse();
+    assertThat(checks(served).allServedExcept("A").held()).isFalse();
   }
 
   @Test
@@ -100,12 +101,12 @@ class ChecksTest {
     Store lenient = new Store();
 
     assertThat(lateSale(lenient, LeaseState.LOST).held()).isFalse();
-    assertThat(lateSale(Evening.store(Evening.served()), LeaseState.HELD).held()).isFalse();
+    assertThat(lateSale(SaleFixture.store(SaleFixture.served()), LeaseState.HELD).held()).isFalse();
   }
 
   @Test
   void anotherRefusalFails() {
-    Store store = Evening.store(Evening.served());
+    Store store = SaleFixture.store(SaleFixture.served());
     store.sell(new FanId("C", 1), 1);
 
     assertThat(lateSale(store, LeaseState.LOST).held()).isFalse();
@@ -118,23 +119,23 @@ class ChecksTest {
   }
 
   @Test
-  void oneFailedCheckFailsTheEvening() {
-    Check ok = good.nothingLeft(true, 0);
-    Check failed = good.nothingLeft(true, 1);
+  void oneFailedCheckFailsTheDemo() {
+    CheckResult ok = good.nothingLeft(true, 0);
+    CheckResult failed = good.nothingLeft(true, 1);
 
     assertThat(scoreboard(ok, ok).allHeld()).isTrue();
     assertThat(scoreboard(ok, failed).allHeld()).isFalse();
   }
 
-  private static Scoreboard scoreboard(Check... checks) {
+  private static Scoreboard scoreboard(CheckResult... checks) {
     return new Scoreboard(List.of(), new Store(), KILLED, FROZEN, List.of(checks));
   }
 
-  private static Check lateSale(Store store, LeaseState late) {
-    return new Checks(VENUE, Evening.line(), store).lateSaleRefused(FROZEN, late);
+  private static CheckResult lateSale(Store store, LeaseState late) {
+    return new Checks(VENUE, SaleFixture.line(), store).lateSaleRefused(FROZEN, late);
   }
 
   private static Checks checks(List<Integer> served) {
-    return new Checks(VENUE, Evening.line(), Evening.store(served));
+    return new Checks(VENUE, SaleFixture.line(), SaleFixture.store(served));
   }
 }

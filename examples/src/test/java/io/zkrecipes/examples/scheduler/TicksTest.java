@@ -2,7 +2,7 @@ package io.zkrecipes.examples.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zkrecipes.examples.scheduler.Ticks.Reign;
+import io.zkrecipes.examples.scheduler.Ticks.Leadership;
 import io.zkrecipes.examples.scheduler.Ticks.Tick;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,7 +26,7 @@ class TicksTest {
     Ticks ticks = ticks(0, 4, "a", 1, 4, "a", 2, 7, "b");
     assertThat(ticks.areComplete()).isTrue();
     assertThat(ticks.haveRisingEpochs()).isTrue();
-    assertThat(ticks.reigns()).containsExactly(new Reign("a", 4), new Reign("b", 7));
+    assertThat(ticks.leaderships()).containsExactly(new Leadership("a", 4), new Leadership("b", 7));
   }
 
   @Test

@@ -24,10 +24,10 @@ public final class GrantedLease implements Lease {
   }
 
   private final ZPath path;
-  private final NodeLeases tenure;
+  private final NodeLeases leases;
   private final LineAttempt attempt;
   private final OwnNodeWatch node;
-  private final ReleaseHandler heir;
+  private final ReleaseHandler releaseHandler;
   private final int grant;
   private final AtomicReference<@Nullable End> end = new AtomicReference<>();
   // No user code hangs on it: each future given out is completed by a callback of its own, so that
@@ -39,11 +39,11 @@ public final class GrantedLease implements Lease {
   private volatile @Nullable LossReason reason;
 
   /** The grant with this number on its node, 0 to 255. */
-  GrantedLease(LineRequest place, NodeLeases tenure, OwnNodeWatch node, int grant) {
-    this.path = place.path();
-    this.heir = place.heir();
-    this.tenure = tenure;
-    this.attempt = tenure.attempt();
+  GrantedLease(LineRequest request, NodeLeases leases, OwnNodeWatch node, int grant) {
+    this.path = request.path();
+    this.releaseHandler = request.releaseHandler();
+    this.leases = leases;
+    this.attempt = leases.attempt();
     this.node = node;
     this.grant = grant;
   }
@@ -125,9 +125,9 @@ public final class GrantedLease implements Lease {
       return;
     }
     if (writes.get() > 0) { // another thread is about to send a txn: only the node's end refuses it
-      heir.abandoned(this);
+      releaseHandler.abandoned(this);
       leave(batch);
-    } else if (heir.inherits(this)) {
+    } else if (releaseHandler.inherits(this)) {
       freed.complete(false);
     } else {
       leave(batch);
@@ -164,7 +164,7 @@ public final class GrantedLease implements Lease {
     boolean now = end.compareAndSet(null, End.LOST);
     if (now) {
       lost.complete(why);
-      heir.lost(this);
+      releaseHandler.lost(this);
     }
     return now;
   }
@@ -179,7 +179,7 @@ public final class GrantedLease implements Lease {
 
   /** The next lease on the same node, after this one; empty when the node should not stay. */
   public Optional<GrantedLease> next() {
-    return tenure.next(grant + 1);
+    return leases.next(grant + 1);
   }
 
   /** Ends this lease, as another one takes its place; false if it has ended before. */
@@ -192,8 +192,9 @@ public final class GrantedLease implements Lease {
     freed.complete(false);
   }
 
+  /** The node, and the leases that it carries one after the other. */
   public NodeLeases tenure() {
-    return tenure;
+    return leases;
   }
 
   public int grant() {

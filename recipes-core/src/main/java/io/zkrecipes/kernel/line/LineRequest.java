@@ -35,21 +35,21 @@ public final class LineRequest extends AcquireRequest {
 
   private final Admission admission;
   private final Patience patience;
-  private final ReleaseHandler heir;
+  private final ReleaseHandler releaseHandler;
   private final RequestBatch batch;
   private final @Nullable WaitStrategy waits;
   private volatile @Nullable CompletableFuture<Session> awaited;
   private volatile @Nullable LineAttempt attempt;
   private int losses;
 
-  /** Not in line yet, see {@link #start}. What is granted goes to the heir when it ends. */
+  /** A request that is begun by {@link #start}; the handler is asked when its grant ends. */
   public LineRequest(
       ClientContext context,
       ZPath path,
       Admission admission,
       Patience patience,
-      ReleaseHandler heir) {
-    this(context, path, admission, patience, heir, RequestBatch.NONE);
+      ReleaseHandler releaseHandler) {
+    this(context, path, admission, patience, releaseHandler, RequestBatch.NONE, request -> null);
   }
 
   private LineRequest(
@@ -57,42 +57,29 @@ public final class LineRequest extends AcquireRequest {
       ZPath path,
       Admission admission,
       Patience patience,
-      ReleaseHandler heir,
-      RequestBatch batch) {
+      ReleaseHandler releaseHandler,
+      RequestBatch batch,
+      Function<LineRequest, @Nullable WaitStrategy> how) {
     super(context, path);
     this.admission = admission;
     this.patience = patience;
-    this.heir = heir;
+    this.releaseHandler = releaseHandler;
     this.batch = batch;
-    this.waits = null;
-  }
-
-  /** As above, for a thread that waits in its own way. */
-  private LineRequest(
-      ClientContext context,
-      ZPath path,
-      Admission admission,
-      Patience patience,
-      Function<LineRequest, WaitStrategy> how) {
-    super(context, path);
-    this.admission = admission;
-    this.patience = patience;
-    this.heir = ReleaseHandler.NOBODY;
-    this.batch = RequestBatch.NONE;
     this.waits = how.apply(this);
   }
 
   /** Takes a place; returns at once. What is known to be held here is refused without asking. */
   public static LineRequest take(
       ClientContext context, ZPath path, Admission admission, Patience patience) {
-    return new LineRequest(context, path, admission, patience, ReleaseHandler.NOBODY).taken();
+    return new LineRequest(context, path, admission, patience, ReleaseHandler.NOBODY).begin();
   }
 
   /** Asks once whether the way is free; its node is made with the rest of the batch. */
   public static LineRequest ask(
       ClientContext context, ZPath path, Admission admission, RequestBatch batch) {
-    return new LineRequest(context, path, admission, Patience.NONE, ReleaseHandler.NOBODY, batch)
-        .taken();
+    return new LineRequest(
+            context, path, admission, Patience.NONE, ReleaseHandler.NOBODY, batch, request -> null)
+        .begin();
   }
 
   /** As {@link #take}, for the thread that calls, which waits by a strategy. */
@@ -102,10 +89,18 @@ public final class LineRequest extends AcquireRequest {
       Admission admission,
       Patience patience,
       Function<LineRequest, WaitStrategy> how) {
-    return new LineRequest(context, path, admission, patience, how).taken();
+    return new LineRequest(
+            context,
+            path,
+            admission,
+            patience,
+            ReleaseHandler.NOBODY,
+            RequestBatch.NONE,
+            how::apply)
+        .begin();
   }
 
-  private LineRequest taken() {
+  private LineRequest begin() {
     boolean known =
         patience == Patience.NONE
             && context
@@ -180,8 +175,8 @@ public final class LineRequest extends AcquireRequest {
     return admission;
   }
 
-  ReleaseHandler heir() {
-    return heir;
+  ReleaseHandler releaseHandler() {
+    return releaseHandler;
   }
 
   byte[] data() {

@@ -97,7 +97,7 @@ public final class NodeLeases {
   Optional<GrantedLease> next(int number) {
     return line.callLocked(
         () -> {
-          boolean stays = attempt.isAdmitted() && line.session.isFresh() && node.passOn();
+          boolean stays = attempt.isAdmitted() && line.session.isFresh() && node.reuse();
           return stays ? Optional.of(grant(number)) : Optional.empty();
         });
   }

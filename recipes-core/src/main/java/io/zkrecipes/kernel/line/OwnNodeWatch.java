@@ -1,52 +1,51 @@
 package io.zkrecipes.kernel.line;
 
 import io.zkrecipes.internal.Node;
+import io.zkrecipes.kernel.concurrent.Monitor;
 import io.zkrecipes.kernel.line.ProtectedCreate.Joined;
 import io.zkrecipes.kernel.session.NodeListener;
 import io.zkrecipes.kernel.session.Session;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * The node that stands for an attempt, and what others do to it: they may delete it, or write the
- * request to give way into it. Thread-safe.
+ * The node of an attempt, and what others do to it: they may delete it, or write the request to
+ * give way ({@code __REVOKE__}, Curator's word) into it.
+ *
+ * <p>Has a lock of its own, as listeners are added from any thread; it may be taken while the lock
+ * of the line is held, never the other way round. Thread-safe.
  */
-final class OwnNodeWatch implements NodeListener {
+final class OwnNodeWatch extends Monitor implements NodeListener {
   private static final byte[] REVOKE = LineRequest.revokeRequest();
 
   final Entry entry;
   final String path;
   final long czxid;
   private final Session session;
-  private final Consumer<OwnNodeWatch> onGone;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final List<Runnable> revokeListeners = new ArrayList<>();
+  private final Consumer<OwnNodeWatch> deletionListener;
+  private final List<Runnable> revokeListeners = new ArrayList<>(1);
   private boolean watched;
-  private boolean revokeAsked;
+  private boolean revokeRequested;
 
-  OwnNodeWatch(Session session, Joined joined, Consumer<OwnNodeWatch> onGone) {
+  OwnNodeWatch(Session session, Joined joined, Consumer<OwnNodeWatch> deletionListener) {
     this.session = session;
     this.entry = joined.entry();
     this.path = joined.node();
     this.czxid = joined.czxid();
-    this.onGone = onGone;
+    this.deletionListener = deletionListener;
   }
 
   /** Watches the node, once. */
   void watch() {
-    lock.lock();
-    try {
-      if (watched) {
-        return;
-      }
-      watched = true;
-    } finally {
-      lock.unlock();
-    }
-    session.watch(path, this);
+    runLocked(
+        () -> {
+          if (!watched) {
+            watched = true;
+            afterUnlock(() -> session.watch(path, this));
+          }
+        });
   }
 
   void unwatch() {
@@ -54,54 +53,45 @@ final class OwnNodeWatch implements NodeListener {
   }
 
   void onRevokeRequested(Runnable listener) {
-    boolean now;
-    lock.lock();
-    try {
-      now = revokeAsked;
-      if (!now) {
-        revokeListeners.add(listener);
-      }
-    } finally {
-      lock.unlock();
-    }
-    if (now) {
-      session.owner().callOut(listener);
-    }
+    runLocked(
+        () -> {
+          if (revokeRequested) {
+            afterUnlock(() -> session.owner().callOut(listener));
+          } else {
+            revokeListeners.add(listener);
+          }
+        });
     watch();
   }
 
   /**
-   * To another lease: what the last one wanted to hear is forgotten; false if asked to give way.
+   * The next lease on the same node begins: listeners of the last one are forgotten.
+   *
+   * @return false if somebody has asked for the node, so that it must go
    */
-  boolean passOn() {
-    lock.lock();
-    try {
-      revokeListeners.clear();
-      return !revokeAsked;
-    } finally {
-      lock.unlock();
-    }
+  boolean reuse() {
+    return callLocked(
+        () -> {
+          revokeListeners.clear();
+          return !revokeRequested;
+        });
   }
 
   @Override
   public void onData(Node node) {
-    if (!Arrays.equals(node.data(), REVOKE)) {
-      return;
+    if (Arrays.equals(node.data(), REVOKE)) {
+      runLocked(
+          () -> {
+            revokeRequested = true;
+            List<Runnable> told = List.copyOf(revokeListeners);
+            revokeListeners.clear();
+            afterUnlock(() -> told.forEach(session.owner()::callOut));
+          });
     }
-    List<Runnable> told;
-    lock.lock();
-    try {
-      revokeAsked = true;
-      told = List.copyOf(revokeListeners);
-      revokeListeners.clear();
-    } finally {
-      lock.unlock();
-    }
-    told.forEach(session.owner()::callOut);
   }
 
   @Override
   public void onDeleted() {
-    onGone.accept(this);
+    deletionListener.accept(this);
   }
 }

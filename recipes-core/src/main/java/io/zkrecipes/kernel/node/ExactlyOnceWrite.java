@@ -132,12 +132,12 @@ final class ExactlyOnceWrite {
   }
 
   private static Reply<Result> written(Reply<List<OpResult>> reply, byte[] data) {
-    return reply.map(
-        results -> {
-          Stat stat = ((OpResult.SetDataResult) results.get(0)).getStat();
-          NodeVersion now = NodeVersion.of(data, stat);
-          return new Result(Outcome.WRITTEN, now, stat.getMzxid(), Code.OK);
-        });
+    if (!reply.ok()) {
+      return Reply.failed(reply.code());
+    }
+    Stat stat = ((OpResult.SetDataResult) reply.get().get(0)).getStat();
+    NodeVersion now = NodeVersion.of(data, stat);
+    return new Reply<>(Code.OK, new Result(Outcome.WRITTEN, now, stat.getMzxid(), Code.OK));
   }
 
   private CompletableFuture<Result> onReply(

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.zookeeper.KeeperException.Code;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link Watched} value in one session: its source reads by these methods, and tells each value
@@ -27,11 +28,9 @@ import org.apache.zookeeper.KeeperException.Code;
  * removes the last. Thread-safe; replies and events come on ZooKeeper's event thread.
  */
 public final class SessionView<T> {
-  private static final Runnable NONE = () -> {};
-
   private final Follower<T> follower;
   private final Session session;
-  private final AtomicReference<Runnable> unwatch = new AtomicReference<>(NONE);
+  private final AtomicReference<Runnable> unwatch = new AtomicReference<>(SessionView::nothing);
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicBoolean failing = new AtomicBoolean(); // from a failure to the next read
   private volatile boolean synced; // the first request was answered
@@ -81,16 +80,23 @@ public final class SessionView<T> {
    * @param onDeleted runs when there is no node, or not any more; the watch has ended
    */
   public void watch(String node, Consumer<Node> onData, Runnable onDeleted) {
-    Watch watch = new Watch(onData, onDeleted, NONE);
+    Watch watch = new Watch(onData, onDeleted, SessionView::nothing);
     replace(() -> session.unwatch(node, watch), () -> session.watch(node, watch))
-        .thenAccept(reply -> watch.onReply(reply, true));
+        .thenAccept(
+            reply -> {
+              if (reply.is(Code.NONODE)) {
+                onDeleted.run();
+              } else {
+                watch.onReply(reply);
+              }
+            });
   }
 
   /** Waits until a node is created, after the source has told what its absence means. */
   public void watchMissing(String node, Consumer<Node> onData) {
-    Watch watch = new Watch(onData, this::readAgain, NONE);
+    Watch watch = new Watch(onData, this::readAgain, SessionView::nothing);
     replace(() -> session.unwatch(node, watch), () -> session.watchMissing(node, watch))
-        .thenAccept(reply -> watch.onReply(reply, false));
+        .thenAccept(reply -> watch.onReply(Reply.failed(reply.code())));
   }
 
   /**
@@ -156,10 +162,16 @@ public final class SessionView<T> {
   }
 
   private void onFailure(Throwable thrown) {
+    follower.runLocked(() -> follower.afterUnlock(() -> handleFailure(thrown)));
+  }
+
+  private void handleFailure(Throwable thrown) {
     if (session.isOver() || !session.handleIsAlive()) {
       session.ended().thenAccept(reason -> onSessionLost());
     } else if (isOpen() && failing.compareAndSet(false, true)) {
-      unwatch.getAndSet(NONE).run(); // else other listeners of the node would cause more failures
+      unwatch
+          .getAndSet(SessionView::nothing)
+          .run(); // else other listeners of the node would cause more failures
       follower.onFailure(
           this,
           Failures.cause(thrown) instanceof CoordinationException known
@@ -186,22 +198,28 @@ public final class SessionView<T> {
     }
   }
 
+  private static void nothing() {}
+
   void close() {
     closed.set(true);
-    unwatch.getAndSet(NONE).run();
+    unwatch.getAndSet(SessionView::nothing).run();
   }
 
   /**
-   * Other listeners in this session share the watch of a node. So before its own reply, this one
-   * may be called with the reply to an earlier request, from before the sync. That is ignored; but
-   * if it was a deletion, the watch has ended, and the value is read again.
+   * The listener of one watch. Other listeners in this session share the watch of a node, so this
+   * one may be called before its own request was answered, with what was so before the sync. And
+   * the thread that has sent the request may be slow: events and replies that came later are then
+   * handled on ZooKeeper's event thread before {@link #onReply} runs on the slow thread. So until
+   * then, nothing is told; of all that was read, the latest write is told; and if the watch has
+   * ended in between, the value is read again. State under the lock of the follower.
    */
   private final class Watch implements NodeListener {
     private final Consumer<Node> data;
     private final Runnable deleted;
     private final Runnable change;
-    private boolean answered; // this and the next: on the event thread only
+    private boolean answered;
     private boolean ended;
+    private @Nullable Node latest;
 
     Watch(Consumer<Node> data, Runnable deleted, Runnable change) {
       this.data = data;
@@ -209,45 +227,67 @@ public final class SessionView<T> {
       this.change = change;
     }
 
-    void onReply(Reply<Node> reply, boolean isRead) {
-      answered = true;
-      boolean missing = reply.is(Code.NONODE);
-      if (!reply.ok() && !missing) {
+    void onReply(Reply<Node> reply) {
+      if (!reply.ok() && !reply.is(Code.NONODE)) {
         onFailure(reply.code());
-      } else if (missing && isRead) {
-        deleted.run();
-      } else if (ended) {
-        readAgain();
-      } else if (isRead) {
-        data.accept(reply.get());
+        return;
       }
+      follower.runLocked(
+          () -> {
+            answered = true;
+            if (reply.value() != null) {
+              note(reply.value());
+            }
+            if (ended) {
+              follower.afterUnlock(SessionView.this::readAgain);
+            } else if (latest != null) {
+              data.accept(latest);
+            }
+          });
+    }
+
+    private boolean note(Node node) {
+      Node before = latest;
+      boolean isLatest = before == null || before.stat().getMzxid() <= node.stat().getMzxid();
+      latest = isLatest ? node : before;
+      return isLatest;
     }
 
     @Override
     public void onData(Node node) {
-      if (answered) {
-        data.accept(node);
-      }
+      follower.runLocked(
+          () -> {
+            if (note(node) && answered) {
+              data.accept(node);
+            }
+          });
+    }
+
+    @Override
+    public void onDeleted() {
+      follower.runLocked(
+          () -> {
+            ended = true;
+            if (answered) {
+              follower.afterUnlock(deleted);
+            }
+          });
     }
 
     @Override
     public void onAccessDenied() {
-      if (answered) {
-        onFailure(Code.NOAUTH);
-      }
+      follower.runLocked(
+          () -> {
+            ended = true;
+            if (answered) {
+              SessionView.this.onAccessDenied();
+            }
+          });
     }
 
     @Override
     public void onChange() {
       change.run();
-    }
-
-    @Override
-    public void onDeleted() {
-      ended = true;
-      if (answered) {
-        deleted.run();
-      }
     }
 
     @Override

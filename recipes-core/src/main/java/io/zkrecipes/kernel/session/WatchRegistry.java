@@ -3,6 +3,7 @@ package io.zkrecipes.kernel.session;
 import io.zkrecipes.internal.Children;
 import io.zkrecipes.internal.Node;
 import io.zkrecipes.internal.Reply;
+import io.zkrecipes.kernel.concurrent.Blocking;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,7 +28,10 @@ import org.jspecify.annotations.Nullable;
  * The listener may be called once more, by the reply to an earlier request of another listener of
  * the same node; with what was so before its own reply, never after.
  *
- * <p>Thread-safe, without a lock: listeners are called on ZooKeeper's event thread.
+ * <p>Thread-safe, without a lock: listeners are called on ZooKeeper's event thread. A reply may
+ * come before the thread that has sent the request attaches its callback. The callback would then
+ * run on that thread, perhaps after the event thread has told a newer reply; so the node is read
+ * again.
  */
 final class WatchRegistry implements Watcher {
   private final Session session;
@@ -128,7 +132,7 @@ final class WatchRegistry implements Watcher {
     }
   }
 
-  /** Reads a node with a watch, and tells all who listen to it. */
+  /** Reads a node with a watch, and tells all who listen to it, on ZooKeeper's event thread. */
   private CompletableFuture<Reply<Node>> arm(String path) {
     return session
         .repeated(() -> session.wire().watch(path, this))
@@ -137,7 +141,14 @@ final class WatchRegistry implements Watcher {
                 reply.is(Code.NOAUTH)
                     ? exists(path) // tells more, where the server allows that
                     : CompletableFuture.completedFuture(reply))
-        .whenComplete((reply, never) -> tell(path, reply));
+        .thenCompose(
+            reply -> {
+              if (reply.answered() && !Blocking.onEventThread()) {
+                return arm(path); // too late to tell this reply: a newer one may be told already
+              }
+              tell(path, reply);
+              return CompletableFuture.completedFuture(reply);
+            });
   }
 
   private CompletableFuture<Reply<Node>> exists(String path) {

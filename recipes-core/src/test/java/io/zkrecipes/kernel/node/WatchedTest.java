@@ -91,7 +91,10 @@ class WatchedTest {
 
   private void create(String data, ACL acl) throws Exception {
     operator.create(
-        NODE, data.getBytes(StandardCharsets.UTF_8), List.of(acl), CreateMode.PERSISTENT);
+        NODE,
+        data.getBytes(StandardCharsets.UTF_8),
+        Collections.singletonList(acl),
+        CreateMode.PERSISTENT);
   }
 
   private void create(String data) throws Exception {

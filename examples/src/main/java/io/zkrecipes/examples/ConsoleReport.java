@@ -1,21 +1,21 @@
 package io.zkrecipes.examples;
 
-/** Tells on standard output what happens, and when. */
-public final class Narrator {
+/** Prints events and the outcome of checks to standard output. */
+public final class ConsoleReport {
   private final long start = System.nanoTime();
 
-  /** Says what has happened now. */
+  /** Prints an event with the time since the start. */
   public void say(String text) {
     System.out.printf("%5.1f s  %s%n", secondsSince(start), text);
   }
 
-  /** Says whether a claim held, and returns that. */
+  /** Prints whether a claim held, and returns it. */
   public static boolean check(boolean held, String claim) {
     System.out.printf("%-7s %s%n", held ? "OK" : "FAILED", claim);
     return held;
   }
 
-  /** Seconds since then, by {@link System#nanoTime}. */
+  /** Seconds since a value of {@link System#nanoTime}. */
   public static double secondsSince(long nanos) {
     return (System.nanoTime() - nanos) / 1e9;
   }

@@ -5,25 +5,25 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Waiting for a state of the server that nobody announces. */
-final class Waits {
-  private static final long LOOK_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+/** Waits for states of the server that no event announces. */
+final class Polling {
+  private static final long POLL_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-  private Waits() {}
+  private Polling() {}
 
   /**
-   * Looks every millisecond until the condition holds.
+   * Checks every millisecond until the condition holds.
    *
    * @throws IllegalStateException if it does not hold within the limit or the thread is
    *     interrupted; an interrupt stays set
    */
   static void until(String what, Duration limit, BooleanSupplier condition) {
     if (!holds(limit, condition)) {
-      throw new IllegalStateException(what + ": not so after " + limit);
+      throw new IllegalStateException(what + ": not reached after " + limit);
     }
   }
 
-  /** Looks every millisecond until the condition holds; false if it does not within the limit. */
+  /** Checks every millisecond until the condition holds; false if it does not within the limit. */
   static boolean holds(Duration limit, BooleanSupplier condition) {
     long start = System.nanoTime();
     while (!condition.getAsBoolean()) {
@@ -33,7 +33,7 @@ final class Waits {
       if (System.nanoTime() - start > limit.toNanos()) {
         return false;
       }
-      LockSupport.parkNanos(LOOK_EVERY_NANOS);
+      LockSupport.parkNanos(POLL_INTERVAL_NANOS);
     }
     return true;
   }

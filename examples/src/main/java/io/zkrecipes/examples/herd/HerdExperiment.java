@@ -20,26 +20,27 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
- * A crowd that gathers behind one holder, with a proxy that counts in front of its server. Counting
- * begins when the holder lets go, and ends when everyone has held the lock once.
+ * A group of waiters behind one holder, connected through a proxy that counts. Counting begins when
+ * the holder releases, and ends when each waiter has held the lock once.
  *
- * <p>The holder itself goes past the proxy. The sessions are long, so that no sign of life is due.
+ * <p>The holder does not connect through the proxy. The sessions are long, so that no sign of life
+ * is sent meanwhile.
  */
-final class Experiment implements AutoCloseable {
+final class HerdExperiment implements AutoCloseable {
   private static final Duration SESSION = Duration.ofSeconds(60);
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
-  private final Crowd crowd;
+  private final WaiterGroup group;
   private final FaultProxy proxy;
   private final RecipeClient holder;
   private final List<RecipeClient> processes = new ArrayList<>();
   private final ExecutorService threads = Executors.newCachedThreadPool();
 
-  private Experiment(Crowd crowd, String connectString) {
-    this.crowd = crowd;
+  private HerdExperiment(WaiterGroup group, String connectString) {
+    this.group = group;
     this.proxy = FaultProxy.to(connectString);
     this.holder = connect(connectString);
-    for (int i = 0; i < crowd.processes(); i++) {
+    for (int i = 0; i < group.processes(); i++) {
       processes.add(connect(proxy.connectString()));
     }
   }
@@ -48,8 +49,8 @@ final class Experiment implements AutoCloseable {
     return RecipeClient.builder(connectString).sessionTimeout(SESSION).build();
   }
 
-  static Experiment with(Crowd crowd, String connectString) throws InterruptedException {
-    Experiment experiment = new Experiment(crowd, connectString);
+  static HerdExperiment with(WaiterGroup group, String connectString) throws InterruptedException {
+    HerdExperiment experiment = new HerdExperiment(group, connectString);
     for (RecipeClient process : experiment.processes) {
       if (!process.awaitConnected(LIMIT)) {
         experiment.close();
@@ -59,16 +60,16 @@ final class Experiment implements AutoCloseable {
     return experiment;
   }
 
-  /** The naive lock. Who holds it lets go when all others are at rest, watching. */
-  Count naive(String name, String path) throws Exception {
+  /** Measures the naive lock. A holder releases when all other waiters have set their watches. */
+  ReleaseCost naive(String name, String path) throws Exception {
     Semaphore watching = new Semaphore(0);
-    AtomicInteger left = new AtomicInteger(crowd.size());
+    AtomicInteger left = new AtomicInteger(group.size());
     NaiveLock first = new NaiveLock(holder.curator(), path, watching);
     first.acquire();
-    List<Future<?>> turns = new ArrayList<>();
-    for (int i = 0; i < crowd.size(); i++) {
+    List<Future<?>> grants = new ArrayList<>();
+    for (int i = 0; i < group.size(); i++) {
       NaiveLock lock = new NaiveLock(process(i).curator(), path, watching);
-      turns.add(
+      grants.add(
           threads.submit(
               () -> {
                 lock.acquire();
@@ -77,38 +78,38 @@ final class Experiment implements AutoCloseable {
                 return true;
               }));
     }
-    awaitWatching(watching, crowd.size());
+    awaitWatching(watching, group.size());
     WireLog log =
         proxy.record(
             () -> {
               first.release();
-              for (Future<?> turn : turns) {
-                turn.get(LIMIT.toSeconds(), SECONDS);
+              for (Future<?> grant : grants) {
+                grant.get(LIMIT.toSeconds(), SECONDS);
               }
             });
-    return Count.of(crowd, name, log);
+    return ReleaseCost.of(group, name, log);
   }
 
-  /** A lock that keeps a line, in which so many nodes stand when all are waiting. */
-  Count line(String name, int nodes, Function<RecipeClient, DistributedLock> recipe)
+  /** Measures a lock that keeps a line, with so many nodes in it when all waiters wait. */
+  ReleaseCost line(String name, int nodes, Function<RecipeClient, DistributedLock> recipe)
       throws Exception {
     DistributedLock own = recipe.apply(holder);
     Lease first = own.acquire(LIMIT);
-    List<CompletableFuture<Void>> turns = new ArrayList<>();
-    for (int i = 0; i < crowd.size(); i++) {
+    List<CompletableFuture<Void>> grants = new ArrayList<>();
+    for (int i = 0; i < group.size(); i++) {
       DistributedLock lock = recipe.apply(process(i));
-      turns.add(lock.acquireAsync(LIMIT).thenCompose(Lease::release));
+      grants.add(lock.acquireAsync(LIMIT).thenCompose(Lease::release));
     }
     awaitWaiters(own, nodes);
     WireLog log =
         proxy.record(
             () -> {
               first.close();
-              for (CompletableFuture<Void> turn : turns) {
-                turn.get(LIMIT.toSeconds(), SECONDS);
+              for (CompletableFuture<Void> grant : grants) {
+                grant.get(LIMIT.toSeconds(), SECONDS);
               }
             });
-    return Count.of(crowd, name, log);
+    return ReleaseCost.of(group, name, log);
   }
 
   private RecipeClient process(int waiter) {

@@ -12,14 +12,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The two sockets of a proxied connection, which end together; everything that waits, waits here.
+ * The two sockets of a proxied connection, to the client and to the server, which end together. Its
+ * wait methods return early when the connection ends.
  */
-final class Link {
+final class SocketPair {
   private final Socket client;
   private final Socket server;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
-  Link(Socket client, Socket server) {
+  SocketPair(Socket client, Socket server) {
     this.client = client;
     this.server = server;
   }
@@ -53,19 +54,19 @@ final class Link {
   void pause(Duration time) {
     try {
       ended.get(time.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException delayed) { // as wished
+    } catch (TimeoutException delayed) { // the pause is over
     } catch (ExecutionException | InterruptedException e) {
-      throw new IllegalStateException("a proxy thread was disturbed", e);
+      throw new IllegalStateException("a proxy thread was interrupted", e);
     }
   }
 
-  /** Whether the client has closed its side; looks without taking anything from the stream. */
-  boolean clientHasLeft(DataInputStream fromClient) throws IOException {
+  /** Whether the client has closed its side; consumes nothing from the stream. */
+  boolean clientHasClosed(DataInputStream fromClient) throws IOException {
     client.setSoTimeout(1);
     fromClient.mark(1);
     try {
       return fromClient.read() < 0;
-    } catch (SocketTimeoutException silent) { // it is still there
+    } catch (SocketTimeoutException silent) { // still connected
       return false;
     } finally {
       fromClient.reset();
@@ -73,7 +74,7 @@ final class Link {
     }
   }
 
-  /** Ends both halves in order; what was passed on before may still be read. */
+  /** Closes both sockets in order; frames written before may still be read. */
   void cut() {
     if (ended.complete(null)) {
       finish(client);
@@ -81,7 +82,7 @@ final class Link {
     }
   }
 
-  /** Ends both halves at once; what was passed on before may be lost. */
+  /** Resets both sockets; frames written before may be lost. */
   void reset() {
     if (ended.complete(null)) {
       abort(client);
@@ -92,14 +93,14 @@ final class Link {
   private static void finish(Socket socket) {
     try (socket) {
       socket.shutdownOutput();
-    } catch (IOException alreadyClosed) { // the wish is fulfilled
+    } catch (IOException alreadyClosed) { // closed, as wanted
     }
   }
 
   private static void abort(Socket socket) {
     try (socket) {
       socket.setSoLinger(true, 0);
-    } catch (IOException alreadyClosed) { // the wish is fulfilled
+    } catch (IOException alreadyClosed) { // closed, as wanted
     }
   }
 }

@@ -1,7 +1,7 @@
 package io.zkrecipes.examples.herd;
 
-/** Who wants the lock: processes, each with a session of its own, and the waiters in each. */
-record Crowd(int processes, int waitersEach) {
+/** The waiters for a lock: some processes, each with its own session, and the waiters in each. */
+record WaiterGroup(int processes, int waitersEach) {
 
   int size() {
     return processes * waitersEach;

@@ -1,33 +1,33 @@
 package io.zkrecipes.examples.boxoffice;
 
-import io.zkrecipes.examples.boxoffice.Arrivals.Place;
+import io.zkrecipes.examples.boxoffice.ArrivalOrder.Place;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An evening as it should be: three towns of 25 stand in line by turns. The fan of A at place 9 is
- * killed, the fan of B at place 31 is frozen, and B's fans join again at the end.
+ * A correct sale: 25 fans of each of three towns are in line by turns. The fan of A at index 9 is
+ * killed, the fan of B at index 31 is frozen, and B's fans join again at the end.
  */
-final class Evening {
+final class SaleFixture {
   static final Venue VENUE =
       new Venue("localhost:2181", "/line", List.of("A", "B", "C"), Duration.ofSeconds(3));
   static final Incident KILLED = new Incident(fan(9), token(9), fan(10), Duration.ofMillis(3_400));
   static final Incident FROZEN =
       new Incident(fan(31), token(31), fan(32), Duration.ofMillis(3_200));
 
-  private Evening() {}
+  private SaleFixture() {}
 
   /** The line of all 75. */
-  static Arrivals line() {
+  static ArrivalOrder line() {
     List<Place> places = new ArrayList<>();
     for (int i = 0; i < VENUE.fans(); i++) {
-      places.add(new Place(fan(i).town(), Arrivals.bornOf(token(i))));
+      places.add(new Place(fan(i).town(), ArrivalOrder.bornOf(token(i))));
     }
-    return new Arrivals(places);
+    return new ArrivalOrder(places);
   }
 
-  /** Who was served, in order, as places in line; those from 75 on are second places. */
+  /** Indexes of the fans served, in order; an index from 75 on is that of a fan's second node. */
   static List<Integer> served() {
     List<Integer> first = new ArrayList<>();
     List<Integer> second = new ArrayList<>();

@@ -12,18 +12,18 @@ import org.apache.zookeeper.util.ServiceUtils;
 /**
  * One server of a {@link TestingCluster}. Starting and stopping happen under the cluster's lock.
  */
-final class Member {
+final class ClusterMember {
   private final TestingZooKeeperServer process;
   private final InstanceSpec spec;
   private volatile boolean up;
-  private Optional<Socket> place = Optional.empty(); // while it is killed
+  private Optional<Socket> keptPort = Optional.empty(); // reserved while the member is killed
 
   static {
-    // by ZooKeeper's default, a broken server ends the JVM of the tests
+    // ZooKeeper's default would end the JVM of the tests when a server fails
     ServiceUtils.setSystemExitProcedure(ServiceUtils.LOG_ONLY);
   }
 
-  Member(QuorumConfigBuilder config, int index) {
+  ClusterMember(QuorumConfigBuilder config, int index) {
     this.spec = config.getInstanceSpec(index);
     this.process = new TestingZooKeeperServer(config, index);
   }
@@ -42,41 +42,41 @@ final class Member {
   }
 
   void start() {
-    boot(process::start);
+    startServer(process::start);
   }
 
   void restart() {
-    freePlace();
-    boot(process::restart);
+    freePort();
+    startServer(process::restart);
   }
 
   void kill() {
     up = false;
     process.kill();
-    place = Ports.keep(spec.getPort());
+    keptPort = Ports.keep(spec.getPort());
   }
 
   void close() throws IOException {
     up = false;
-    freePlace();
+    freePort();
     process.close();
   }
 
-  private void freePlace() {
-    place.ifPresent(Ports::free);
-    place = Optional.empty();
+  private void freePort() {
+    keptPort.ifPresent(Ports::free);
+    keptPort = Optional.empty();
   }
 
-  private void boot(Boot boot) {
+  private void startServer(ServerStart startServer) {
     try {
-      boot.run();
+      startServer.run();
     } catch (Exception e) {
       throw new IllegalStateException("member " + spec.getServerId() + ": did not start", e);
     }
     up = true;
   }
 
-  private interface Boot {
+  private interface ServerStart {
     void run() throws Exception;
   }
 }

@@ -5,26 +5,25 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * The time since the demo began, the time it has left, and what it is doing now. Used by one
- * thread.
+ * The time since the demo began, the time that is left, and the current step. Used by one thread.
  */
-final class Programme {
+final class DemoProgress {
   private final PrintWriter out;
   private final Duration limit;
   private final long start = System.nanoTime();
   private String step = "starting";
 
-  Programme(PrintWriter out, Duration limit) {
+  DemoProgress(PrintWriter out, Duration limit) {
     this.out = out;
     this.limit = limit;
   }
 
-  /** Names what is being waited for, for the message if it takes too long. */
+  /** Names the next step, for the error message if it takes too long. */
   void waitFor(String what) {
     step = "waiting for " + what;
   }
 
-  /** Tells the audience. */
+  /** Prints a line with the time since the start. */
   void say(String text) {
     out.printf(Locale.ROOT, "%5.1f s  %s%n", seconds(elapsed()), text);
     out.flush();
@@ -35,9 +34,9 @@ final class Programme {
   }
 
   /**
-   * How much time is left for all that is to come.
+   * The time that is left for the rest of the demo.
    *
-   * @throws DemoException naming the step, when there is none
+   * @throws DemoException naming the step, when no time is left
    */
   Duration left() {
     Duration left = limit.minus(elapsed());

@@ -8,20 +8,19 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Lock-step: keeps back the answers until the client has nothing more to ask, then releases them
- * together. As many times as this happens before the action returns, so many round trips did the
- * action wait for.
+ * Counts round trips in lock-step: keeps answers back until the client sends no more requests, then
+ * releases them together. The number of releases until the action returns is the number of round
+ * trips that the action waited for.
  *
- * <p>"Nothing more to ask" means: no request for 25 ms, and every request has its answer here. A
- * request that was swallowed by a rule must not stop everything, so a second without a request is
- * enough as well.
+ * <p>"No more requests" means: no request for 25 ms, and the answer to every request is here. If an
+ * answer does not come, because a rule dropped its request, one second without a request is enough.
  */
-final class Rounds {
+final class RoundTripCounter {
   private static final Duration GIVE_UP = Duration.ofSeconds(1);
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final Deque<Delivery> held = new ArrayDeque<>();
+  private final Deque<ClientFrame> held = new ArrayDeque<>();
   private final Thread releaser = new Thread(this::releaseLoop, "fault-proxy-rounds");
   private int outstanding;
   private int answered;
@@ -42,23 +41,24 @@ final class Rounds {
         });
   }
 
-  /** A request whose answer will not come. */
+  /** The answer to a request will not come. */
   void abandoned() {
     locked(() -> outstanding--);
   }
 
   /**
-   * Keeps a frame back, if it answers a request of this recording or stands behind one that does.
+   * Keeps a frame back if it answers a request of this recording, or if a frame of the same
+   * connection is kept back already.
    */
-  boolean takes(Delivery delivery) {
+  boolean takes(ClientFrame frame) {
     lock.lock();
     try {
-      boolean mine = delivery.belongsTo(this);
-      boolean behind = held.stream().anyMatch(d -> d.connection() == delivery.connection());
+      boolean mine = frame.belongsTo(this);
+      boolean behind = held.stream().anyMatch(d -> d.connection() == frame.connection());
       if (finished || (!mine && !behind)) {
         return false;
       }
-      held.add(delivery);
+      held.add(frame);
       answered += mine ? 1 : 0;
       changed.signalAll();
       return true;
@@ -67,7 +67,7 @@ final class Rounds {
     }
   }
 
-  /** Ends the lock-step, lets everything go that is still held, and tells the rounds until now. */
+  /** Ends the lock-step, releases all frames, and returns the number of rounds so far. */
   int finish() {
     lock.lock();
     try {
@@ -84,35 +84,35 @@ final class Rounds {
   private void releaseLoop() {
     lock.lock();
     try {
-      Quiet quiet = new Quiet();
+      SilenceTimer quiet = new SilenceTimer();
       while (!finished) {
         Duration silence = quiet.since(lastRequestNanos);
         if (held.isEmpty()) {
           changed.await();
-        } else if (silence.compareTo(enough()) < 0) {
-          changed.awaitNanos(Quiet.LOOK_EVERY_NANOS);
+        } else if (silence.compareTo(requiredSilence()) < 0) {
+          changed.awaitNanos(SilenceTimer.POLL_INTERVAL_NANOS);
         } else {
           released++;
           deliverHeld();
         }
       }
     } catch (InterruptedException e) {
-      throw new IllegalStateException("a proxy thread was disturbed", e);
+      throw new IllegalStateException("a proxy thread was interrupted", e);
     } finally {
       lock.unlock();
     }
   }
 
-  private Duration enough() {
-    return answered == outstanding ? Quiet.LONG : GIVE_UP;
+  private Duration requiredSilence() {
+    return answered == outstanding ? SilenceTimer.LONG : GIVE_UP;
   }
 
   private void deliverHeld() {
     outstanding -= answered;
     answered = 0;
     while (!held.isEmpty()) {
-      Delivery delivery = held.remove();
-      delivery.connection().deliver(delivery);
+      ClientFrame frame = held.remove();
+      frame.connection().deliver(frame);
     }
   }
 

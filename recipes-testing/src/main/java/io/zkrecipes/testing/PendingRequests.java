@@ -6,27 +6,27 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The requests of one connection that wait for their answers. Whatever becomes of a request, the
- * taps and the lock-step hear of it exactly once; heart beats they do not hear of.
+ * The requests of one connection that wait for their answers. The taps and the lock-step are told
+ * the outcome of each request exactly once; heart beats are left out.
  */
-final class Pending {
+final class PendingRequests {
   private final Iterable<WireTap> taps;
   private final Deque<Exchange> sent = new ConcurrentLinkedDeque<>();
   private final AtomicInteger undelivered = new AtomicInteger();
 
-  Pending(Iterable<WireTap> taps) {
+  PendingRequests(Iterable<WireTap> taps) {
     this.taps = taps;
   }
 
-  /** The client has asked. */
+  /** The client has sent a request. */
   void asked(Exchange exchange) {
     if (!exchange.request().isPing()) {
-      exchange.rounds().ifPresent(Rounds::requested);
+      exchange.rounds().ifPresent(RoundTripCounter::requested);
       taps.forEach(tap -> tap.requested(exchange));
     }
   }
 
-  /** The server is about to be asked. */
+  /** The request is about to be written to the server. */
   void sent(Exchange exchange) {
     undelivered.incrementAndGet();
     sent.add(exchange);
@@ -42,7 +42,7 @@ final class Pending {
     return sent.stream().filter(exchange -> exchange.xid() == xid).findFirst().filter(sent::remove);
   }
 
-  /** The client has its answer. */
+  /** The answer was written to the client. */
   void delivered() {
     undelivered.decrementAndGet();
   }
@@ -51,15 +51,15 @@ final class Pending {
     return undelivered.get() == 0;
   }
 
-  /** The client will never have an answer. */
+  /** The client will get no answer to this request. */
   void lost(Exchange exchange) {
     if (!exchange.request().isPing()) {
-      exchange.rounds().ifPresent(Rounds::abandoned);
+      exchange.rounds().ifPresent(RoundTripCounter::abandoned);
       taps.forEach(tap -> tap.unanswered(exchange));
     }
   }
 
-  /** No further answer will come. */
+  /** The client will get no further answer. */
   void allLost() {
     for (Exchange exchange = sent.poll(); exchange != null; exchange = sent.poll()) {
       lost(exchange);

@@ -2,11 +2,11 @@ package io.zkrecipes.examples.herd;
 
 import io.zkrecipes.testing.WireLog;
 
-/** What a crowd got through, and what the server and its clients had to say meanwhile. */
-record Count(Crowd crowd, String lock, int grants, int notifications, int requests) {
+/** The notifications and requests on the wire while each waiter of a group held a lock once. */
+record ReleaseCost(WaiterGroup group, String lock, int grants, int notifications, int requests) {
 
-  static Count of(Crowd crowd, String lock, WireLog log) {
-    return new Count(crowd, lock, crowd.size(), log.events().size(), log.requests().size());
+  static ReleaseCost of(WaiterGroup group, String lock, WireLog log) {
+    return new ReleaseCost(group, lock, group.size(), log.events().size(), log.requests().size());
   }
 
   static String heading() {
@@ -26,7 +26,7 @@ record Count(Crowd crowd, String lock, int grants, int notifications, int reques
   String row() {
     return "%-30s %-12s %6d %14d %9d   %26.1f %9.1f"
         .formatted(
-            crowd,
+            group,
             lock,
             grants,
             notifications,

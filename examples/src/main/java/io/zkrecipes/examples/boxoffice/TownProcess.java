@@ -16,25 +16,26 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A child process, as the box office sees it. Its output is read by a thread of its own. */
-final class Town {
+/** The child process of one town. A thread of its own reads the output of the process. */
+final class TownProcess {
   private final String name;
   private final Process process;
   private final PrintWriter pipe;
-  // Written before the process is ended, read by the thread that sees its output end.
+  // Set before the process is ended; read by the reader thread at the end of the output.
   private volatile boolean leaving;
 
-  private Town(String name, Process process) {
+  private TownProcess(String name, Process process) {
     this.name = name;
     this.process = process;
     this.pipe = new PrintWriter(new OutputStreamWriter(process.getOutputStream(), UTF_8), true);
   }
 
-  /** Starts the process; what it says goes to the inbox, what it complains to standard error. */
-  static Town start(String name, Venue venue, Inbox inbox) {
+  /** Starts the process; its messages go to the inbox, its errors to standard error. */
+  static TownProcess start(String name, Venue venue, Inbox inbox) {
     try {
       List<String> arguments = FanProcess.arguments(venue, name);
-      Town town = new Town(name, ChildJvm.start(FanProcess.class, arguments, Redirect.PIPE));
+      TownProcess town =
+          new TownProcess(name, ChildJvm.start(FanProcess.class, arguments, Redirect.PIPE));
       Thread reader = new Thread(() -> town.listen(inbox), "from " + name);
       reader.setDaemon(true);
       reader.start();
@@ -52,7 +53,7 @@ final class Town {
     return process.pid();
   }
 
-  /** Says something; nobody may hear it, if the process has ended. */
+  /** Sends a message; it is lost if the process has ended. */
   void say(Message message) {
     pipe.println(message.line());
   }
@@ -94,7 +95,7 @@ final class Town {
         Message.parse(line).ifPresent(message -> inbox.post(new Event(this, message)));
       }
     } catch (IOException closed) {
-      // the same as its end
+      // the process has ended
     }
     if (!leaving) {
       inbox.post(new Event(this, Message.of(Kind.GONE)));

@@ -8,12 +8,13 @@ import java.util.List;
 import org.apache.zookeeper.data.Stat;
 
 /**
- * Where everything is in ZooKeeper. A tick is a node, {@code <number>-<epoch>}: that two leaders
- * write the same number would be possible, and seen. Curator declares Exception.
+ * The nodes of the scheduler in ZooKeeper. A tick is a node, {@code <number>-<epoch>}: if two
+ * leaders wrote the same number, both nodes would be there, and the check would fail. Curator
+ * declares Exception.
  */
-record Agenda(String path) {
+record TickStore(String path) {
 
-  /** Where the election is. */
+  /** The path of the election. */
   String leader() {
     return path + "/leader";
   }

@@ -4,12 +4,12 @@ import io.zkrecipes.RecipeClient;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Where everything is in ZooKeeper. A result is a node, {@code <generation>-<share>}, so that what
- * was left by a generation that broke is not counted. Curator declares Exception.
+ * The nodes of the job in ZooKeeper. A result is a node, {@code <generation>-<range>}, so that
+ * results of a broken generation are not counted. Curator declares Exception.
  */
-record Results(String path) {
+record JobResults(String path) {
 
-  /** Where the barrier is. */
+  /** The path of the barrier. */
   String barrier() {
     return path + "/barrier";
   }
@@ -22,12 +22,12 @@ record Results(String path) {
     client.curator().create().creatingParentContainersIfNeeded().forPath(results());
   }
 
-  void write(RecipeClient client, long generation, Share share, long count) throws Exception {
+  void write(RecipeClient client, long generation, NumberRange range, long count) throws Exception {
     byte[] data = Long.toString(count).getBytes(StandardCharsets.UTF_8);
-    client.curator().create().forPath("%s/%d-%s".formatted(results(), generation, share), data);
+    client.curator().create().forPath("%s/%d-%s".formatted(results(), generation, range), data);
   }
 
-  /** How many the results of this generation come to. */
+  /** The sum of the results of this generation. */
   long sum(RecipeClient client, long generation) throws Exception {
     long sum = 0;
     for (String node : client.curator().getChildren().forPath(results())) {

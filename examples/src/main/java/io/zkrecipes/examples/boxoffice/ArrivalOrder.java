@@ -6,29 +6,29 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The line as it stood before the sale.
+ * The line before the sale.
  *
  * @param places in the order of arrival
  */
-record Arrivals(List<Place> places) {
+record ArrivalOrder(List<Place> places) {
 
   /**
-   * One fan's place in the line.
+   * One fan's node in the line.
    *
-   * @param born when its node was created, on ZooKeeper's own counter of changes
+   * @param born the creation zxid of the node, which grows with every change in ZooKeeper
    */
   record Place(String town, long born) {}
 
-  /** Looks at the nodes from outside, so that nobody's word is taken for the order. */
-  static Arrivals read(RecipeClient client, String path, List<Participant> waiters) {
+  /** Reads the nodes itself, so that the check does not depend on what the lock reports. */
+  static ArrivalOrder read(RecipeClient client, String path, List<Participant> waiters) {
     List<Place> places = new ArrayList<>();
     for (Participant one : waiters) {
       places.add(new Place(one.ownerName(), born(client, path + "/" + one.node())));
     }
-    return new Arrivals(List.copyOf(places));
+    return new ArrivalOrder(List.copyOf(places));
   }
 
-  /** When the node of the lease with this token was created: see {@link io.zkrecipes.Lease}. */
+  /** The creation zxid of the node of the lease with this token: see {@link io.zkrecipes.Lease}. */
   static long bornOf(long token) {
     return token >>> 8;
   }

@@ -2,27 +2,27 @@ package io.zkrecipes.examples.job;
 
 import java.util.stream.IntStream;
 
-/** A part of the job: the numbers from the first one on, the last one left out. */
-record Share(int from, int to) {
+/** A part of the job: the numbers from {@code from} inclusive to {@code to} exclusive. */
+record NumberRange(int from, int to) {
 
-  /** One of several parts of the numbers below a limit. */
-  static Share of(int limit, int part, int parts) {
-    return new Share(bound(limit, part, parts), bound(limit, part + 1, parts));
+  /** One of several parts of about equal size of the numbers below a limit. */
+  static NumberRange of(int limit, int part, int parts) {
+    return new NumberRange(bound(limit, part, parts), bound(limit, part + 1, parts));
   }
 
   private static int bound(int limit, int part, int parts) {
     return (int) ((long) limit * part / parts);
   }
 
-  static Share parse(String line) {
+  static NumberRange parse(String line) {
     int dash = line.indexOf('-');
-    return new Share(
+    return new NumberRange(
         Integer.parseInt(line.substring(0, dash)), Integer.parseInt(line.substring(dash + 1)));
   }
 
-  /** How many of them are prime; takes its time. */
+  /** How many of the numbers are prime; slow on purpose. */
   long primes() {
-    return IntStream.range(from, to).filter(Share::isPrime).count();
+    return IntStream.range(from, to).filter(NumberRange::isPrime).count();
   }
 
   private static boolean isPrime(int number) {
@@ -37,7 +37,7 @@ record Share(int from, int to) {
     return true;
   }
 
-  /** As it is sent to a worker. */
+  /** The line that is sent to a worker. */
   @Override
   public String toString() {
     return from + "-" + to;

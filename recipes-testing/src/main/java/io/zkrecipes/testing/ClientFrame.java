@@ -4,14 +4,14 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/** A frame for the client: an answer, an event, or an answer to something that was not seen. */
-final class Delivery {
+/** A frame for the client: an answer, an event, or an answer to an unknown request. */
+final class ClientFrame {
   private final ProxyConnection connection;
   private final byte[] body;
   private final Optional<Exchange> exchange;
   private final Optional<WireEvent> event;
 
-  private Delivery(
+  private ClientFrame(
       ProxyConnection connection,
       byte[] body,
       Optional<Exchange> exchange,
@@ -22,12 +22,13 @@ final class Delivery {
     this.event = event;
   }
 
-  static Delivery ofAnswer(ProxyConnection connection, byte[] body, Optional<Exchange> exchange) {
-    return new Delivery(connection, body, exchange, Optional.empty());
+  static ClientFrame ofAnswer(
+      ProxyConnection connection, byte[] body, Optional<Exchange> exchange) {
+    return new ClientFrame(connection, body, exchange, Optional.empty());
   }
 
-  static Delivery ofEvent(ProxyConnection connection, byte[] body, WireEvent event) {
-    return new Delivery(connection, body, Optional.empty(), Optional.of(event));
+  static ClientFrame ofEvent(ProxyConnection connection, byte[] body, WireEvent event) {
+    return new ClientFrame(connection, body, Optional.empty(), Optional.of(event));
   }
 
   ProxyConnection connection() {
@@ -38,16 +39,16 @@ final class Delivery {
     return exchange;
   }
 
-  boolean belongsTo(Rounds rounds) {
+  boolean belongsTo(RoundTripCounter rounds) {
     return exchange.flatMap(Exchange::rounds).filter(mine -> mine == rounds).isPresent();
   }
 
-  /** Tells the taps, then writes: who waits for the frame finds it in the log. */
-  void writeTo(Link link, List<WireTap> taps) throws IOException {
+  /** Tells the taps before it writes: a client that has received the frame finds it in the log. */
+  void writeTo(SocketPair sockets, List<WireTap> taps) throws IOException {
     event.ifPresent(seen -> taps.forEach(tap -> tap.notified(seen)));
     exchange
         .filter(answered -> !answered.request().isPing())
         .ifPresent(answered -> taps.forEach(tap -> tap.answered(answered, Frames.wireBytes(body))));
-    link.writeToClient(body);
+    sockets.writeToClient(body);
   }
 }

@@ -6,30 +6,30 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** All child processes. None of them outlives {@link #close}, which any thread may call. */
-final class Towns implements AutoCloseable {
+/** All child processes. {@link #close}, which any thread may call, ends all of them. */
+final class TownProcesses implements AutoCloseable {
   private static final Duration END_LIMIT = Duration.ofSeconds(5);
 
-  private final List<Town> towns = new CopyOnWriteArrayList<>();
-  // Held while a process is started or all are ended, so that none slips through.
-  private final ReentrantLock gate = new ReentrantLock();
-  private boolean closed; // guarded by gate
+  private final List<TownProcess> towns = new CopyOnWriteArrayList<>();
+  // Held while a process is started, and while all are ended, so that close() misses none.
+  private final ReentrantLock lock = new ReentrantLock();
+  private boolean closed; // guarded by lock
 
   void start(Venue venue, Inbox inbox) {
     for (String name : venue.towns()) {
-      gate.lock();
+      lock.lock();
       try {
         if (closed) {
           throw new DemoException("interrupted");
         }
-        towns.add(Town.start(name, venue, inbox));
+        towns.add(TownProcess.start(name, venue, inbox));
       } finally {
-        gate.unlock();
+        lock.unlock();
       }
     }
   }
 
-  List<Town> all() {
+  List<TownProcess> all() {
     return towns;
   }
 
@@ -37,11 +37,11 @@ final class Towns implements AutoCloseable {
     towns.forEach(town -> town.say(Message.of(Kind.JOIN)));
   }
 
-  /** Sends everybody home; returns whether every process has ended, of its own accord or killed. */
+  /** Asks all processes to end; returns whether all have ended, by themselves or killed. */
   boolean dismiss() throws InterruptedException {
-    towns.forEach(Town::dismiss);
+    towns.forEach(TownProcess::dismiss);
     boolean all = true;
-    for (Town town : towns) {
+    for (TownProcess town : towns) {
       all &= town.ends(END_LIMIT.plusSeconds(1));
     }
     return all;
@@ -49,17 +49,17 @@ final class Towns implements AutoCloseable {
 
   @Override
   public void close() {
-    gate.lock();
+    lock.lock();
     try {
       closed = true;
-      towns.forEach(Town::destroy);
-      for (Town town : towns) {
+      towns.forEach(TownProcess::destroy);
+      for (TownProcess town : towns) {
         town.ends(END_LIMIT);
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // they are dying all the same
+      Thread.currentThread().interrupt(); // the processes end all the same
     } finally {
-      gate.unlock();
+      lock.unlock();
     }
   }
 }
