@@ -18,7 +18,7 @@ class RecipeServerBuilderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"0.0.0.0", "::", "192.0.2.1"})
-  void hostThatOthersCanReachIsRefused(String host) {
+  void hostReachableByOthersIsRejected(String host) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> builder.host(host).start())
         .withMessage("host: " + host + " (expected: a loopback address, or insecure())");
@@ -26,7 +26,7 @@ class RecipeServerBuilderTest {
 
   @ParameterizedTest
   @ValueSource(ints = {-1, 65_536})
-  void portOutsideTheRangeIsRefused(int port) {
+  void portOutOfRangeIsRejected(int port) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> builder.port(port))
         .withMessage("port: " + port + " (expected: 0 to 65535)");
@@ -34,7 +34,7 @@ class RecipeServerBuilderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"PT0S", "PT-1S", "PT0.009S", "P2D"})
-  void timesOutsideTheRangeAreRefused(String text) {
+  void timesOutOfRangeAreRejected(String text) {
     Duration time = Duration.parse(text);
     assertThatIllegalArgumentException().isThrownBy(() -> builder.tickTime(time));
     assertThatIllegalArgumentException().isThrownBy(() -> builder.minSessionTimeout(time));
@@ -44,14 +44,14 @@ class RecipeServerBuilderTest {
   }
 
   @Test
-  void sessionTimeoutsThatContradictAreRefused() {
+  void contradictorySessionTimeoutsAreRejected() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> builder.maxSessionTimeout(Duration.ofSeconds(1)).start())
         .withMessage("maxSessionTimeout: PT1S (expected: PT2S up)");
   }
 
   @Test
-  void fileIsNoDataDirectory(@TempDir Path temp) throws IOException {
+  void fileAsDataDirectoryIsRejected(@TempDir Path temp) throws IOException {
     Path file = Files.createFile(temp.resolve("file"));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> builder.dataDir(file))
@@ -59,7 +59,7 @@ class RecipeServerBuilderTest {
   }
 
   @Test
-  void otherNonsenseIsRefused() {
+  void otherInvalidArgumentsAreRejected() {
     assertThatIllegalArgumentException().isThrownBy(() -> builder.host(" "));
     assertThatIllegalArgumentException().isThrownBy(() -> builder.maxConnections(0));
     assertThatIllegalArgumentException()

@@ -27,7 +27,7 @@ class RecipeServerTest {
   @Test
   void serverStartsAndAnswers() throws Exception {
     try (RecipeServer server = RecipeServer.start();
-        Client client = Client.connect(server)) {
+        ServerTestClient client = ServerTestClient.connect(server)) {
       client.create("/a");
       assertThat(client.exists("/a")).isTrue();
       assertThat(server.connectString()).isEqualTo("127.0.0.1:" + server.port());
@@ -35,11 +35,11 @@ class RecipeServerTest {
   }
 
   @Test
-  void twoServersInOneJvmKnowNothingOfEachOther() throws Exception {
+  void twoServersInOneJvmAreIndependent() throws Exception {
     try (RecipeServer one = RecipeServer.start();
         RecipeServer two = RecipeServer.start();
-        Client client = Client.connect(one);
-        Client other = Client.connect(two)) {
+        ServerTestClient client = ServerTestClient.connect(one);
+        ServerTestClient other = ServerTestClient.connect(two)) {
       client.create("/a");
       assertThat(one.port()).isNotEqualTo(two.port());
       assertThat(other.exists("/a")).isFalse();
@@ -47,17 +47,17 @@ class RecipeServerTest {
   }
 
   @Test
-  void dataInADirectoryOfOnesOwnSurvivesARestart(@TempDir Path temp) throws Exception {
+  void dataInAGivenDirectorySurvivesARestart(@TempDir Path temp) throws Exception {
     Path data = temp.resolve("deep").resolve("data");
     try (RecipeServer server = RecipeServer.builder().dataDir(data).start();
-        Client client = Client.connect(server)) {
+        ServerTestClient client = ServerTestClient.connect(server)) {
       client.create("/kept");
     }
     assertThat(data).isDirectory();
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data)))
         .isEqualTo("rwx------");
     try (RecipeServer server = RecipeServer.builder().dataDir(data).start();
-        Client client = Client.connect(server)) {
+        ServerTestClient client = ServerTestClient.connect(server)) {
       assertThat(client.exists("/kept")).isTrue();
     }
   }
@@ -82,7 +82,7 @@ class RecipeServerTest {
   }
 
   @Test
-  void directoryInUseIsRefused(@TempDir Path data) {
+  void directoryInUseIsRejected(@TempDir Path data) {
     try (RecipeServer server = RecipeServer.builder().dataDir(data).start()) {
       assertThatIllegalStateException()
           .isThrownBy(() -> RecipeServer.builder().dataDir(data).start())
@@ -94,10 +94,10 @@ class RecipeServerTest {
   }
 
   @Test
-  void closingLeavesNoThreadAndMayBeRepeated() throws Exception {
+  void closeLeavesNoThreadAndMayBeRepeated() throws Exception {
     Set<Thread> before = Thread.getAllStackTraces().keySet();
     RecipeServer server = RecipeServer.start();
-    Client.connect(server).close();
+    ServerTestClient.connect(server).close();
     server.close();
     server.close();
     assertThat(Thread.getAllStackTraces().keySet())
@@ -109,7 +109,7 @@ class RecipeServerTest {
   }
 
   @Test
-  void closingIsCompleteOnAnInterruptedThreadAndKeepsTheInterrupt() throws Exception {
+  void closeCompletesOnAnInterruptedThreadAndKeepsTheFlag() throws Exception {
     Set<Path> before = temporaryDirectories();
     RecipeServer server = RecipeServer.start();
     Thread.currentThread().interrupt();
@@ -154,9 +154,9 @@ class RecipeServerTest {
   }
 
   @Test
-  void openServerIsReachableOnceItWasAskedFor() throws Exception {
+  void openServerIsReachableByOtherMachines() throws Exception {
     try (RecipeServer server = RecipeServer.builder().host("0.0.0.0").insecure().start();
-        Client client = Client.connect(server)) {
+        ServerTestClient client = ServerTestClient.connect(server)) {
       assertThat(server.connectString()).isEqualTo("127.0.0.1:" + server.port());
       assertThat(client.exists("/")).isTrue();
     }
@@ -170,7 +170,7 @@ class RecipeServerTest {
                 .minSessionTimeout(Duration.ofSeconds(25))
                 .maxSessionTimeout(Duration.ofSeconds(30))
                 .start();
-        Client client = Client.connect(server)) {
+        ServerTestClient client = ServerTestClient.connect(server)) {
       assertThat(client.sessionTimeout()).isEqualTo(25_000);
     }
   }

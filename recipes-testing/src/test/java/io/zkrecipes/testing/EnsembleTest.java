@@ -12,15 +12,15 @@ import org.junit.jupiter.api.Test;
 class EnsembleTest {
 
   @Test
-  void ensembleServesWithAMemberKilledAndTakesItBack(TestingCluster cluster, ConnectString servers)
-      throws Exception {
-    try (Clients client = Clients.connect(cluster.connectString(0) + servers.chroot())) {
+  void ensembleServesWithOneMemberKilledAndAdmitsItAgain(
+      TestingCluster cluster, ConnectString servers) throws Exception {
+    try (RawClient client = RawClient.connect(cluster.connectString(0) + servers.chroot())) {
       int follower = cluster.leader() == 2 ? 1 : 2;
       cluster.kill(follower);
       client.create("/while-one-is-down");
       cluster.restart(follower);
       String back = cluster.connectString(follower) + servers.chroot();
-      try (Clients there = Clients.connect(back)) {
+      try (RawClient there = RawClient.connect(back)) {
         assertThat(there.exists("/while-one-is-down")).isTrue();
       }
     }
@@ -29,13 +29,13 @@ class EnsembleTest {
   @Test
   void anotherMemberLeadsAfterTheLeaderIsKilled(TestingCluster cluster, ConnectString servers)
       throws Exception {
-    try (Clients client = Clients.connect(servers.value())) {
+    try (RawClient client = RawClient.connect(servers.value())) {
       long session = client.session();
       int first = cluster.leader();
       cluster.kill(first);
       assertThat(cluster.leader()).isNotEqualTo(first);
       await()
-          .atMost(Clients.SOON)
+          .atMost(RawClient.SOON)
           .ignoreExceptionsInstanceOf(ConnectionLossException.class)
           .until(() -> client.exists("/"));
       client.create("/under-a-new-leader", CreateMode.EPHEMERAL);
@@ -44,11 +44,11 @@ class EnsembleTest {
   }
 
   @Test
-  void expiryOnTheLeaderReachesAClientOfAFollower(TestingCluster cluster, ConnectString servers)
+  void expireOnTheLeaderReachesAClientOfAFollower(TestingCluster cluster, ConnectString servers)
       throws Exception {
     int follower = (cluster.leader() + 1) % 3;
-    try (Clients alice = Clients.connect(cluster.connectString(follower) + servers.chroot());
-        Clients bob = Clients.connect(servers.value())) {
+    try (RawClient alice = RawClient.connect(cluster.connectString(follower) + servers.chroot());
+        RawClient bob = RawClient.connect(servers.value())) {
       alice.create("/alice", CreateMode.EPHEMERAL);
       cluster.expire(alice.session());
       assertThat(bob.exists("/alice")).isFalse();
@@ -57,10 +57,10 @@ class EnsembleTest {
   }
 
   @Test
-  void whatAFollowerAcknowledgedIsSeenByTheServerFaults(
+  void writesAcknowledgedByAFollowerAreVisibleToServerFaults(
       TestingCluster cluster, ConnectString servers) throws Exception {
     int follower = (cluster.leader() + 1) % 3;
-    try (Clients client = Clients.connect(cluster.connectString(follower) + servers.chroot())) {
+    try (RawClient client = RawClient.connect(cluster.connectString(follower) + servers.chroot())) {
       for (int i = 0; i < 200; i++) {
         int before = cluster.nodeCount();
         client.create("/n" + i);
@@ -81,7 +81,7 @@ class EnsembleTest {
   @Test
   void sequenceAndContainersAreTheSameOnAllMembers(TestingCluster cluster, ConnectString servers)
       throws Exception {
-    try (Clients client = Clients.connect(servers.value())) {
+    try (RawClient client = RawClient.connect(servers.value())) {
       client.create("/box", CreateMode.CONTAINER);
       cluster.setNextSequence(servers.chroot() + "/box", 77);
       String item = client.create("/box/n-", CreateMode.PERSISTENT_SEQUENTIAL);

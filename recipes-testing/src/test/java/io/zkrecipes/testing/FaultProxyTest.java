@@ -17,7 +17,7 @@ class FaultProxyTest {
 
   @Test
   void frozenRequestsArriveAfterTheThaw(FaultProxy proxy, ZooKeeper admin) throws Exception {
-    try (Clients client = Clients.connect(proxy.connectString())) {
+    try (RawClient client = RawClient.connect(proxy.connectString())) {
       proxy.freeze(Direction.TO_SERVER);
       CompletableFuture<Boolean> created = existsLater(client);
       assertThat(created).isNotDone();
@@ -26,16 +26,16 @@ class FaultProxyTest {
     }
   }
 
-  private static CompletableFuture<Boolean> existsLater(Clients client) {
+  private static CompletableFuture<Boolean> existsLater(RawClient client) {
     CompletableFuture<Boolean> done = new CompletableFuture<>();
     client.zooKeeper.exists("/", false, (rc, path, context, stat) -> done.complete(rc == 0), null);
     return done;
   }
 
   @Test
-  void frozenClientIsExpiredByTheServerAndLearnsItAfterTheThaw(
+  void frozenClientIsExpiredAndNotifiedAfterTheThaw(
       FaultProxy proxy, TestingCluster cluster, ZooKeeper admin) throws Exception {
-    try (Clients client = Clients.connect(proxy.connectString(), Duration.ofSeconds(3))) {
+    try (RawClient client = RawClient.connect(proxy.connectString(), Duration.ofSeconds(3))) {
       client.create("/mine", CreateMode.EPHEMERAL);
       proxy.freeze(Direction.BOTH);
       await().until(() -> !cluster.hasSession(proxy.sessionId()));
@@ -46,9 +46,9 @@ class FaultProxyTest {
   }
 
   @Test
-  void clientThatGaveUpDuringAFreezeNeverReachesTheServer(FaultProxy proxy) throws Exception {
+  void clientThatClosesDuringAFreezeNeverReachesTheServer(FaultProxy proxy) throws Exception {
     proxy.freeze(Direction.TO_SERVER);
-    Clients client = Clients.begin(proxy.connectString(), Duration.ofSeconds(1));
+    RawClient client = RawClient.begin(proxy.connectString(), Duration.ofSeconds(1));
     await().until(() -> proxy.connections() == 1);
     client.close();
     proxy.thaw();
@@ -57,8 +57,8 @@ class FaultProxyTest {
   }
 
   @Test
-  void cutClientComesBackWithItsSession(FaultProxy proxy) throws Exception {
-    try (Clients client = Clients.connect(proxy.connectString())) {
+  void disconnectedClientReconnectsWithItsSession(FaultProxy proxy) throws Exception {
+    try (RawClient client = RawClient.connect(proxy.connectString())) {
       proxy.cut();
       client.await(KeeperState.Disconnected);
       client.await(KeeperState.SyncConnected);
@@ -68,9 +68,9 @@ class FaultProxyTest {
   }
 
   @Test
-  void addressThatIsGivenTwiceIsTheSameServerAndChroot(FaultProxy proxy, ZooKeeper admin)
+  void connectStringTwiceNamesTheSameServerAndChroot(FaultProxy proxy, ZooKeeper admin)
       throws Exception {
-    try (Clients client = Clients.connect(proxy.connectStringTwice())) {
+    try (RawClient client = RawClient.connect(proxy.connectStringTwice())) {
       client.create("/there");
       assertThat(admin.exists("/there", false)).isNotNull();
       proxy.cut();
@@ -81,9 +81,9 @@ class FaultProxyTest {
   }
 
   @Test
-  void refusedClientConnectsOnceItIsAccepted(FaultProxy proxy) throws Exception {
+  void refusedClientConnectsAfterAccept(FaultProxy proxy) throws Exception {
     proxy.refuse();
-    try (Clients client = Clients.begin(proxy.connectString(), Duration.ofSeconds(20))) {
+    try (RawClient client = RawClient.begin(proxy.connectString(), Duration.ofSeconds(20))) {
       await()
           .during(Duration.ofMillis(300))
           .until(() -> !client.zooKeeper.getState().isConnected());
@@ -96,7 +96,7 @@ class FaultProxyTest {
   void sessionSeenByTheProxyCanBeExpired(FaultProxy proxy, TestingCluster cluster)
       throws Exception {
     assertThatIllegalStateException().isThrownBy(proxy::sessionId);
-    try (Clients client = Clients.connect(proxy.connectString())) {
+    try (RawClient client = RawClient.connect(proxy.connectString())) {
       cluster.expire(proxy.sessionId());
       client.await(KeeperState.Expired);
     }
@@ -105,7 +105,7 @@ class FaultProxyTest {
   @Test
   void closedProxyLeavesNoThread(TestingCluster cluster) throws Exception {
     FaultProxy proxy = FaultProxy.to(cluster.connectString(0));
-    Clients client = Clients.connect(proxy.connectString());
+    RawClient client = RawClient.connect(proxy.connectString());
     proxy.freeze(Direction.BOTH);
     proxy.close();
     proxy.close();
@@ -118,7 +118,7 @@ class FaultProxyTest {
   }
 
   @Test
-  void proxyLeadsToOneServerOnly() {
+  void proxyRejectsSeveralServers() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> FaultProxy.to("a:1,b:2"))
         .withMessage("server: a:1,b:2 (expected: host:port)");

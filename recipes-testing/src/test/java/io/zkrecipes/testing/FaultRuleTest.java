@@ -1,6 +1,6 @@
 package io.zkrecipes.testing;
 
-import static io.zkrecipes.testing.Clients.SOON;
+import static io.zkrecipes.testing.RawClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class FaultRuleTest {
   private final FaultProxy proxy;
   private final ZooKeeper admin;
-  private Clients client;
+  private RawClient client;
 
   FaultRuleTest(FaultProxy proxy, ZooKeeper admin) {
     this.proxy = proxy;
@@ -32,7 +32,7 @@ class FaultRuleTest {
 
   @BeforeEach
   void connect() throws Exception {
-    client = Clients.connect(proxy.connectString());
+    client = RawClient.connect(proxy.connectString());
   }
 
   @AfterEach
@@ -42,7 +42,7 @@ class FaultRuleTest {
   }
 
   @Test
-  void nodeIsThereAfterItsReplyWasDropped() throws Exception {
+  void nodeExistsAfterItsReplyWasDropped() throws Exception {
     FaultRule rule = proxy.when(WireOp.CREATE).path("lock-").dropReply();
     client.create("/other");
     assertThatExceptionOfType(ConnectionLossException.class)
@@ -55,7 +55,7 @@ class FaultRuleTest {
   }
 
   @Test
-  void nodeIsNotThereAfterItsRequestWasDropped() throws Exception {
+  void nodeDoesNotExistAfterItsRequestWasDropped() throws Exception {
     proxy.when(WireOp.CREATE2).path("/a").dropRequest();
     proxy.when(WireOp.CREATE_PLAIN).path("/a").dropRequest();
     assertThatExceptionOfType(ConnectionLossException.class).isThrownBy(() -> client.create("/a"));
@@ -86,7 +86,7 @@ class FaultRuleTest {
   }
 
   @Test
-  void ruleStrikesFromTheNthMatchOnAsOftenAsTold() throws Exception {
+  void ruleFiresFromTheNthMatchAsOftenAsConfigured() throws Exception {
     FaultRule rule = proxy.when(WireOp.EXISTS).path("/x").nth(2).times(2).reset();
     assertThat(client.exists("/x")).isFalse();
     for (int i = 0; i < 2; i++) {
@@ -100,7 +100,7 @@ class FaultRuleTest {
   }
 
   @Test
-  void transactionIsFoundByThePathOfAnyPart() throws Exception {
+  void transactionMatchesByThePathOfAnyOperation() throws Exception {
     proxy.when(WireOp.MULTI).path("second").dropReply();
     Op first = Op.create("/first", new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.CONTAINER);
     Op second = Op.create("/second", new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL);
@@ -111,7 +111,7 @@ class FaultRuleTest {
   }
 
   @Test
-  void heldRequestReachesTheServerWhenItMayProceed() throws Exception {
+  void heldRequestReachesTheServerAfterProceed() throws Exception {
     Hold hold = proxy.when(WireOp.CREATE).hold();
     CompletableFuture<Integer> code = createLater("/held");
     hold.awaitReached(SOON);
@@ -134,7 +134,7 @@ class FaultRuleTest {
   }
 
   @Test
-  void delayedRequestAndReplyTakeTheirTime() throws Exception {
+  void requestAndReplyAreDelayed() throws Exception {
     Duration time = Duration.ofMillis(200);
     FaultRule request = proxy.when(WireOp.GET_CHILDREN).delay(time);
     FaultRule reply = proxy.when(WireOp.GET_CHILDREN).nth(2).delayReply(time);
@@ -147,7 +147,7 @@ class FaultRuleTest {
   }
 
   @Test
-  void eventCanBeHeldAndComesLate() throws Exception {
+  void heldEventArrivesAfterProceed() throws Exception {
     client.create("/watched");
     Hold hold = proxy.when(WireOp.EVENT).path("/watched").hold();
     CompletableFuture<String> seen = new CompletableFuture<>();
@@ -160,7 +160,7 @@ class FaultRuleTest {
   }
 
   @Test
-  void swallowedEventIsMadeUpForAfterTheReconnect() throws Exception {
+  void droppedEventIsDeliveredAfterTheReconnect() throws Exception {
     client.create("/watched");
     FaultRule rule = proxy.when(WireOp.EVENT).path("/watched").dropReply();
     FaultRule again = proxy.when(WireOp.SET_WATCHES).path("/watched").delay(Duration.ZERO);
@@ -179,7 +179,7 @@ class FaultRuleTest {
   }
 
   @Test
-  void cancelledRuleDoesNotStrike() throws Exception {
+  void cancelledRuleDoesNotFire() throws Exception {
     FaultRule rule = proxy.when(WireOp.ANY).always().dropRequest();
     rule.cancel();
     client.create("/a");
@@ -190,7 +190,7 @@ class FaultRuleTest {
   }
 
   @Test
-  void badNumbersAreRefused() {
+  void invalidNumbersAreRejected() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> proxy.when(WireOp.ANY).nth(0))
         .withMessage("nth: 0 (expected: 1 or above)");

@@ -32,9 +32,9 @@ class TestingClusterTest {
   }
 
   @Test
-  void expiredSessionLosesItsEphemeralsAtOnceAndItsClientIsTold() throws Exception {
-    try (Clients alice = Clients.connect(cluster.connectString());
-        Clients bob = Clients.connect(cluster.connectString())) {
+  void expireDeletesEphemeralsAtOnceAndNotifiesTheClient() throws Exception {
+    try (RawClient alice = RawClient.connect(cluster.connectString());
+        RawClient bob = RawClient.connect(cluster.connectString())) {
       alice.create("/alice", CreateMode.EPHEMERAL);
       cluster.expire(alice.session());
 
@@ -55,7 +55,7 @@ class TestingClusterTest {
 
   @Test
   void nextSequentialNodeGetsTheNumberThatWasSet() throws Exception {
-    try (Clients client = Clients.connect(cluster.connectString())) {
+    try (RawClient client = RawClient.connect(cluster.connectString())) {
       client.create("/jump");
       client.create("/jump/n-", CreateMode.PERSISTENT_SEQUENTIAL);
       cluster.setNextSequence("/jump", 4711);
@@ -67,8 +67,8 @@ class TestingClusterTest {
   }
 
   @Test
-  void sequenceSticksAtItsEndWhenNodesAreCreatedOneByOne() throws Exception {
-    try (Clients client = Clients.connect(cluster.connectString())) {
+  void sequenceStaysAtItsEndForSequentialCreations() throws Exception {
+    try (RawClient client = RawClient.connect(cluster.connectString())) {
       client.create("/end");
       cluster.setNextSequence("/end", Integer.MAX_VALUE);
       String last = client.create("/end/n-", CreateMode.PERSISTENT_SEQUENTIAL);
@@ -81,8 +81,8 @@ class TestingClusterTest {
   }
 
   @Test
-  void sequenceTurnsNegativeWhenCreationsOverlap() throws Exception {
-    try (Clients client = Clients.connect(cluster.connectString())) {
+  void sequenceBecomesNegativeForOverlappingCreations() throws Exception {
+    try (RawClient client = RawClient.connect(cluster.connectString())) {
       client.create("/over");
       cluster.setNextSequence("/over", Integer.MAX_VALUE);
       CompletableFuture<String> first = createLater(client, "/over/n-");
@@ -93,7 +93,7 @@ class TestingClusterTest {
     }
   }
 
-  private static CompletableFuture<String> createLater(Clients client, String path) {
+  private static CompletableFuture<String> createLater(RawClient client, String path) {
     CompletableFuture<String> name = new CompletableFuture<>();
     StringCallback done =
         (rc, asked, context, created) -> name.complete(rc == 0 ? created : Code.get(rc).name());
@@ -103,8 +103,8 @@ class TestingClusterTest {
   }
 
   @Test
-  void sequenceCannotGoBack() throws Exception {
-    try (Clients client = Clients.connect(cluster.connectString())) {
+  void sequenceCannotDecrease() throws Exception {
+    try (RawClient client = RawClient.connect(cluster.connectString())) {
       client.create("/back");
       cluster.setNextSequence("/back", 10);
       assertThatIllegalArgumentException()
@@ -120,8 +120,8 @@ class TestingClusterTest {
   }
 
   @Test
-  void containerIsReapedOnceItsLastChildIsGone() throws Exception {
-    try (Clients client = Clients.connect(cluster.connectString())) {
+  void containerIsReapedAfterItsLastChildIsDeleted() throws Exception {
+    try (RawClient client = RawClient.connect(cluster.connectString())) {
       client.create("/box", CreateMode.CONTAINER);
       assertThat(cluster.reapContainers()).doesNotContain("/box");
       client.create("/box/item");
@@ -133,9 +133,9 @@ class TestingClusterTest {
   }
 
   @Test
-  void countsAreThoseOfTheServer() throws Exception {
+  void countsMatchTheServer() throws Exception {
     int sessions = cluster.sessionCount();
-    try (Clients client = Clients.connect(cluster.connectString())) {
+    try (RawClient client = RawClient.connect(cluster.connectString())) {
       int nodes = cluster.nodeCount();
       int watches = cluster.watchCount();
       client.create("/counted");
@@ -149,8 +149,8 @@ class TestingClusterTest {
 
   @Test
   void shortAndLongSessionsAreGranted() throws Exception {
-    try (Clients brief = Clients.connect(cluster.connectString(), Duration.ofMillis(500));
-        Clients patient = Clients.connect(cluster.connectString(), Duration.ofSeconds(60))) {
+    try (RawClient brief = RawClient.connect(cluster.connectString(), Duration.ofMillis(500));
+        RawClient patient = RawClient.connect(cluster.connectString(), Duration.ofSeconds(60))) {
       assertThat(brief.zooKeeper.getSessionTimeout()).isEqualTo(500);
       assertThat(patient.zooKeeper.getSessionTimeout()).isEqualTo(60_000);
     }
@@ -159,7 +159,7 @@ class TestingClusterTest {
   @Test
   void serverKeepsPortAndDataOverARestart() throws Exception {
     try (TestingCluster own = TestingCluster.start();
-        Clients client = Clients.connect(own.connectString())) {
+        RawClient client = RawClient.connect(own.connectString())) {
       String before = own.connectString();
       client.create("/kept");
       own.kill(0);
@@ -180,7 +180,7 @@ class TestingClusterTest {
   }
 
   @Test
-  void badOptionsAreRefused() {
+  void invalidOptionsAreRejected() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> TestingCluster.start(0))
         .withMessage("members: 0 (expected: 1 to 9)");
@@ -194,7 +194,7 @@ class TestingClusterTest {
   }
 
   @Test
-  void closingTwiceIsFine() {
+  void closeMayBeCalledTwice() {
     TestingCluster own = TestingCluster.start();
     own.close();
     own.close();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 @ZooKeeperTest
 class WireLogTest {
   private final FaultProxy proxy;
-  private Clients client;
+  private RawClient client;
 
   WireLogTest(FaultProxy proxy) {
     this.proxy = proxy;
@@ -23,7 +23,7 @@ class WireLogTest {
 
   @BeforeEach
   void connect() throws Exception {
-    client = Clients.connect(proxy.connectString());
+    client = RawClient.connect(proxy.connectString());
   }
 
   @AfterEach
@@ -32,7 +32,7 @@ class WireLogTest {
   }
 
   @Test
-  void logHoldsWhatWasSentAndWhatCameBack() throws Exception {
+  void logContainsRequestsAndReplies() throws Exception {
     WireLog log =
         proxy.record(
             () -> {
@@ -54,7 +54,7 @@ class WireLogTest {
   }
 
   @Test
-  void logHoldsEvents() throws Exception {
+  void logContainsEvents() throws Exception {
     client.create("/a");
     client.zooKeeper.exists("/a", true);
     WireLog log = proxy.record(() -> client.zooKeeper.delete("/a", -1));
@@ -63,7 +63,7 @@ class WireLogTest {
   }
 
   @Test
-  void logWaitsForWhatNobodyWaitsFor() throws Exception {
+  void logWaitsForUnawaitedRequests() throws Exception {
     WireLog log = proxy.record(() -> createAndForget("/later"));
     assertThat(log.count(WireOp.CREATE)).isEqualTo(1);
     assertThat(log.bytesReceived()).isPositive();
@@ -99,7 +99,7 @@ class WireLogTest {
   }
 
   @Test
-  void requestsSentOneAfterTheOtherAreARoundTripEach() throws Exception {
+  void sequentialRequestsAreARoundTripEach() throws Exception {
     WireLog log =
         proxy.recordRounds(
             () -> {
@@ -110,7 +110,7 @@ class WireLogTest {
   }
 
   @Test
-  void requestNobodyWaitsForIsNoRoundTrip() throws Exception {
+  void unawaitedRequestIsNoRoundTrip() throws Exception {
     WireLog log = proxy.recordRounds(() -> createAndForget("/a"));
     assertThat(log.roundTrips()).isZero();
     assertThat(log.count(WireOp.CREATE)).isEqualTo(1);
@@ -118,7 +118,7 @@ class WireLogTest {
   }
 
   @Test
-  void lockStepGoesOnWhenARequestIsLost() throws Exception {
+  void roundTripRecordingContinuesWhenARequestIsLost() throws Exception {
     proxy.when(WireOp.CREATE).dropRequest();
     WireLog log =
         proxy.recordRounds(

@@ -35,7 +35,7 @@ class ZooKeeperExtensionTest {
 
   @BeforeEach
   @AfterEach
-  void isTheSameForLifecycleMethods(ConnectString servers) {
+  void connectStringIsTheSameForLifecycleMethods(ConnectString servers) {
     assertThat(servers).isEqualTo(ofConstructor);
   }
 
@@ -49,11 +49,11 @@ class ZooKeeperExtensionTest {
   }
 
   @Test
-  void eachProxyIsNewAndLeadsIntoTheChroot(
+  void eachTestHasANewProxyIntoItsChroot(
       FaultProxy first, FaultProxy second, ConnectString servers, ZooKeeper zooKeeper)
       throws Exception {
     assertThat(first).isNotSameAs(second);
-    try (Clients client = Clients.connect(first.connectString())) {
+    try (RawClient client = RawClient.connect(first.connectString())) {
       client.create("/seen");
     }
     assertThat(zooKeeper.getChildren("/", false)).containsExactly("seen");
@@ -62,14 +62,14 @@ class ZooKeeperExtensionTest {
   }
 
   @Test
-  void serverKilledByATestIsUpForTheNext(TestingCluster cluster) {
+  void serverKilledByATestRunsInTheNext(TestingCluster cluster) {
     cluster.kill(0);
   }
 
   @AfterAll
   static void earlierChrootsAreGone(TestingCluster cluster) throws Exception {
     assertThat(cluster.isRunning(0)).isTrue();
-    try (Clients client = Clients.connect(cluster.connectString())) {
+    try (RawClient client = RawClient.connect(cluster.connectString())) {
       for (String chroot : CHROOTS) {
         assertThat(client.exists(chroot)).isEqualTo(isOfClass(chroot));
       }

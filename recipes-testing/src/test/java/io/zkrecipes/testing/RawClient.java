@@ -13,27 +13,27 @@ import org.apache.zookeeper.ZooDefs.Ids;
 import org.apache.zookeeper.ZooKeeper;
 
 /** A raw client that remembers its events. */
-final class Clients implements AutoCloseable {
+final class RawClient implements AutoCloseable {
   static final Duration SOON = Duration.ofSeconds(15);
   private final BlockingQueue<WatchedEvent> events = new LinkedBlockingQueue<>();
   final ZooKeeper zooKeeper;
 
-  private Clients(String connectString, Duration session) throws IOException {
+  private RawClient(String connectString, Duration session) throws IOException {
     this.zooKeeper = new ZooKeeper(connectString, Math.toIntExact(session.toMillis()), events::add);
   }
 
-  static Clients connect(String connectString) throws Exception {
+  static RawClient connect(String connectString) throws Exception {
     return connect(connectString, Duration.ofSeconds(20));
   }
 
-  static Clients connect(String connectString, Duration session) throws Exception {
-    Clients client = new Clients(connectString, session);
+  static RawClient connect(String connectString, Duration session) throws Exception {
+    RawClient client = new RawClient(connectString, session);
     client.await(KeeperState.SyncConnected);
     return client;
   }
 
-  static Clients begin(String connectString, Duration session) throws Exception {
-    return new Clients(connectString, session);
+  static RawClient begin(String connectString, Duration session) throws Exception {
+    return new RawClient(connectString, session);
   }
 
   WatchedEvent await(KeeperState state) throws InterruptedException {

@@ -11,14 +11,14 @@ import org.apache.zookeeper.ZooDefs.Ids;
 import org.apache.zookeeper.ZooKeeper;
 
 /** A connected raw client. */
-final class Client implements AutoCloseable {
+final class ServerTestClient implements AutoCloseable {
   private final ZooKeeper zooKeeper;
 
-  private Client(ZooKeeper zooKeeper) {
+  private ServerTestClient(ZooKeeper zooKeeper) {
     this.zooKeeper = zooKeeper;
   }
 
-  static Client connect(RecipeServer server) throws Exception {
+  static ServerTestClient connect(RecipeServer server) throws Exception {
     CountDownLatch connected = new CountDownLatch(1);
     ZooKeeper client =
         new ZooKeeper(
@@ -30,7 +30,7 @@ final class Client implements AutoCloseable {
               }
             });
     assertThat(connected.await(20, TimeUnit.SECONDS)).isTrue();
-    return new Client(client);
+    return new ServerTestClient(client);
   }
 
   void create(String path) throws KeeperException, InterruptedException {
