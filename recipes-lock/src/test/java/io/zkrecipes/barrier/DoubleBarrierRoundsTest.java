@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** The round trips that a party waits for when it leaves. */
 @ZooKeeperTest
-class DoubleBarrierRoundsTest extends Arrivals {
+class DoubleBarrierRoundsTest extends DoubleBarrierTestBase {
 
   /** A listing now and then, for an alarm, is allowed for. */
   private static void assertRoundTrips(WireLog log, int expected) {
@@ -23,9 +23,9 @@ class DoubleBarrierRoundsTest extends Arrivals {
 
   @Test
   void lastPartyToLeaveEndsTheGenerationInTheSameRoundTrip() throws Exception {
-    List<Participation> visits = inside(alice, bob);
+    List<Participation> visits = enterAll(alice, bob);
     CompletableFuture<Void> first = visits.get(0).leaveAsync();
-    awaitPresent(1);
+    awaitPartyCount(1);
     WireLog log = bob.proxy.recordRounds(() -> get(visits.get(1).leaveAsync()));
     assertThat(log.requests())
         .as("departure and end")
@@ -38,8 +38,8 @@ class DoubleBarrierRoundsTest extends Arrivals {
 
   /** The events of both parties stand behind the replies, so the end is read in a second one. */
   @Test
-  void partiesThatLeaveTogetherNeedOneMoreToHearOfTheEnd() throws Exception {
-    List<Participation> visits = inside(alice, alice, alice);
+  void partiesThatLeaveTogetherNeedOneMoreRoundTrip() throws Exception {
+    List<Participation> visits = enterAll(alice, alice, alice);
     WireLog log =
         alice.proxy.recordRounds(
             () -> {
