@@ -117,7 +117,7 @@ final class DelayRelayTest {
   }
 
   @Test
-  void whoWritesToOneThatHasGoneIsTold() throws IOException {
+  void writeToAClosedPeerFails() throws IOException {
     try (RelayedSockets ends = RelayedSockets.connect(SHORT)) {
       RelayedSockets.write(ends.server(), "farewell");
       ends.server().close();

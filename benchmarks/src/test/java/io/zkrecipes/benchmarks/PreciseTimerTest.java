@@ -9,7 +9,7 @@ final class PreciseTimerTest {
   private final PreciseTimer timer = new PreciseTimer();
 
   @Test
-  void isNeverEarly() throws InterruptedException {
+  void timerNeverFiresEarly() throws InterruptedException {
     for (long nanos = 0; nanos < 2_000_000; nanos += 50_000) {
       long moment = System.nanoTime() + nanos;
       timer.await(moment);

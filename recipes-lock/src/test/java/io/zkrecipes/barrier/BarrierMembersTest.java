@@ -43,7 +43,7 @@ class BarrierMembersTest {
   }
 
   @Test
-  void thoseBeyondTheLastOneLetInWait() {
+  void partiesBeyondTheLastAdmittedOneWait() {
     BarrierState open = BarrierState.first(2).opened(List.of(1L, 2L));
     BarrierMembers members =
         of(2, ID + "2-party-0000000002", ID + "2-party-0000000004", "left-0000000001");

@@ -18,7 +18,7 @@ class DoubleBarrierModelTest {
   @Test
   void nobodyIsInBeforeAllHaveComeNorOutBeforeAllHaveLeft() {
     Long only = Long.getLong("barrier.seed");
-    ModelBarrier.Tally tally = new ModelBarrier.Tally();
+    ModelBarrier.EventCounts tally = new ModelBarrier.EventCounts();
     for (long seed = only == null ? 1 : only; seed <= (only == null ? RUNS : only); seed++) {
       try {
         run(new Random(seed), tally);
@@ -33,7 +33,7 @@ class DoubleBarrierModelTest {
     }
   }
 
-  private static void run(Random random, ModelBarrier.Tally tally) {
+  private static void run(Random random, ModelBarrier.EventCounts tally) {
     ModelBarrier barrier = new ModelBarrier(1 + random.nextInt(4), random, tally);
     for (int i = 0; i < STEPS; i++) {
       barrier.step();

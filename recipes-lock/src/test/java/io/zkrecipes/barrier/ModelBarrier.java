@@ -16,7 +16,7 @@ import java.util.TreeSet;
 /** The directory of a barrier, its parties, and what must hold for them. */
 final class ModelBarrier {
   /** What came of all parties of all runs. */
-  static final class Tally {
+  static final class EventCounts {
     int allLeft;
     int broken;
     int withdrawn;
@@ -27,7 +27,7 @@ final class ModelBarrier {
 
   final int parties;
   final Random random;
-  final Tally tally;
+  final EventCounts tally;
   private final List<ModelParty> all = new ArrayList<>();
   private final Map<Long, Set<Long>> members = new HashMap<>(); // by generation
   private final Set<Long> haveLeft = new HashSet<>();
@@ -36,7 +36,7 @@ final class ModelBarrier {
   private int version;
   private long sequence;
 
-  ModelBarrier(int parties, Random random, Tally tally) {
+  ModelBarrier(int parties, Random random, EventCounts tally) {
     this.parties = parties;
     this.random = random;
     this.tally = tally;
@@ -73,15 +73,15 @@ final class ModelBarrier {
   }
 
   /** As the server does it: all or nothing. */
-  ModelParty.Reply apply(BarrierChange change, long by) {
+  ModelParty.SimulatedReply apply(BarrierChange change, long by) {
     if (!names.containsAll(change.required()) || !names.containsAll(change.deleted())) {
-      return ModelParty.Reply.NONODE;
+      return ModelParty.SimulatedReply.NONODE;
     }
     if (change.next().isPresent() && change.version() != version) {
-      return ModelParty.Reply.BADVERSION;
+      return ModelParty.SimulatedReply.BADVERSION;
     }
     if (change.created().filter(names::contains).isPresent()) {
-      return ModelParty.Reply.NODEEXISTS;
+      return ModelParty.SimulatedReply.NODEEXISTS;
     }
     names.removeAll(change.deleted());
     change.created().ifPresent(names::add);
@@ -93,7 +93,7 @@ final class ModelBarrier {
               version++;
             });
     applied(change, by);
-    return ModelParty.Reply.OK;
+    return ModelParty.SimulatedReply.OK;
   }
 
   private void applied(BarrierChange change, long by) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** One party of a {@link ModelBarrier}: what it sees is read when it steps, and stale otherwise. */
 final class ModelParty {
   /** How a transition is answered. */
-  enum Reply {
+  enum SimulatedReply {
     OK,
     BADVERSION,
     NONODE,
@@ -125,9 +125,9 @@ final class ModelParty {
     if (change == null) {
       return;
     }
-    Reply reply = barrier.apply(change, number);
+    SimulatedReply reply = barrier.apply(change, number);
     boolean lost = barrier.random.nextInt(8) == 0;
-    if (reply == Reply.OK && !lost) {
+    if (reply == SimulatedReply.OK && !lost) {
       onOutcome(change.outcome());
     } else if (lost || change.outcome() != Outcome.ALL_LEFT || change.version() != version) {
       list();

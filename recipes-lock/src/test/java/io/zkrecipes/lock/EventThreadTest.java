@@ -25,7 +25,7 @@ class EventThreadTest {
   private static final String PATH = "/orders/42";
 
   /** Everything that waits for an answer. */
-  enum BlockingMethod {
+  enum RejectedMethod {
     ACQUIRE,
     ACQUIRE_TIMED,
     TRY_ACQUIRE,
@@ -97,7 +97,7 @@ class EventThreadTest {
 
   @ParameterizedTest
   @EnumSource
-  void blockingMethodsAreRejectedOnTheEventThread(BlockingMethod verb) throws Exception {
+  void blockingMethodsAreRejectedOnTheEventThread(RejectedMethod verb) throws Exception {
     assertRefused(inCallback(() -> verb.on(lock)));
     assertThat(lock.inspect().participants()).isEmpty();
     assertThat(lock.acquire(SOON).isValid()).isTrue();

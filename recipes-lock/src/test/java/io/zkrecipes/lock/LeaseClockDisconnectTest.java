@@ -42,13 +42,14 @@ class LeaseClockDisconnectTest {
     FUTURE
   }
 
-  private final List<Holder> holders = new ArrayList<>();
+  private final List<LeaseHolder> holders = new ArrayList<>();
 
   @BeforeEach
   void acquireAll(TestingCluster cluster, ConnectString servers) throws Exception {
     for (int i = 0; i < CLIENTS; i++) {
       TestClient process = TestClient.join(servers.value(), "holder" + i, "/holder/" + i, T);
-      holders.add(new Holder(process, process.acquire(), cluster, Notification.values()[i % 2]));
+      holders.add(
+          new LeaseHolder(process, process.acquire(), cluster, Notification.values()[i % 2]));
     }
   }
 
@@ -65,10 +66,10 @@ class LeaseClockDisconnectTest {
   void leaseEndsBeforeTheSession() throws Exception {
     Random random = new Random(42);
     StallDetector detector = new StallDetector();
-    await().atMost(SOON).until(() -> holders.stream().allMatch(Holder::isHeld));
+    await().atMost(SOON).until(() -> holders.stream().allMatch(LeaseHolder::isHeld));
     ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(2);
     try {
-      for (Holder holder : holders) {
+      for (LeaseHolder holder : holders) {
         scheduler.schedule(
             holder::disconnect, random.nextInt(DISCONNECTS_MS), TimeUnit.MILLISECONDS);
       }
@@ -118,7 +119,7 @@ class LeaseClockDisconnectTest {
   }
 
   /** One holder; times in nanoseconds of the monotonic clock. */
-  private static final class Holder {
+  private static final class LeaseHolder {
     final TestClient process;
     final Lease lease;
     private final TestingCluster cluster;
@@ -139,7 +140,8 @@ class LeaseClockDisconnectTest {
 
     volatile LossReason reason = LossReason.CLIENT_CLOSED;
 
-    Holder(TestClient process, Lease lease, TestingCluster cluster, Notification notification) {
+    LeaseHolder(
+        TestClient process, Lease lease, TestingCluster cluster, Notification notification) {
       this.process = process;
       this.lease = lease;
       this.cluster = cluster;

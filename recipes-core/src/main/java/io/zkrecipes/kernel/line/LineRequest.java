@@ -88,7 +88,7 @@ public final class LineRequest extends AcquireRequest {
       ZPath path,
       Admission admission,
       Patience patience,
-      Function<LineRequest, WaitStrategy> how) {
+      Function<LineRequest, @Nullable WaitStrategy> how) {
     return new LineRequest(
             context,
             path,
@@ -96,7 +96,7 @@ public final class LineRequest extends AcquireRequest {
             patience,
             ReleaseHandler.NOBODY,
             RequestBatch.NONE,
-            how::apply)
+            how)
         .begin();
   }
 

@@ -224,7 +224,7 @@ public final class Watched<T> {
 
     @Override
     void onFailure(SessionView<T> failed, CoordinationException why) {
-      failed.session().context().warnOnce(why.getMessage());
+      failed.session().context().warnOnce(String.valueOf(why.getMessage()));
       failed.retry();
     }
 

@@ -69,7 +69,7 @@ class LineStateTest {
   }
 
   @Test
-  void whoGivesUpIsNotWatchedForAnyMore() {
+  void abandonedAttemptNeedsNoWatch() {
     line.foreignJoins(LOCK);
     line.foreignJoins(LOCK);
     SimulatedEntry own = joins();

@@ -233,7 +233,7 @@ class WatchedTest {
   }
 
   @Test
-  void whatMayNotBeReadFailsAWaitAndIsToldToAListenerLater() throws Exception {
+  void unreadableNodeFailsAWaitAndIsReportedToListenersLater() throws Exception {
     create("a", new ACL(Perms.ALL & ~Perms.READ, Ids.ANYONE_ID_UNSAFE));
     assertThatThrownBy(() -> get(awaitMissing())).hasCauseInstanceOf(AccessDeniedException.class);
     try (Subscription listening = listen();
