@@ -224,7 +224,7 @@ public final class Watched<T> {
 
     @Override
     void onFailure(SessionView<T> failed, CoordinationException why) {
-      failed.session().owner().warnOnce(why.getMessage());
+      failed.session().owner().warnOnce(String.valueOf(why.getMessage()));
       failed.retry();
     }
 
