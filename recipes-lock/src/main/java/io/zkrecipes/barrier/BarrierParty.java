@@ -132,18 +132,20 @@ final class BarrierParty extends Monitor implements SessionListener {
 
   /** Leaves; {@link #allLeft} tells when all have. */
   void leave() {
-    runLocked(() -> progress.leave().ifPresent(this::depart));
+    runLocked(() -> progress.leave().ifPresent(this::commit));
   }
 
-  /** Whatever is sent behind the departure is applied behind it, so the last party is known. */
-  private void depart(BarrierChange departure) {
-    view().commit(departure);
-    if (parties <= MOST_CHECKS) {
-      view().commitFinish();
-    } else {
-      view().list();
+  /** Whatever is sent behind a departure is applied behind it, so the last party is known. */
+  private void commit(BarrierChange change) {
+    view().commit(change);
+    if (change.created().isPresent()) {
+      if (parties <= MOST_CHECKS) {
+        view().commitFinish();
+      } else {
+        view().list();
+      }
+      view().raiseAlarm(); // to find out who is still inside
     }
-    view().raiseAlarm(); // to find out who is still inside
   }
 
   /** Is dead for the others, unless it leaves or has left. */
@@ -300,7 +302,7 @@ final class BarrierParty extends Monitor implements SessionListener {
     if (possible == null) {
       listIfNeeded(alarmed);
     } else if (!view().isCommitting()) {
-      progress.next(possible, alarmed).ifPresent(view()::commit);
+      progress.next(possible, alarmed).ifPresent(this::commit);
       if (alarmed) {
         boolean first = progress.isCounted();
         view().alarmAnswered(progress.neighbour(possible), first);

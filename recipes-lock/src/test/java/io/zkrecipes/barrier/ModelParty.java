@@ -53,9 +53,10 @@ final class ModelParty {
       case 6, 7 -> deliver();
       case 8, 9, 10 -> leave();
       default -> {
-        if (barrier.random.nextInt(4) == 0) {
+        int rare = barrier.random.nextInt(10);
+        if (rare == 0) {
           die();
-        } else if (barrier.random.nextInt(4) == 0) {
+        } else if (rare < 3) {
           withdraw();
         }
       }
