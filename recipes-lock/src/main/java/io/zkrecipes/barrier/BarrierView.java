@@ -95,12 +95,16 @@ final class BarrierView implements NodeListener {
     list();
   }
 
-  /** The party has its node. What was seen before that is of no use. */
+  /**
+   * The party has its node. A listing from before that is dropped: this party would seem to be dead
+   * in it.
+   */
   void onJoined(long number) {
+    if (members != null && !members.present().containsKey(number)) {
+      members = null;
+    }
     if (!watchesState) { // there was no directory
       look();
-    } else if (members != null && !members.present().containsKey(number)) {
-      members = null;
     }
   }
 
