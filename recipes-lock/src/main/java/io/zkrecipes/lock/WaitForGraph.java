@@ -2,7 +2,6 @@ package io.zkrecipes.lock;
 
 import io.zkrecipes.ZPath;
 import io.zkrecipes.internal.Node;
-import io.zkrecipes.internal.Reply;
 import io.zkrecipes.kernel.line.Entry;
 import io.zkrecipes.kernel.line.LineInspector;
 import io.zkrecipes.kernel.session.Session;
@@ -52,7 +51,9 @@ final class WaitForGraph {
   /** What this thread has announced to wait for. */
   CompletableFuture<Optional<Wait>> waitOf(String key) {
     String node = directory(session.owner()) + "/" + key;
-    return read(node).thenApply(reply -> reply.ok() ? wait(key, reply.get()) : Optional.empty());
+    return session
+        .read(node)
+        .thenApply(reply -> reply.ok() ? wait(key, reply.get()) : Optional.empty());
   }
 
   private static Optional<Wait> wait(String key, Node node) {
@@ -107,7 +108,8 @@ final class WaitForGraph {
                 return CompletableFuture.completedFuture(Optional.empty());
               }
               String node = session.owner().full(lock) + "/" + first.get().name();
-              return read(node)
+              return session
+                  .read(node)
                   .thenApply(reply -> reply.ok() ? holder(node, reply.get()) : Optional.empty());
             });
   }
@@ -115,10 +117,6 @@ final class WaitForGraph {
   private static Optional<Holder> holder(String name, Node node) {
     long holding = node.stat().getEphemeralOwner();
     return WaitingThread.parse(text(node)).map(actor -> new Holder(name, actor.key(holding)));
-  }
-
-  private CompletableFuture<Reply<Node>> read(String node) {
-    return session.repeated(() -> session.wire().read(node));
   }
 
   private static String text(Node node) {
