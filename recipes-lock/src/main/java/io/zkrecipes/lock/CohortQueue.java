@@ -18,24 +18,37 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads of one process that share a place in line: one after the other holds a lease on the same
- * node, the baton, until it has had its number of grants or nobody here waits any more.
+ * The requests of one client for one lock: they share a node in line (the cohort's node) and hold
+ * the lock one after the other, each by a lease of its own on this node, without a word to
+ * ZooKeeper. The idea is that of lock cohorting (Dice, Marathe and Shavit, PPoPP 2012).
  *
- * <p>Whoever comes while the baton lies free takes it, so that a thread which releases and comes
- * back at once goes on without a change of threads. Meanwhile the first in the queue has been woken
- * to take it; when it comes too late, the next release hands it the baton. So nobody is passed over
- * for ever. (Go's {@code sync.Mutex} has the same two modes.) The first grant on a new node goes to
- * the first in the queue.
+ * <p><b>Invariant.</b> At most one lease on the cohort's node is in use ({@code inUse}), and {@code
+ * latest} is the one granted last. If {@code latest} is not in use, then either its first waiter
+ * has been signalled, or the node is being given back. While there are waiters, and the grants of
+ * the node run out, a {@code nextInLine} request waits for the next node.
  *
- * <p>The next place in line is taken when half of the grants are used up: behind the other
- * processes that wait by then, so that they are served first; and ready when it is needed.
+ * <p><b>Two modes</b>, as in Go's {@code sync.Mutex}. <i>Barging</i>: a released node may be taken
+ * by any request that comes first, so that a thread which releases and acquires again at once goes
+ * on without a switch of threads; the first waiter was signalled and competes. <i>Direct
+ * hand-over</i>: once the first waiter has competed and lost ({@code firstLost}), or when it has no
+ * blocked thread to signal, the next release grants it the node. So no waiter starves. The first
+ * grant on a new node always goes to the first waiter.
  *
- * <p>All state is guarded by the monitor's lock. It may be held while a line's lock is taken, never
- * the other way round.
+ * <p><b>Order between clients.</b> The next node joins the line when half of the grants are used
+ * up: behind the other clients that wait by then, so they are served first; and early enough to be
+ * there when it is needed.
+ *
+ * <p><b>Who signals whom.</b> {@link #inherits} (the releasing thread) signals the first waiter or
+ * grants to it; a waiter that withdraws, or whose thread stops waiting, passes the signal on;
+ * {@link #lost} and the outcome of {@code nextInLine} come on ZooKeeper's event thread.
+ *
+ * <p><b>Lock order.</b> All state is guarded by the monitor's lock. It may be held while the lock
+ * of a line is taken, never the other way round. Futures are completed and threads unparked only
+ * after it is free again.
  */
-public final class CohortQueue extends Monitor implements ReleaseHandler {
-  /** Which grants share a node, and how many at most, 1 to 255. */
-  public record Terms(ZPath path, Patience patience, int maxGrants)
+final class CohortQueue extends Monitor implements ReleaseHandler, LockEntrance {
+  /** Which requests share a node, and how many grants it has at most, 1 to 255. */
+  record Terms(ZPath path, Patience patience, int maxGrants)
       implements SharedObjects.Key<CohortQueue> {
     @Override
     public CohortQueue make(ClientContext context) {
@@ -47,59 +60,61 @@ public final class CohortQueue extends Monitor implements ReleaseHandler {
   private final Terms terms;
   private final ArrayDeque<CohortRequest> queue = new ArrayDeque<>();
 
-  /** The latest lease on the node that we hold. */
-  private @Nullable GrantedLease baton;
+  /** The lease granted last on the node that the cohort holds. */
+  private @Nullable GrantedLease latest;
 
-  /** Whether that lease is in use; if not, the first in the queue is on its way to it. */
-  private boolean running;
+  /** Whether that lease is in use; if not, the first waiter has been signalled to take it. */
+  private boolean inUse;
 
-  /** The first in the queue was woken and came too late. */
-  private boolean due;
+  /** The first waiter was signalled and lost against another request: hand over directly. */
+  private boolean firstLost;
 
-  /** The place in line for those in the queue. */
-  private @Nullable LineRequest next;
+  /** The request for the next node, in line with the other clients. */
+  private @Nullable LineRequest nextInLine;
 
   CohortQueue(ClientContext context, Terms terms) {
     this.context = context;
     this.terms = terms;
   }
 
-  /** The one that all threads of this client share. */
-  public static CohortQueue of(ClientContext context, Terms terms) {
+  /** The queue that all requests of this client share. */
+  static CohortQueue of(ClientContext context, Terms terms) {
     return context.shared().get(terms);
   }
 
-  /** Takes the baton if it lies free, or stands in the queue; returns at once. */
+  /** Takes the node if it is free, or joins the queue; returns at once. */
+  @Override
   public AcquireRequest enter() {
-    CohortRequest runner = new CohortRequest(this, context, terms.path());
+    CohortRequest request = new CohortRequest(this, context, terms.path());
     runLocked(
         () -> {
-          if (!takes(runner)) {
-            queue.add(runner);
-            runner.queued = true;
-            prepare();
+          if (!tryGrant(request)) {
+            queue.add(request);
+            request.queued = true;
+            adjustNextInLine();
           }
         });
-    return runner;
+    return request;
   }
 
-  /** Takes the baton if it lies free, or asks for the lock if nobody here is after it. */
+  /** Takes the node if it is free; asks ZooKeeper only if no other request here wants it. */
+  @Override
   public AcquireRequest enterOnce() {
-    CohortRequest runner = new CohortRequest(this, context, terms.path());
-    boolean known =
+    CohortRequest request = new CohortRequest(this, context, terms.path());
+    boolean decided =
         callLocked(
             () -> {
-              if (takes(runner)) {
+              if (tryGrant(request)) {
                 return true;
               }
-              boolean wanted = running || next != null || !queue.isEmpty();
+              boolean wanted = inUse || nextInLine != null || !queue.isEmpty();
               if (wanted) {
-                afterUnlock(runner::refused);
+                afterUnlock(request::refused);
               }
               return wanted;
             });
-    return known
-        ? runner
+    return decided
+        ? request
         : LineRequest.take(context, terms.path(), LockMode.EXCLUSIVE, Patience.NONE);
   }
 
@@ -107,17 +122,17 @@ public final class CohortQueue extends Monitor implements ReleaseHandler {
   public boolean inherits(GrantedLease released) {
     return callLocked(
         () -> {
-          if (released != baton) {
+          if (released != latest) {
             return false;
           }
-          running = false;
+          inUse = false;
           if (queue.isEmpty() || released.grant() + 1 >= terms.maxGrants()) {
-            baton = null;
-            prepare();
+            latest = null;
+            adjustNextInLine();
             return false;
           }
-          prepare();
-          return passOn();
+          adjustNextInLine();
+          return offer();
         });
   }
 
@@ -125,191 +140,192 @@ public final class CohortQueue extends Monitor implements ReleaseHandler {
   public void lost(GrantedLease lease) {
     runLocked(
         () -> {
-          if (lease == baton) {
-            baton = null;
-            running = false;
+          if (lease == latest) {
+            latest = null;
+            inUse = false;
             if (terms.patience() == Patience.ONE_SESSION && lease.session().isOver()) {
               fail(new SessionLostException(terms.path() + ": the session ended while waiting"));
             }
-            prepare();
+            adjustNextInLine();
           }
         });
   }
 
-  /** A runner was woken because the baton lay free. */
-  void compete(CohortRequest runner) {
+  /** A signalled waiter tries to take the node. Called by its thread. */
+  void compete(CohortRequest request) {
     runLocked(
         () -> {
-          runner.woken = false;
-          if (runner.queued && !takes(runner)) {
-            due |= running && runner == queue.peek();
+          request.signalled = false;
+          if (request.queued && !tryGrant(request)) {
+            firstLost |= inUse && request == queue.peek();
           }
         });
   }
 
-  /** A runner waits in a thread, or does so no more; then who was woken in vain comes first. */
-  void watches(CohortRequest runner, @Nullable Thread thread) {
+  /** A thread begins or stops to block on a request; an unused signal is used up here. */
+  void setBlocked(CohortRequest request, @Nullable Thread thread) {
     runLocked(
         () -> {
-          runner.watcher = thread;
-          if (thread == null && runner.woken) {
-            compete(runner);
+          request.blocked = thread;
+          if (thread == null && request.signalled) {
+            compete(request);
           }
         });
   }
 
-  /** A runner gave up. */
-  void withdraw(CohortRequest runner) {
+  /** A request was withdrawn: the signal that it may have had goes to the next waiter. */
+  void withdraw(CohortRequest request) {
     runLocked(
         () -> {
-          runner.seen = look(runner);
-          due &= runner != queue.peek();
-          dequeue(runner);
-          prepare();
-          if (!running && baton != null) {
-            passOn();
+          request.position = positionOf(request);
+          firstLost &= request != queue.peek();
+          dequeue(request);
+          adjustNextInLine();
+          if (!inUse && latest != null) {
+            offer();
           }
         });
   }
 
-  /** Who is ahead of a runner in this process, and which place stands for it in line. */
-  record Seen(int ahead, boolean running, @Nullable LineRequest place) {}
+  /** How many requests of this client are ahead, and which request waits in line for it. */
+  record Position(int ahead, boolean inUse, @Nullable LineRequest inLine) {}
 
-  Seen seen(CohortRequest runner) {
-    return callLocked(() -> runner.queued ? look(runner) : runner.seen);
+  Position position(CohortRequest request) {
+    return callLocked(() -> request.queued ? positionOf(request) : request.position);
   }
 
-  private Seen look(CohortRequest runner) {
-    int ahead = running ? 1 : 0;
+  private Position positionOf(CohortRequest request) {
+    int ahead = inUse ? 1 : 0;
     for (CohortRequest other : queue) {
-      if (other == runner) {
+      if (other == request) {
         break;
       }
       ahead++;
     }
-    return new Seen(ahead, running, next);
+    return new Position(ahead, inUse, nextInLine);
   }
 
-  /** The baton lies free: wakes the first in the queue, or hands it over; false if it is dead. */
-  private boolean passOn() {
+  /** The node is free: signals the first waiter or grants to it; false if the node is lost. */
+  private boolean offer() {
     CohortRequest first = queue.peek();
     if (first == null) {
-      drop();
+      giveBack();
       return false;
     }
-    if (due || first.watcher == null) {
-      return takes(first);
+    if (firstLost || first.blocked == null) {
+      return tryGrant(first);
     }
-    if (!first.woken) {
-      first.woken = true;
-      afterUnlock(first::wake);
+    if (!first.signalled) {
+      first.signalled = true;
+      afterUnlock(first::unpark);
     }
     return true;
   }
 
-  private boolean takes(CohortRequest runner) {
-    GrantedLease last = baton;
-    if (running || last == null) {
+  private boolean tryGrant(CohortRequest request) {
+    GrantedLease last = latest;
+    if (inUse || last == null) {
       return false;
     }
     Optional<GrantedLease> lease = last.next();
     if (lease.isEmpty()) {
-      drop();
+      giveBack();
       return false;
     }
-    run(runner, lease.get());
+    grant(request, lease.get());
     return true;
   }
 
-  private void run(CohortRequest runner, GrantedLease lease) {
-    dequeue(runner);
-    baton = lease;
-    running = true;
-    due = false;
+  private void grant(CohortRequest request, GrantedLease lease) {
+    dequeue(request);
+    latest = lease;
+    inUse = true;
+    firstLost = false;
     afterUnlock(
         () -> {
-          runner.granted(lease);
-          runner.wake();
+          request.granted(lease);
+          request.unpark();
         });
   }
 
-  private void dequeue(CohortRequest runner) {
-    if (runner.queued) {
-      queue.remove(runner);
-      runner.queued = false;
+  private void dequeue(CohortRequest request) {
+    if (request.queued) {
+      queue.remove(request);
+      request.queued = false;
     }
   }
 
-  /** The node is of no more use here. */
-  private void drop() {
-    GrantedLease last = baton;
-    baton = null;
-    prepare();
+  /** Gives the node back: nobody here can use it. */
+  private void giveBack() {
+    GrantedLease last = latest;
+    latest = null;
+    adjustNextInLine();
     if (last != null) {
       afterUnlock(last::leave);
     }
   }
 
-  /** Has a place in line when one is needed soon, and none when nobody waits. */
-  private void prepare() {
-    GrantedLease now = baton;
-    LineRequest place = next;
+  /** Keeps a request in line while a next node is needed soon, and none without waiters. */
+  private void adjustNextInLine() {
+    GrantedLease now = latest;
+    LineRequest inLine = nextInLine;
     if (queue.isEmpty()) {
-      next = null;
-      if (place != null) {
-        afterUnlock(place::abandon);
+      nextInLine = null;
+      if (inLine != null) {
+        afterUnlock(inLine::abandon);
       }
-    } else if (place == null && (now == null || 2 * (now.grant() + 1) >= terms.maxGrants())) {
+    } else if (inLine == null && (now == null || 2 * (now.grant() + 1) >= terms.maxGrants())) {
       LineRequest taken =
           new LineRequest(context, terms.path(), LockMode.EXCLUSIVE, terms.patience(), this);
-      next = taken;
+      nextInLine = taken;
       afterUnlock(
           () -> {
             taken.start();
             taken
                 .result()
                 .thenAccept(
-                    granted -> granted.ifPresent(lease -> arrived(taken, () -> begin(lease))));
+                    granted ->
+                        granted.ifPresent(lease -> onOutcome(taken, () -> onNextNode(lease))));
             taken
                 .result()
                 .exceptionally(
                     error -> {
-                      arrived(taken, () -> fail(Failures.cause(error)));
+                      onOutcome(taken, () -> fail(Failures.cause(error)));
                       return Optional.empty();
                     });
           });
     }
   }
 
-  /** The place was granted or has failed; if it was given up, so is what it was granted. */
-  private void arrived(LineRequest place, Runnable news) {
+  /** The request in line was granted or has failed; ignored if it was abandoned meanwhile. */
+  private void onOutcome(LineRequest inLine, Runnable news) {
     runLocked(
         () -> {
-          if (place == next) {
-            next = null;
+          if (inLine == nextInLine) {
+            nextInLine = null;
             news.run();
           }
         });
   }
 
-  private void begin(Lease lease) {
+  private void onNextNode(Lease lease) {
     CohortRequest first = queue.peek();
     if (first == null) {
       afterUnlock(lease::close);
     } else if (lease.isValid()) {
-      run(first, (GrantedLease) lease);
+      grant(first, (GrantedLease) lease);
     } else {
-      prepare(); // it was lost on its way here
+      adjustNextInLine(); // lost between the grant and this call
     }
   }
 
   private void fail(Throwable cause) {
     List<CohortRequest> all = List.copyOf(queue);
     all.forEach(this::dequeue);
-    due = false;
-    afterUnlock(() -> all.forEach(runner -> runner.failed(cause)));
-    if (!running && baton != null) {
-      drop(); // the first of them was on its way to it
+    firstLost = false;
+    afterUnlock(() -> all.forEach(request -> request.failed(cause)));
+    if (!inUse && latest != null) {
+      giveBack(); // its first waiter had been signalled to take it
     }
   }
 }

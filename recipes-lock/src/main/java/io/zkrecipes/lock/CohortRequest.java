@@ -13,30 +13,33 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** A turn in a {@link CohortQueue}. */
+/**
+ * A request in a {@link CohortQueue}. A thread that blocks on it parks, and competes for the node
+ * whenever it is signalled; a request without a thread is granted the node directly.
+ */
 final class CohortRequest extends AcquireRequest {
-  private final CohortQueue relay;
+  private final CohortQueue queue;
 
-  // Written under the relay's lock; what is volatile is also read without.
+  // Written under the lock of the queue; the volatile ones are also read without it.
   boolean queued;
-  volatile boolean woken;
-  volatile @Nullable Thread watcher;
-  CohortQueue.Seen seen = new CohortQueue.Seen(0, false, null);
+  volatile boolean signalled;
+  volatile @Nullable Thread blocked;
+  CohortQueue.Position position = new CohortQueue.Position(0, false, null);
 
-  CohortRequest(CohortQueue relay, ClientContext context, ZPath path) {
+  CohortRequest(CohortQueue queue, ClientContext context, ZPath path) {
     super(context, path);
-    this.relay = relay;
+    this.queue = queue;
   }
 
   @Override
   protected Optional<Lease> watched(long nanos)
       throws InterruptedException, ExecutionException, TimeoutException {
     if (!result.isDone()) {
-      relay.watches(this, Thread.currentThread());
+      queue.setBlocked(this, Thread.currentThread());
       try {
         park(Deadline.ofNanos(nanos));
       } finally {
-        relay.watches(this, null);
+        queue.setBlocked(this, null);
       }
     }
     return result.get();
@@ -44,8 +47,8 @@ final class CohortRequest extends AcquireRequest {
 
   private void park(Deadline deadline) throws InterruptedException, TimeoutException {
     while (!result.isDone()) {
-      if (woken) {
-        relay.compete(this);
+      if (signalled) {
+        queue.compete(this);
         continue;
       }
       long left = deadline.left();
@@ -59,39 +62,39 @@ final class CohortRequest extends AcquireRequest {
     }
   }
 
-  /** Lets the thread that waits, if there is one, look again. Any thread, without the lock. */
-  void wake() {
-    LockSupport.unpark(watcher);
+  /** Lets the blocked thread, if there is one, check again. Any thread, without the lock. */
+  void unpark() {
+    LockSupport.unpark(blocked);
   }
 
   void failed(Throwable cause) {
     result.completeExceptionally(cause);
-    wake();
+    unpark();
   }
 
   @Override
   protected void withdrawn() {
-    relay.withdraw(this);
+    queue.withdraw(this);
   }
 
   @Override
   public int position() {
-    CohortQueue.Seen now = relay.seen(this);
-    LineRequest place = now.place();
-    return now.ahead() + (now.running() || place == null ? 0 : place.position());
+    CohortQueue.Position now = queue.position(this);
+    LineRequest inLine = now.inLine();
+    return now.ahead() + (now.inUse() || inLine == null ? 0 : inLine.position());
   }
 
   @Override
   public Standing standing(Duration atMost) throws InterruptedException {
-    CohortQueue.Seen now = relay.seen(this);
-    LineRequest place = now.place();
-    if (now.running()) {
+    CohortQueue.Position now = queue.position(this);
+    LineRequest inLine = now.inLine();
+    if (now.inUse()) {
       return new Standing(Optional.of(context.ownerName()), now.ahead());
     }
-    if (place == null) {
+    if (inLine == null) {
       return new Standing(Optional.empty(), now.ahead());
     }
-    Standing inLine = place.standing(atMost);
-    return new Standing(inLine.holder(), inLine.ahead() + now.ahead());
+    Standing standing = inLine.standing(atMost);
+    return new Standing(standing.holder(), standing.ahead() + now.ahead());
   }
 }

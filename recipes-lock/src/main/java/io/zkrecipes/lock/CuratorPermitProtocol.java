@@ -18,7 +18,7 @@ record CuratorPermitProtocol(ClientContext context, ZPath path, int permits, Pat
     implements PermitProtocol {
 
   @Override
-  public LineLock.Entrance entrance(int wanted) {
+  public LockEntrance entrance(int wanted) {
     if (wanted > permits) {
       throw new IllegalArgumentException(
           "%s: permits: %d (expected: 1 to %d)".formatted(path, wanted, permits));

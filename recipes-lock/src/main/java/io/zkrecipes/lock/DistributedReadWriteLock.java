@@ -35,12 +35,12 @@ public final class DistributedReadWriteLock {
         new ReadLock(
             client,
             new LineEntrance(ClientContext.of(client), path, LockMode.READ, patience),
-            new LineLock.Ownership(holds.reads(), reentrant));
+            new LockOwnership(holds.reads(), reentrant));
     this.writeLock =
         new WriteLock(
             client,
             new LineEntrance(ClientContext.of(client), path, LockMode.WRITE, patience),
-            new LineLock.Ownership(holds.writes(), reentrant));
+            new LockOwnership(holds.writes(), reentrant));
   }
 
   /**
@@ -127,13 +127,13 @@ public final class DistributedReadWriteLock {
   }
 
   private static final class ReadLock extends LineLock {
-    ReadLock(RecipeClient client, LineEntrance line, Ownership ownership) {
+    ReadLock(RecipeClient client, LineEntrance line, LockOwnership ownership) {
       super(client, line.path(), line, ownership);
     }
   }
 
   private static final class WriteLock extends LineLock {
-    WriteLock(RecipeClient client, LineEntrance line, Ownership ownership) {
+    WriteLock(RecipeClient client, LineEntrance line, LockOwnership ownership) {
       super(client, line.path(), line, ownership);
     }
   }

@@ -25,12 +25,12 @@ import java.util.concurrent.CompletableFuture;
 public final class DistributedSemaphore {
   private final RecipeClient client;
   private final ZPath path;
-  private final PermitProtocol allotment;
+  private final PermitProtocol protocol;
 
-  DistributedSemaphore(RecipeClient client, ZPath path, PermitProtocol allotment) {
+  DistributedSemaphore(RecipeClient client, ZPath path, PermitProtocol protocol) {
     this.client = client;
     this.path = path;
-    this.allotment = allotment;
+    this.protocol = protocol;
   }
 
   /**
@@ -65,7 +65,7 @@ public final class DistributedSemaphore {
     if (permits < 1) {
       throw new IllegalArgumentException("permits: " + permits + " (expected: > 0)");
     }
-    return new RequestEntrance(client, path, allotment.entrance(permits));
+    return new Permits(client, path, protocol.entrance(permits));
   }
 
   /** Waits for one permit, as long as it takes. See {@link DistributedLock#acquire()}. */
@@ -110,12 +110,12 @@ public final class DistributedSemaphore {
    * @throws UnsupportedOperationException if it is compatible with Curator's, whose number is fixed
    */
   public void resize(int permits) {
-    allotment.resize(SemaphoreBuilder.checked(permits));
+    protocol.resize(SemaphoreBuilder.checked(permits));
   }
 
   /** Reads how many permits there are, who holds and who waits, in order; writes nothing. */
   public SemaphoreView inspect() {
-    return allotment.inspect();
+    return protocol.inspect();
   }
 
   @Override
@@ -124,9 +124,9 @@ public final class DistributedSemaphore {
   }
 
   /** Permits belong to leases, and never to threads: a thread may take some, and then some more. */
-  private static final class RequestEntrance extends LineLock {
-    RequestEntrance(RecipeClient client, ZPath path, Entrance entrance) {
-      super(client, path, entrance, new Ownership(new ThreadHolds(), false));
+  private static final class Permits extends LineLock {
+    Permits(RecipeClient client, ZPath path, LockEntrance entrance) {
+      super(client, path, entrance, new LockOwnership(new ThreadHolds(), false));
     }
   }
 }

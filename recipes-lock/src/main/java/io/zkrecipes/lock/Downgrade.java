@@ -11,50 +11,55 @@ import io.zkrecipes.kernel.line.NodeLeases;
 import io.zkrecipes.kernel.line.ProtectedCreate.Joined;
 import io.zkrecipes.kernel.session.ProtectedId;
 import io.zkrecipes.kernel.session.Session;
+import io.zkrecipes.kernel.session.Transaction;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException.Code;
-import org.apache.zookeeper.Op;
-import org.apache.zookeeper.OpResult;
 import org.apache.zookeeper.data.ACL;
 
 /**
- * Turns a writer in line into a reader, at the writer's place: {@code multi{create the reader with
- * the writer's ten digits, delete the writer}}, so nobody comes in between, and one round trip.
+ * Replaces the node of a writer in line by the node of a reader with the same sequence number:
+ * {@code multi{create the reader with the writer's ten digits, delete the writer}}. Nobody can be
+ * admitted between the two, and it takes one round trip.
  *
- * <p>When the reply is lost, the reader's unique name tells whether it was done; if not, it is sent
- * again.
+ * <p>The reader's name is unique. So after a lost reply the existence of that node tells whether
+ * the writes were applied; if they were not, they are sent again.
+ *
+ * <p>Order: {@link NodeLeases#beginsToTurn} comes first and makes the line expect the end of the
+ * writer's node, so that the delete is not taken for a loss. Each outcome ends with {@code turned}
+ * or {@code notTurned}, which make the line watch the node again that is there now.
+ *
+ * <p>Started by any thread; everything after the reply runs on ZooKeeper's event thread.
  */
-public final class Downgrade {
-  private final NodeLeases tenure;
+final class Downgrade {
+  private final NodeLeases leases;
   private final Session session;
-  private final GrantedLease lease;
+  private final GrantedLease writer;
   private final Entry reader;
-  private final String node;
+  private final String readerNode;
   private final List<ACL> acl;
   private final CompletableFuture<Lease> result = new CompletableFuture<>();
 
-  private Downgrade(GrantedLease lease) {
-    this.tenure = lease.tenure();
-    this.session = lease.session();
-    this.lease = lease;
-    this.reader = asReader(lease.entry());
-    String writer = lease.node();
-    this.node = writer.substring(0, writer.lastIndexOf('/') + 1) + reader.name();
-    this.acl = session.context().acl(node);
+  private Downgrade(GrantedLease writer) {
+    this.leases = writer.tenure();
+    this.session = writer.session();
+    this.writer = writer;
+    this.reader = asReader(writer.entry());
+    String node = writer.node();
+    this.readerNode = node.substring(0, node.lastIndexOf('/') + 1) + reader.name();
+    this.acl = session.context().acl(readerNode);
   }
 
   /**
-   * The lease of a reader instead of this one, which ends as released.
+   * Ends the lease of a writer as released, and returns the lease of a reader in its place.
    *
    * @return completes on ZooKeeper's event thread; with {@link io.zkrecipes.LeaseLostException} if
-   *     the writer's lease is gone by then
+   *     the writer's lease has ended by then
    * @throws IllegalArgumentException if it is not the lease of a writer
    */
-  public static CompletableFuture<Lease> of(Lease lease) {
+  static CompletableFuture<Lease> of(Lease lease) {
     if (!(lease instanceof GrantedLease granted)
         || !granted.entry().kind().equals(LockEntries.WRITE)) {
       throw new IllegalArgumentException(lease + " (expected: the lease of a write lock)");
@@ -70,7 +75,7 @@ public final class Downgrade {
     } catch (RuntimeException | Error thrownByAclPolicy) {
       return CompletableFuture.failedFuture(thrownByAclPolicy);
     }
-    if (granted.isValid() && downgrade.tenure.beginsToTurn(granted)) {
+    if (granted.isValid() && downgrade.leases.beginsToTurn(granted)) {
       downgrade.send();
     } else {
       downgrade.result.completeExceptionally(granted.gone());
@@ -78,7 +83,7 @@ public final class Downgrade {
     return downgrade.result;
   }
 
-  /** A reader with the number of this writer, and a name of its own. */
+  /** The entry of a reader with the number of this writer, and a unique name of its own. */
   static Entry asReader(Entry writer) {
     String digits = writer.name().substring(writer.name().length() - 10);
     String name = LineFormat.prefix(ProtectedId.create(), LockEntries.READ) + digits;
@@ -87,65 +92,54 @@ public final class Downgrade {
 
   private void send() {
     byte[] data = session.context().ownerName().getBytes(StandardCharsets.UTF_8);
-    Op create = Op.create(node, data, acl, CreateMode.EPHEMERAL);
-    session.wire().multi(List.of(create, Op.delete(lease.node(), -1))).thenAccept(this::answered);
+    Transaction.in(session)
+        .createEphemeral(readerNode, data, acl)
+        .delete(writer.node())
+        .commitIf(this::readerExists)
+        .thenAccept(reply -> onReply(reply.code()));
   }
 
-  private void answered(Reply<List<OpResult>> reply) {
-    switch (reply.code()) {
-      case OK -> turned();
-      case CONNECTIONLOSS -> whenReconnected();
-      case NONODE, SESSIONEXPIRED -> lost();
-      default -> refused(reply.code());
+  private CompletableFuture<Reply<Boolean>> readerExists() {
+    return session
+        .stat(readerNode)
+        .thenApply(
+            reply -> reply.is(Code.NONODE) ? new Reply<>(Code.OK, false) : reply.map(stat -> true));
+  }
+
+  private void onReply(Code code) {
+    switch (code) {
+      case OK -> onReplaced();
+      case NONODE -> onWriterGone();
+      case SESSIONEXPIRED -> {
+        session.discard(readerNode); // the session may live on when only the client was closed
+        onWriterGone();
+      }
+      default -> onRefused(code);
     }
   }
 
-  private void whenReconnected() {
-    session.reconnected().thenAccept(live -> recover(live));
-  }
-
-  /** Was it done, or not? */
-  private void recover(boolean live) {
-    if (!live) {
-      session.discard(node); // in case that the session lives on
-      lost();
-      return;
-    }
-    session
-        .synced(node, () -> session.wire().stat(node))
-        .thenAccept(
-            reply -> {
-              switch (reply.code()) {
-                case OK -> turned();
-                case NONODE -> send();
-                case CONNECTIONLOSS -> whenReconnected();
-                default -> lost();
-              }
-            });
-  }
-
-  private void turned() {
-    Joined joined = new Joined(reader, node, lease.czxid(), null);
-    Optional<GrantedLease> granted = tenure.turned(lease, joined);
+  private void onReplaced() {
+    Joined joined = new Joined(reader, readerNode, writer.czxid(), null);
+    Optional<GrantedLease> granted = leases.turned(writer, joined);
     if (granted.isPresent()) {
       result.complete(granted.get());
     } else {
-      result.completeExceptionally(lease.gone());
+      result.completeExceptionally(writer.gone());
     }
   }
 
-  private void lost() {
-    tenure.notTurned().thenRun(() -> result.completeExceptionally(lease.gone()));
+  private void onWriterGone() {
+    leases.notTurned().thenRun(() -> result.completeExceptionally(writer.gone()));
   }
 
-  private void refused(Code code) {
+  private void onRefused(Code code) {
     String message =
         "%s: still a writer, as the reader at %s was refused: %s"
-            .formatted(lease.path(), node, code);
+            .formatted(writer.path(), readerNode, code);
     CoordinationException refusal =
         code == Code.NOAUTH || code == Code.INVALIDACL
             ? new AccessDeniedException(message)
             : new CoordinationException(message);
-    tenure.notTurned().thenRun(() -> result.completeExceptionally(refusal));
+    leases.notTurned().thenRun(() -> result.completeExceptionally(refusal));
   }
 }

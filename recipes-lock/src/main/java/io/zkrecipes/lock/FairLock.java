@@ -17,8 +17,8 @@ import io.zkrecipes.ZPath;
  */
 public final class FairLock extends LineLock {
 
-  FairLock(RecipeClient client, ZPath path, Entrance entrance, boolean reentrant) {
-    super(client, path, entrance, new Ownership(new ThreadHolds(), reentrant));
+  FairLock(RecipeClient client, ZPath path, LockEntrance entrance, boolean reentrant) {
+    super(client, path, entrance, new LockOwnership(new ThreadHolds(), reentrant));
   }
 
   /**

@@ -6,7 +6,6 @@ import io.zkrecipes.kernel.concurrent.Deadline;
 import io.zkrecipes.kernel.line.AcquireRequest;
 import io.zkrecipes.kernel.line.LineRequest.Patience;
 import io.zkrecipes.kernel.session.ClientContext;
-import io.zkrecipes.lock.LineLock.Entrance;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -15,7 +14,7 @@ public final class FairLockBuilder {
   private final RecipeClient client;
   private final ZPath path;
   private Patience patience = Patience.REJOIN;
-  private Optional<Duration> lookEvery = Optional.empty();
+  private Optional<Duration> deadlockCheck = Optional.empty();
   private boolean reentrant;
   private Duration takeoverDelay = Duration.ZERO;
 
@@ -83,7 +82,7 @@ public final class FairLockBuilder {
     if (Deadline.nanos("after", after) == 0) {
       throw new IllegalArgumentException("after: " + after + " (expected: > 0)");
     }
-    this.lookEvery = Optional.of(after);
+    this.deadlockCheck = Optional.of(after);
     return this;
   }
 
@@ -93,24 +92,22 @@ public final class FairLockBuilder {
    * @throws IllegalStateException if it has both a takeover delay and the detection of deadlocks
    */
   public FairLock build() {
-    if (!takeoverDelay.isZero() && lookEvery.isPresent()) {
+    if (!takeoverDelay.isZero() && deadlockCheck.isPresent()) {
       throw new IllegalStateException(
           path + ": either takeoverDelay or detectDeadlocks (expected: not both)");
     }
     LineEntrance line =
-        new LineEntrance(ClientContext.of(client), path, LockMode.EXCLUSIVE, patience);
+        new LineEntrance(
+            ClientContext.of(client), path, LockMode.EXCLUSIVE, patience, deadlockCheck);
     return new FairLock(
         client,
         path,
-        takeoverDelay.isZero()
-            ? lookEvery
-                .<Entrance>map(every -> new DeadlockCheckedEntrance(line, every))
-                .orElse(line)
-            : new RequestEntrance(patience, this::afterDelay),
+        takeoverDelay.isZero() ? line : new RequestEntrance(patience, this::withTakeoverDelay),
         reentrant);
   }
 
-  private AcquireRequest afterDelay(Patience how) {
-    return LockDelay.take(ClientContext.of(client), path, LockMode.EXCLUSIVE, how, takeoverDelay);
+  private AcquireRequest withTakeoverDelay(Patience howLong) {
+    return LockDelay.take(
+        ClientContext.of(client), path, LockMode.EXCLUSIVE, howLong, takeoverDelay);
   }
 }

@@ -7,60 +7,97 @@ import io.zkrecipes.internal.Reply;
 import io.zkrecipes.kernel.line.GrantedLease;
 import io.zkrecipes.kernel.session.ClientContext;
 import io.zkrecipes.kernel.session.Session;
+import io.zkrecipes.kernel.session.Transaction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException.Code;
-import org.apache.zookeeper.Op;
-import org.apache.zookeeper.OpResult;
 import org.apache.zookeeper.data.ACL;
 
 /**
- * The mark that somebody holds: the PERSISTENT node {@code <path>/held} with the token of the
- * lease. It outlives the session, and so tells a release from a loss.
+ * The node {@code <path>/held}, PERSISTENT, with the token of the lease that holds the lock. It
+ * outlives the session of the holder. So when the node of the holder is gone and the mark is still
+ * there, the holder was lost and did not release.
+ *
+ * <p><b>Every lock holder writes the same name</b>, therefore no write is repeated blindly. A
+ * create or a take-over carries a check of the lease's own node, and the token in the mark tells
+ * after a lost reply whether it was applied. A delete either carries the same check, and is sent
+ * once, or the version at which this lease's token was read.
+ *
+ * <p>Replies come on ZooKeeper's event thread.
  */
-public final class HolderMark {
-  /** Its name in the directory. */
-  public static final String NAME = "held";
+final class HolderMark {
+  /** Its name in the directory of the lock. */
+  static final String NAME = "held";
 
-  final String node;
   private final ClientContext context;
-  private List<ACL> acl = List.of(); // set before anything is sent
+  private final String node;
+  private List<ACL> acl = List.of(); // written before anything is sent
 
   HolderMark(ClientContext context, ZPath path) {
     this.context = context;
     this.node = context.fullPath(path) + "/" + NAME;
   }
 
-  /** Asks the ACL policy, which is user code and may throw; comes first. */
+  /** The full path of the mark. */
+  String node() {
+    return node;
+  }
+
+  /** Asks the ACL policy, which is user code and may throw. Called before all else. */
   void askAcl() {
     acl = context.acl(node);
   }
 
-  /** Makes it, if the lease's node is still there and no mark is. */
-  CompletableFuture<Reply<List<OpResult>>> make(GrantedLease lease) {
-    return guarded(lease, Op.create(node, token(lease), acl, CreateMode.PERSISTENT));
+  /**
+   * Creates the mark for this lease, if the lease's node still exists and there is no mark.
+   *
+   * @return {@code NODEEXISTS} if there is one, {@code NONODE} if the lease's node is gone
+   */
+  CompletableFuture<Code> create(GrantedLease lease) {
+    return commit(lease, guardedBy(lease).createPersistent(node, token(lease), acl));
   }
 
-  /** Makes it ours, whosever it is, if the lease's node is still there. */
-  CompletableFuture<Reply<List<OpResult>>> takeOver(GrantedLease lease) {
-    return guarded(lease, Op.setData(node, token(lease), -1));
+  /** Makes any lease's mark that of this lease, if the lease's node still exists. */
+  CompletableFuture<Code> takeOver(GrantedLease lease) {
+    return commit(lease, guardedBy(lease).setData(node, token(lease), -1));
+  }
+
+  private CompletableFuture<Code> commit(GrantedLease lease, Transaction writes) {
+    return writes.commitIf(() -> belongsTo(lease, lease.session())).thenApply(Reply::code);
+  }
+
+  private static Transaction guardedBy(GrantedLease lease) {
+    return Transaction.in(lease.session()).check(lease.node());
+  }
+
+  private CompletableFuture<Reply<Boolean>> belongsTo(GrantedLease lease, Session session) {
+    return read(session)
+        .thenApply(
+            reply ->
+                reply.is(Code.NONODE)
+                    ? new Reply<>(Code.OK, false)
+                    : reply.map(mark -> belongsTo(lease, mark)));
   }
 
   CompletableFuture<Reply<Node>> read(Session session) {
-    return session.repeated(() -> session.wire().read(node));
+    return session.read(node);
   }
 
-  /** Whether it is of this lease. */
-  static boolean isOf(Lease lease, Node found) {
-    return Arrays.equals(found.data(), token(lease));
+  /** Whether the mark holds the token of this lease. */
+  static boolean belongsTo(Lease lease, Node mark) {
+    return Arrays.equals(mark.data(), token(lease));
   }
 
-  /** Takes it away at the release; what is sent next comes after it. */
+  /**
+   * Deletes the mark at the release, while the lease's node still exists. Ordered before what is
+   * sent next, so that the next holder does not find the mark.
+   */
   void remove(GrantedLease lease) {
-    guarded(lease, Op.delete(node, -1))
+    guardedBy(lease)
+        .delete(node)
+        .commitOnce()
         .thenAccept(
             reply -> {
               if (!reply.ok()) {
@@ -69,13 +106,10 @@ public final class HolderMark {
             });
   }
 
-  private static CompletableFuture<Reply<List<OpResult>>> guarded(GrantedLease lease, Op op) {
-    return lease.session().wire().multi(List.of(Op.check(lease.node(), -1), op));
-  }
-
   /**
-   * Takes it away if it is of this lease, whose node may be gone, as soon as no request of before
-   * can make it again. Goes on over reconnects and sessions, until the client is closed.
+   * Deletes the mark if it holds the token of this lease, whose node may be gone. First waits for a
+   * later connection, as no request of the earlier one can create the mark again after that. Goes
+   * on over reconnects and sessions until the client is closed.
    */
   void erase(GrantedLease lease) {
     lease
@@ -89,23 +123,24 @@ public final class HolderMark {
     read(session)
         .thenCompose(
             reply ->
-                reply.ok() && isOf(lease, reply.get())
-                    ? delete(session, reply.get().stat().getVersion())
+                reply.ok() && belongsTo(lease, reply.get())
+                    ? delete(session, lease, reply.get().stat().getVersion())
                     : CompletableFuture.completedFuture(reply.code()))
         .thenAccept(
             code -> {
               switch (code) {
-                case OK, NONODE, BADVERSION -> {} // gone, or of somebody else
-                case CONNECTIONLOSS -> // not to be repeated unseen: the next one's may look alike
-                    session.reconnected().thenAccept(live -> erase(lease));
+                case OK, NONODE, BADVERSION -> {} // deleted, or the mark of another lease
                 case SESSIONEXPIRED -> erase(lease);
-                default -> context.warnOnce("cannot take away " + node + ": " + code);
+                default -> context.warnOnce("cannot delete the mark " + node + ": " + code);
               }
             });
   }
 
-  private CompletableFuture<Code> delete(Session session, int version) {
-    return session.wire().multi(List.of(Op.delete(node, version))).thenApply(Reply::code);
+  private CompletableFuture<Code> delete(Session session, GrantedLease lease, int version) {
+    return Transaction.in(session)
+        .delete(node, version)
+        .commitIf(() -> belongsTo(lease, session).thenApply(reply -> reply.map(still -> !still)))
+        .thenApply(Reply::code);
   }
 
   private static byte[] token(Lease lease) {

@@ -7,10 +7,26 @@ import io.zkrecipes.kernel.line.LineRequest;
 import io.zkrecipes.kernel.line.LineRequest.Patience;
 import io.zkrecipes.kernel.session.ClientContext;
 import io.zkrecipes.kernel.session.RequestBatch;
+import java.time.Duration;
+import java.util.Optional;
 
-/** Each request stands in line for itself. */
-record LineEntrance(ClientContext context, ZPath path, Admission admission, Patience patience)
-    implements LineLock.Entrance {
+/**
+ * Each request has a node of its own in line.
+ *
+ * @param deadlockCheck after which time, if at all, a blocked thread looks for deadlocks; requests
+ *     without a thread never do
+ */
+record LineEntrance(
+    ClientContext context,
+    ZPath path,
+    Admission admission,
+    Patience patience,
+    Optional<Duration> deadlockCheck)
+    implements LockEntrance {
+
+  LineEntrance(ClientContext context, ZPath path, Admission admission, Patience patience) {
+    this(context, path, admission, patience, Optional.empty());
+  }
 
   @Override
   public AcquireRequest enter() {
@@ -25,5 +41,22 @@ record LineEntrance(ClientContext context, ZPath path, Admission admission, Pati
   @Override
   public AcquireRequest enterOnce(RequestBatch batch) {
     return LineRequest.ask(context, path, admission, batch);
+  }
+
+  @Override
+  public LockEntrance forBlockingThread() {
+    return deadlockCheck.<LockEntrance>map(this::checkingForDeadlocks).orElse(this);
+  }
+
+  private RequestEntrance checkingForDeadlocks(Duration interval) {
+    return new RequestEntrance(
+        patience,
+        howLong ->
+            LineRequest.take(
+                context,
+                path,
+                admission,
+                howLong,
+                request -> new DeadlockDetector(request, interval)));
   }
 }

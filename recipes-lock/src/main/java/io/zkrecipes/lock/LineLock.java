@@ -10,7 +10,6 @@ import io.zkrecipes.kernel.line.AcquireRequest;
 import io.zkrecipes.kernel.line.LineInspector;
 import io.zkrecipes.kernel.session.ClientContext;
 import io.zkrecipes.kernel.session.RequestBatch;
-import io.zkrecipes.lock.Holds.Hold;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -18,42 +17,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.function.BooleanSupplier;
 
-/** The verbs of every lock here; how a turn is taken is what makes the difference. */
+/**
+ * The methods of all locks in this package. What differs from one kind of lock to another is the
+ * {@link LockEntrance}, which makes the requests, and the {@link LockOwnership}. Thread-safe; all
+ * state is in these two.
+ */
 abstract class LineLock implements DistributedLock {
   private static final Duration HOLDER_LOOKUP = Duration.ofMillis(150);
-  private static final long CONDITION_EVERY = TimeUnit.MILLISECONDS.toNanos(250);
-
-  /** How a turn is taken. */
-  interface Entrance {
-    /** A turn that waits, as long as it takes. */
-    AcquireRequest enter();
-
-    /** A turn that is granted or refused, without waiting for others. */
-    AcquireRequest enterOnce();
-
-    /**
-     * As {@link #enterOnce()}, asked together with the rest of the batch where that is possible.
-     */
-    default AcquireRequest enterOnce(RequestBatch batch) {
-      return enterOnce();
-    }
-
-    /** The same for a thread that waits itself, where that makes a difference. */
-    default Entrance byThread() {
-      return this;
-    }
-  }
-
-  /** Who holds the lock by thread, and whether the verbs that return leases go by that too. */
-  record Ownership(Holds holds, boolean byThread) {}
+  private static final long CONDITION_INTERVAL = TimeUnit.MILLISECONDS.toNanos(250);
 
   private final ClientContext context;
   private final ZPath path;
-  private final Entrance entrance;
-  private final Ownership ownership;
+  private final LockEntrance entrance;
+  private final LockOwnership ownership;
   private final JavaLock javaLock;
 
-  LineLock(RecipeClient client, ZPath path, Entrance entrance, Ownership ownership) {
+  LineLock(RecipeClient client, ZPath path, LockEntrance entrance, LockOwnership ownership) {
     this.context = ClientContext.of(client);
     this.path = path;
     this.entrance = entrance;
@@ -69,27 +48,29 @@ abstract class LineLock implements DistributedLock {
   @Override
   public Lease acquire() throws InterruptedException {
     Blocking.refuseInterrupted();
-    Optional<Lease> again = reentered();
-    return again.isPresent() ? again.get() : held(await(Deadline.never()).orElseThrow());
+    Optional<Lease> reentered = ownership.reenter();
+    return reentered.isPresent()
+        ? reentered.get()
+        : ownership.own(await(Deadline.never()).orElseThrow());
   }
 
   @Override
   public Lease acquire(Duration timeout) throws InterruptedException {
-    Deadline deadline = limit(timeout);
+    Deadline deadline = deadline(timeout);
     Blocking.refuseInterrupted();
-    Optional<Lease> again = reentered();
-    if (again.isPresent()) {
-      return again.get();
+    Optional<Lease> reentered = ownership.reenter();
+    if (reentered.isPresent()) {
+      return reentered.get();
     }
-    AcquireRequest turn = enter(entrance.byThread(), timeout);
-    Optional<Lease> lease = turn.await(deadline);
-    return lease.isPresent() ? held(lease.get()) : tooLate(turn, timeout);
+    AcquireRequest request = enter(entrance.forBlockingThread(), timeout);
+    Optional<Lease> lease = request.await(deadline);
+    return lease.isPresent() ? ownership.own(lease.get()) : timedOut(request, timeout);
   }
 
   @Override
   public Optional<Lease> tryAcquire() {
-    Optional<Lease> again = reentered();
-    return again.isPresent() ? again : tryOnce().map(this::held);
+    Optional<Lease> reentered = ownership.reenter();
+    return reentered.isPresent() ? reentered : tryOnce().map(ownership::own);
   }
 
   @Override
@@ -99,26 +80,26 @@ abstract class LineLock implements DistributedLock {
 
   @Override
   public CompletableFuture<Lease> acquireAsync(Duration timeout) {
-    Deadline deadline = limit(timeout);
-    AcquireRequest turn = enter(entrance, timeout);
-    return limited(turn, deadline, turn.asFuture(() -> late(turn, timeout)));
+    Deadline deadline = deadline(timeout);
+    AcquireRequest request = enter(entrance, timeout);
+    return cancelledAt(request, deadline, request.asFuture(() -> timeout(request, timeout)));
   }
 
   /**
-   * As {@link #acquireAsync(Duration)} with zero, asked together with the rest of the batch. Not
-   * for users: may complete on the event thread.
+   * As {@link #acquireAsync(Duration)} with zero, sent together with the rest of the batch. Not for
+   * users: may complete on the event thread.
    */
-  CompletableFuture<Lease> askAsync(RequestBatch batch) {
-    Deadline deadline = limit(Duration.ZERO);
-    AcquireRequest turn = entrance.enterOnce(batch);
-    return limited(turn, deadline, turn.asOurFuture(() -> late(turn, Duration.ZERO)));
+  CompletableFuture<Lease> tryAsync(RequestBatch batch) {
+    Deadline deadline = deadline(Duration.ZERO);
+    AcquireRequest request = entrance.enterOnce(batch);
+    return cancelledAt(
+        request, deadline, request.asOurFuture(() -> timeout(request, Duration.ZERO)));
   }
 
-  private CompletableFuture<Lease> limited(
-      AcquireRequest turn, Deadline deadline, CompletableFuture<Lease> future) {
+  private CompletableFuture<Lease> cancelledAt(
+      AcquireRequest request, Deadline deadline, CompletableFuture<Lease> future) {
     if (!deadline.isNever()) {
-      Duration left = Duration.ofNanos(deadline.left());
-      Runnable cancelTimer = context.after(left, turn::withdraw);
+      Runnable cancelTimer = context.after(Duration.ofNanos(deadline.left()), request::withdraw);
       future.whenComplete((lease, error) -> cancelTimer.run());
     }
     return future;
@@ -127,26 +108,23 @@ abstract class LineLock implements DistributedLock {
   @Override
   public Optional<Lease> acquireUnless(BooleanSupplier done, Duration timeout)
       throws InterruptedException {
-    Deadline deadline = limit(timeout);
+    Deadline deadline = deadline(timeout);
     Blocking.refuseInterrupted();
     if (done.getAsBoolean()) {
       return Optional.empty();
     }
-    Optional<Lease> again = reentered();
-    return again.isPresent() ? again : unless(done, deadline, timeout);
+    Optional<Lease> reentered = ownership.reenter();
+    return reentered.isPresent() ? reentered : awaitUnless(done, deadline, timeout);
   }
 
-  private Optional<Lease> unless(BooleanSupplier done, Deadline deadline, Duration timeout)
+  private Optional<Lease> awaitUnless(BooleanSupplier done, Deadline deadline, Duration timeout)
       throws InterruptedException {
-    AcquireRequest turn = enter(entrance.byThread(), timeout);
-    Optional<Lease> granted = Optional.empty();
-    boolean finished = false;
+    AcquireRequest request = enter(entrance.forBlockingThread(), timeout);
+    boolean kept = false;
     try {
-      if (timeout.isZero()) {
-        granted = turn.await(deadline);
-      }
+      Optional<Lease> granted = timeout.isZero() ? request.await(deadline) : Optional.empty();
       while (granted.isEmpty() && !timeout.isZero() && deadline.left() > 0) {
-        granted = turn.poll(Math.min(CONDITION_EVERY, deadline.left()));
+        granted = request.poll(Math.min(CONDITION_INTERVAL, deadline.left()));
         if (granted.isEmpty() && done.getAsBoolean()) {
           return Optional.empty();
         }
@@ -154,11 +132,11 @@ abstract class LineLock implements DistributedLock {
       if (granted.isPresent() && done.getAsBoolean()) {
         return Optional.empty();
       }
-      finished = granted.isPresent();
-      return Optional.of(finished ? held(granted.get()) : tooLate(turn, timeout));
+      kept = granted.isPresent();
+      return Optional.of(kept ? ownership.own(granted.get()) : timedOut(request, timeout));
     } finally {
-      if (!finished) {
-        turn.abandon();
+      if (!kept) {
+        request.abandon();
       }
     }
   }
@@ -188,17 +166,21 @@ abstract class LineLock implements DistributedLock {
 
   /** Waits for the lock; empty when the time is over. */
   Optional<Lease> await(Deadline deadline) throws InterruptedException {
-    return entrance.byThread().enter().await(deadline);
+    return entrance.forBlockingThread().enter().await(deadline);
   }
 
   /** Waits as long as it takes; an interrupt is kept for later. */
   Lease awaitUninterruptibly() {
-    return entrance.byThread().enter().awaitUninterruptibly(Deadline.never()).orElseThrow();
+    return entrance
+        .forBlockingThread()
+        .enter()
+        .awaitUninterruptibly(Deadline.never())
+        .orElseThrow();
   }
 
   /** Takes the lock if it is free. */
   Optional<Lease> tryOnce() {
-    return entrance.byThread().enterOnce().awaitUninterruptibly(limit(Duration.ZERO));
+    return entrance.forBlockingThread().enterOnce().awaitUninterruptibly(deadline(Duration.ZERO));
   }
 
   /** Runs what may call user code: not on the event thread. */
@@ -216,34 +198,22 @@ abstract class LineLock implements DistributedLock {
     return getClass().getSimpleName() + "[" + path + "]";
   }
 
-  private static AcquireRequest enter(Entrance by, Duration timeout) {
+  private static AcquireRequest enter(LockEntrance by, Duration timeout) {
     return timeout.isZero() ? by.enterOnce() : by.enter();
   }
 
-  /** This long; asking once, which is what zero means, may take as long as one answer does. */
-  private Deadline limit(Duration timeout) {
+  /** Zero means one attempt, which may take as long as the client waits for one answer. */
+  private Deadline deadline(Duration timeout) {
     Deadline given = Deadline.after(timeout);
     return timeout.isZero() ? Deadline.after(context.requestTimeout()) : given;
   }
 
-  private Optional<Lease> reentered() {
-    return ownership.byThread() ? ownership.holds().again().map(LineLock::share) : Optional.empty();
+  private AcquireTimeoutException timeout(AcquireRequest request, Duration timeout) {
+    return new AcquireTimeoutException(path, timeout, Optional.empty(), request.position());
   }
 
-  private Lease held(Lease lease) {
-    return ownership.byThread() ? share(ownership.holds().first(lease)) : lease;
-  }
-
-  private static Lease share(Hold hold) {
-    return new SharedLease(hold.lease(), hold::leave);
-  }
-
-  private AcquireTimeoutException late(AcquireRequest turn, Duration timeout) {
-    return new AcquireTimeoutException(path, timeout, Optional.empty(), turn.position());
-  }
-
-  private Lease tooLate(AcquireRequest turn, Duration timeout) throws InterruptedException {
-    AcquireRequest.Standing standing = turn.standing(HOLDER_LOOKUP);
+  private Lease timedOut(AcquireRequest request, Duration timeout) throws InterruptedException {
+    AcquireRequest.Standing standing = request.standing(HOLDER_LOOKUP);
     throw new AcquireTimeoutException(path, timeout, standing.holder(), standing.ahead());
   }
 }

@@ -18,31 +18,38 @@ import io.zkrecipes.kernel.line.ReleaseHandler;
 import io.zkrecipes.kernel.session.ClientContext;
 import io.zkrecipes.kernel.session.NodeListener;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.zookeeper.KeeperException.Code;
-import org.apache.zookeeper.OpResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A turn that is not granted for a while after the holder before has vanished without a word: it
- * may still be at work ("lock-delay": Burrows, "The Chubby lock service", OSDI 2006, section 2.4).
+ * A request that is not granted for a while after the holder before was lost without a release: its
+ * thread may still be at work ("lock-delay": Burrows, "The Chubby lock service", OSDI 2006, section
+ * 2.4).
  *
- * <p>Whoever comes in leaves a {@linkplain HolderMark mark} with its token, and takes it away when
- * it releases. Who finds the mark of somebody else when its turn has come waits, and then puts its
- * own token there; if the mark is taken away meanwhile, it comes in at once. One round trip more
- * than without.
+ * <p><b>Protocol.</b> A request first joins the line as every other one. When the line admits it,
+ * it creates a {@linkplain HolderMark mark} with the token of its lease: one round trip more than
+ * without the delay. Only then the lease is granted to the caller. The release deletes the mark
+ * before the node. If the mark of another lease is already there, the request keeps its node, which
+ * is first in line, and waits until the delay is over; then it overwrites the mark. If the mark is
+ * deleted meanwhile, the request goes on at once.
+ *
+ * <p><b>Invariants.</b> {@code candidate} is the lease that the line has admitted last and that has
+ * not ended yet; each reply is about one lease, and counts only while this lease is still the
+ * candidate. {@code marked} is the lease whose mark is in place and must be deleted at its end.
+ * Whoever wins the {@code compareAndSet} of {@code marked} deletes the mark, so this happens once.
+ *
+ * <p><b>Threads.</b> Replies, the watch and the loss of a lease come on ZooKeeper's event thread,
+ * the end of the delay on the scheduler, the release and the withdrawal on any thread. There is no
+ * lock: each side writes its own field first and then reads the other's.
  */
-public final class LockDelay extends DelegatingRequest implements ReleaseHandler {
+final class LockDelay extends DelegatingRequest implements ReleaseHandler {
   private final Patience patience;
   private final Duration delay;
   private final Admission admission;
   private final HolderMark mark;
-
-  /** The lease in hand, from its grant to its end; and the one that has its mark in place. */
-  private final AtomicReference<@Nullable GrantedLease> inHand = new AtomicReference<>();
-
+  private final AtomicReference<@Nullable GrantedLease> candidate = new AtomicReference<>();
   private final AtomicReference<@Nullable GrantedLease> marked = new AtomicReference<>();
 
   private LockDelay(
@@ -54,83 +61,82 @@ public final class LockDelay extends DelegatingRequest implements ReleaseHandler
     this.mark = new HolderMark(context, path);
   }
 
-  /** Takes a place; returns at once. */
-  public static LockDelay take(
+  /** Joins the line; returns at once. */
+  static LockDelay take(
       ClientContext context, ZPath path, Admission admission, Patience patience, Duration delay) {
-    LockDelay turn = new LockDelay(context, path, admission, patience, delay);
+    LockDelay request = new LockDelay(context, path, admission, patience, delay);
     try {
-      turn.mark.askAcl();
-      turn.join();
+      request.mark.askAcl();
+      request.join();
     } catch (RuntimeException | Error thrownByAclPolicy) {
-      turn.result().completeExceptionally(thrownByAclPolicy);
+      request.result().completeExceptionally(thrownByAclPolicy);
     }
-    return turn;
+    return request;
   }
 
   private void join() {
-    LineRequest next = new LineRequest(context, path, admission, patience, this);
-    stands(next);
-    next.start();
-    next.result()
+    LineRequest inLine = new LineRequest(context, path, admission, patience, this);
+    stands(inLine);
+    inLine.start();
+    inLine
+        .result()
         .whenComplete(
-            (granted, error) -> {
+            (lease, error) -> {
               if (error != null) {
                 result.completeExceptionally(Failures.cause(error));
-              } else if (granted.isEmpty()) {
+              } else if (lease.isEmpty()) {
                 refused();
               } else {
-                holds((GrantedLease) granted.get());
+                onAdmitted((GrantedLease) lease.get());
               }
             });
   }
 
-  private void holds(GrantedLease lease) {
-    inHand.set(lease); // before the looks, as those who end it look the other way round
+  /**
+   * Sets the candidate before it checks for a withdrawal or a loss. withdrawn() sets its flag first
+   * and then reads the candidate, and lost() is called after the end of the lease is set: so at
+   * least one of the two threads sees the other.
+   */
+  private void onAdmitted(GrantedLease lease) {
+    candidate.set(lease);
     if (isLeft()) {
       lease.close();
     } else if (lease.isValid()) {
-      come(lease);
+      createMark(lease);
     } else {
       lost(lease);
     }
   }
 
-  private boolean isInHand(GrantedLease lease) {
-    return inHand.get() == lease;
+  private boolean isCandidate(GrantedLease lease) {
+    return candidate.get() == lease;
   }
 
-  private void come(GrantedLease lease) {
-    if (isInHand(lease)) {
-      mark.make(lease).thenAccept(reply -> answered(lease, reply));
+  private void createMark(GrantedLease lease) {
+    if (isCandidate(lease)) {
+      mark.create(lease).thenAccept(code -> onMarkWritten(lease, code));
     }
   }
 
-  private void answered(GrantedLease lease, Reply<List<OpResult>> reply) {
-    if (!isInHand(lease)) { // it has ended meanwhile, and nobody came in by it
+  private void onMarkWritten(GrantedLease lease, Code code) {
+    if (!isCandidate(lease)) { // the lease ended before the reply, and was granted to nobody
       mark.erase(lease);
       return;
     }
-    switch (reply.code()) {
-      case OK -> in(lease);
-      case NODEEXISTS -> look(lease);
-      case CONNECTIONLOSS -> lease.session().reconnected().thenAccept(live -> come(lease));
-      case THROTTLEDOP, NOTREADONLY -> context.pause(1).thenAccept(rested -> come(lease));
+    switch (code) {
+      case OK -> grant(lease);
+      case NODEEXISTS -> mark.read(lease.session()).thenAccept(reply -> onMarkFound(lease, reply));
       case NONODE -> lease.lose(LossReason.NODE_DELETED);
-      case SESSIONEXPIRED -> mark.erase(lease); // the lease is told, and this by it
-      default -> fail(lease, reply.code());
+      case SESSIONEXPIRED -> mark.erase(lease); // lost() is called for the lease as well
+      default -> fail(lease, code);
     }
   }
 
-  /** Whose mark is it? Ours, if only the reply was lost. */
-  private void look(GrantedLease lease) {
-    mark.read(lease.session()).thenAccept(reply -> found(lease, reply));
-  }
-
-  private void found(GrantedLease lease, Reply<Node> reply) {
+  private void onMarkFound(GrantedLease lease, Reply<Node> reply) {
     if (reply.is(Code.NONODE)) {
-      come(lease); // its owner has only just come to take it away
-    } else if (!reply.ok() || HolderMark.isOf(lease, reply.get())) {
-      answered(lease, new Reply<>(reply.code(), null));
+      createMark(lease); // the earlier holder has deleted it between the two requests
+    } else if (!reply.ok() || HolderMark.belongsTo(lease, reply.get())) {
+      onMarkWritten(lease, reply.code());
     } else if (patience == Patience.NONE) {
       lease.close();
       refused();
@@ -139,10 +145,10 @@ public final class LockDelay extends DelegatingRequest implements ReleaseHandler
     }
   }
 
-  private void in(GrantedLease lease) {
-    marked.set(lease);
+  private void grant(GrantedLease lease) {
+    marked.set(lease); // before the grant, as its owner may release it at once
     granted(lease);
-    if (!isGrant(lease) && marked.compareAndSet(lease, null)) { // it was given up meanwhile
+    if (!isGrant(lease) && marked.compareAndSet(lease, null)) { // the request was withdrawn
       mark.erase(lease);
     }
   }
@@ -151,13 +157,14 @@ public final class LockDelay extends DelegatingRequest implements ReleaseHandler
     lease.close();
     result.completeExceptionally(
         new CoordinationException(
-            "%s: cannot leave a mark at %s: %s".formatted(path, mark.node, code)));
+            "%s: cannot write the mark of the holder at %s: %s"
+                .formatted(path, mark.node(), code)));
   }
 
-  /** The mark goes before the node, so that the next one does not find it. */
+  /** Deletes the mark before the node is deleted, so that the next holder does not find it. */
   @Override
   public boolean inherits(GrantedLease released) {
-    inHand.compareAndSet(released, null);
+    candidate.compareAndSet(released, null);
     if (marked.compareAndSet(released, null)) {
       mark.remove(released);
     }
@@ -169,10 +176,10 @@ public final class LockDelay extends DelegatingRequest implements ReleaseHandler
     inherits(released);
   }
 
-  /** Before it was granted to the one who waits: then it stands in line again. */
+  /** A lease that was lost before it was granted to the caller: joins the line again. */
   @Override
   public void lost(GrantedLease lease) {
-    if (!inHand.compareAndSet(lease, null) || result.isDone()) {
+    if (!candidate.compareAndSet(lease, null) || result.isDone()) {
       return;
     }
     if (context.isClosed()) {
@@ -189,48 +196,49 @@ public final class LockDelay extends DelegatingRequest implements ReleaseHandler
   @Override
   protected void withdrawn() {
     super.withdrawn();
-    Lease lease = inHand.get();
+    Lease lease = candidate.get();
     if (lease != null) {
       lease.close();
     }
   }
 
-  /** Waits until the time is over or the mark is gone, or its lease is not in hand any more. */
+  /** Waits until the delay is over or the mark is deleted, or the lease is not the candidate. */
   private final class Delay implements NodeListener {
     private final GrantedLease lease;
-    private final AtomicBoolean over = new AtomicBoolean();
+    private final AtomicBoolean finished = new AtomicBoolean();
 
     Delay(GrantedLease lease) {
       this.lease = lease;
     }
 
     void begin() {
-      Runnable cancel =
-          context.after(
-              delay,
-              () -> {
-                if (ends()) {
-                  mark.takeOver(lease).thenAccept(reply -> answered(lease, reply));
-                }
-              });
+      Runnable cancelTimer = context.after(delay, this::onTimeOver);
       result.whenComplete(
           (granted, error) -> {
-            cancel.run();
-            ends();
+            cancelTimer.run();
+            finish();
           });
-      lease.session().watch(mark.node, this);
+      lease.session().watch(mark.node(), this);
     }
 
-    @Override
-    public void onDeleted() {
-      if (ends()) {
-        come(lease);
+    private void onTimeOver() {
+      if (finish()) {
+        mark.takeOver(lease).thenAccept(code -> onMarkWritten(lease, code));
       }
     }
 
-    private boolean ends() {
-      lease.session().unwatch(mark.node, this);
-      return over.compareAndSet(false, true) && isInHand(lease);
+    /** The mark was deleted. */
+    @Override
+    public void onDeleted() {
+      if (finish()) {
+        createMark(lease);
+      }
+    }
+
+    /** Whether this call was the first, and the lease is still the candidate. */
+    private boolean finish() {
+      lease.session().unwatch(mark.node(), this);
+      return finished.compareAndSet(false, true) && isCandidate(lease);
     }
   }
 }

@@ -109,7 +109,7 @@ final class MultiLockRequest {
   }
 
   private static CompletableFuture<Lease> ask(DistributedLock lock, RequestBatch batch) {
-    return lock instanceof LineLock ours ? ours.askAsync(batch) : ask(lock, Duration.ZERO);
+    return lock instanceof LineLock ours ? ours.tryAsync(batch) : ask(lock, Duration.ZERO);
   }
 
   private static CompletableFuture<Lease> ask(DistributedLock lock, Duration timeout) {

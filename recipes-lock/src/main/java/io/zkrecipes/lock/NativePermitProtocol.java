@@ -10,7 +10,7 @@ record NativePermitProtocol(ClientContext context, ZPath path, PermitLimit limit
     implements PermitProtocol {
 
   @Override
-  public LineLock.Entrance entrance(int permits) {
+  public LockEntrance entrance(int permits) {
     return new LineEntrance(context, path, limit.admission(permits), patience);
   }
 

@@ -4,7 +4,7 @@ package io.zkrecipes.lock;
 interface PermitProtocol {
 
   /** How this many are taken at once. */
-  LineLock.Entrance entrance(int permits);
+  LockEntrance entrance(int permits);
 
   /** Changes how many there are. */
   void resize(int permits);

@@ -4,17 +4,17 @@ import io.zkrecipes.kernel.line.AcquireRequest;
 import io.zkrecipes.kernel.line.LineRequest.Patience;
 import java.util.function.Function;
 
-/** Turns that are taken in one way, whoever asks; only how long one waits for them differs. */
-record RequestEntrance(Patience patience, Function<Patience, AcquireRequest> way)
-    implements LineLock.Entrance {
+/** All requests are made by one function; they differ only in how long they wait. */
+record RequestEntrance(Patience patience, Function<Patience, AcquireRequest> requests)
+    implements LockEntrance {
 
   @Override
   public AcquireRequest enter() {
-    return way.apply(patience);
+    return requests.apply(patience);
   }
 
   @Override
   public AcquireRequest enterOnce() {
-    return way.apply(Patience.NONE);
+    return requests.apply(Patience.NONE);
   }
 }

@@ -49,11 +49,11 @@ public final class SemaphoreBuilder {
   /** The semaphore; nothing is sent yet. */
   public DistributedSemaphore build() {
     ClientContext context = ClientContext.of(client);
-    PermitProtocol allotment =
+    PermitProtocol protocol =
         compatible
             ? new CuratorPermitProtocol(context, path, permits, patience)
             : new NativePermitProtocol(
                 context, path, PermitLimit.of(context, path, permits), patience);
-    return new DistributedSemaphore(client, path, allotment);
+    return new DistributedSemaphore(client, path, protocol);
   }
 }

@@ -2,7 +2,6 @@ package io.zkrecipes.lock;
 
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.ZPath;
-import io.zkrecipes.kernel.line.AcquireRequest;
 import io.zkrecipes.kernel.session.ClientContext;
 
 /**
@@ -25,8 +24,8 @@ public final class UnfairLock extends LineLock {
     super(
         client,
         terms.path(),
-        new Shared(CohortQueue.of(ClientContext.of(client), terms)),
-        new Ownership(new ThreadHolds(), reentrant));
+        CohortQueue.of(ClientContext.of(client), terms),
+        new LockOwnership(new ThreadHolds(), reentrant));
   }
 
   /**
@@ -41,17 +40,5 @@ public final class UnfairLock extends LineLock {
   /** As {@link #of}, with options. */
   public static UnfairLockBuilder builder(RecipeClient client, String path) {
     return new UnfairLockBuilder(client, ZPath.of(path));
-  }
-
-  private record Shared(CohortQueue relay) implements Entrance {
-    @Override
-    public AcquireRequest enter() {
-      return relay.enter();
-    }
-
-    @Override
-    public AcquireRequest enterOnce() {
-      return relay.enterOnce();
-    }
   }
 }

@@ -34,12 +34,12 @@ import org.junit.jupiter.api.Test;
 class CohortQueueTest {
   private static final Duration SOON = Duration.ofSeconds(20);
   private RecipeClient client;
-  private CohortQueue relay;
+  private CohortQueue queue;
 
   @BeforeEach
   void connect(ConnectString servers) {
     client = RecipeClient.connect(servers.value());
-    relay = relay(64);
+    queue = queue(64);
   }
 
   @AfterEach
@@ -47,7 +47,7 @@ class CohortQueueTest {
     client.close();
   }
 
-  private CohortQueue relay(int grants) {
+  private CohortQueue queue(int grants) {
     return CohortQueue.of(
         ClientContext.of(client), new CohortQueue.Terms(ZPath.of("/a"), Patience.REJOIN, grants));
   }
@@ -58,15 +58,15 @@ class CohortQueueTest {
 
   @Test
   void locksOfOneClientShareTheQueue() {
-    assertThat(relay(64)).isSameAs(relay);
-    assertThat(relay(63)).isNotSameAs(relay);
+    assertThat(queue(64)).isSameAs(queue);
+    assertThat(queue(63)).isNotSameAs(queue);
   }
 
   /** Its check would pass on the node that a successor has. */
   @Test
   void nodeIsNotPassedOnDuringATransactionOfTheLastHolder() throws Exception {
-    GrantedLease former = granted(relay.enter());
-    AcquireRequest waiting = relay.enter();
+    GrantedLease former = granted(queue.enter());
+    AcquireRequest waiting = queue.enter();
     assertThat(LeaseWrites.begin(former)).isTrue();
     former.close();
     LeaseWrites.end(former);
@@ -74,14 +74,14 @@ class CohortQueueTest {
     assertThat(successor.node()).isNotEqualTo(former.node());
     assertThat(LeaseWrites.begin(former)).isFalse();
     LeaseWrites.end(former);
-    AcquireRequest next = relay.enter();
+    AcquireRequest next = queue.enter();
     successor.close();
     assertThat(granted(next).node()).isEqualTo(successor.node());
   }
 
   @Test
   void nodeIsNotPassedOnAfterARevocationRequest() throws Exception {
-    GrantedLease asked = granted(relay.enter());
+    GrantedLease asked = granted(queue.enter());
     CompletableFuture<Boolean> heard = new CompletableFuture<>();
     asked.onRevokeRequested(() -> heard.complete(true));
     assertThat(
@@ -89,7 +89,7 @@ class CohortQueueTest {
                 ClientContext.of(client), ZPath.of("/a"), LockEntries.FORMAT))
         .isTrue();
     assertThat(heard).succeedsWithin(SOON);
-    AcquireRequest waiting = relay.enter();
+    AcquireRequest waiting = queue.enter();
     asked.close();
     Lease next = granted(waiting);
     assertThat(next.token() >> 8).isGreaterThan(asked.token() >> 8);
@@ -108,7 +108,7 @@ class CohortQueueTest {
   }
 
   /**
-   * The place in line is granted, and the lease lost before the relay has heard of the grant: the
+   * The place in line is granted, and the lease lost before the queue has heard of the grant: the
    * event thread stands still in between for as long as a lease lasts, and the clock thread is
    * faster afterwards.
    */
@@ -121,12 +121,12 @@ class CohortQueueTest {
       Hold create = proxy.when(WireOp.CREATE2).path("lock-").hold();
       CohortRequest first = (CohortRequest) those.enter();
       create.awaitReached(SOON);
-      LineRequest place = those.seen(first).place();
+      LineRequest place = those.position(first).inLine();
       assertThat(place).isNotNull();
       place
           .result()
           .thenAccept(
-              granted -> granted.ifPresent(lease -> lease.lost().join())); // before the relay's own
+              granted -> granted.ifPresent(lease -> lease.lost().join())); // before the queue's own
       create.proceed();
       Lease another = granted(first);
       assertThat(another.isValid()).isTrue();
@@ -151,7 +151,7 @@ class CohortQueueTest {
       Hold create = proxy.when(WireOp.CREATE2).path("lock-").hold();
       CohortRequest second = (CohortRequest) those.enter();
       create.awaitReached(SOON);
-      those.watches(second, new Thread()); // a thread that waits, and is slow to wake
+      those.setBlocked(second, new Thread()); // a thread that waits, and is slow to wake
       held.close();
       zooKeeper.setACL(
           "/a",
@@ -159,7 +159,7 @@ class CohortQueueTest {
           -1);
       create.proceed();
       assertThat(second.result()).failsWithin(SOON);
-      those.watches(second, null); // and now the thread looks
+      those.setBlocked(second, null); // and now the thread looks
       await()
           .atMost(SOON)
           .until(

@@ -1,0 +1,106 @@
+package io.zkrecipes.lock;
+
+import static java.util.concurrent.CompletableFuture.completedFuture;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zkrecipes.ZPath;
+import io.zkrecipes.lock.WaitForGraph.Edge;
+import io.zkrecipes.lock.WaitForGraph.Holder;
+import io.zkrecipes.lock.WaitForGraph.Wait;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The search for a deadlock on random graphs, without a server, judged by a walk that only counts
+ * its steps. A failure names its seed.
+ */
+class WaitForGraphSearchTest {
+  private static final int GRAPHS = 20_000;
+
+  /** Each lock has at most one holder, each thread waits for at most one lock. */
+  private record RandomGraph(Map<ZPath, Holder> holders, Map<String, Wait> waits) {
+    static RandomGraph of(Random random) {
+      int threads = 1 + random.nextInt(6);
+      int locks = 1 + random.nextInt(6);
+      Map<ZPath, Holder> holders = new HashMap<>();
+      Map<String, Wait> waits = new HashMap<>();
+      for (int lock = 0; lock < locks; lock++) {
+        if (random.nextInt(8) > 0) {
+          holders.put(path(lock), new Holder("node-" + lock, "t" + random.nextInt(threads)));
+        }
+      }
+      for (int thread = 0; thread < threads; thread++) {
+        if (random.nextInt(8) > 0) {
+          String key = "t" + thread;
+          WaitingThread actor = new WaitingThread("owner", thread, key);
+          waits.put(key, new Wait(key, actor, path(random.nextInt(locks)), random.nextInt(100)));
+        }
+      }
+      return new RandomGraph(holders, waits);
+    }
+
+    private static ZPath path(int lock) {
+      return ZPath.of("/lock-" + lock);
+    }
+
+    List<Edge> search(Wait from) {
+      return WaitForGraph.cycle(
+              from,
+              lock -> completedFuture(Optional.ofNullable(holders.get(lock))),
+              key -> completedFuture(Optional.ofNullable(waits.get(key))))
+          .join();
+    }
+
+    /** After as many steps as there are threads, a walk has come back or never does. */
+    List<Edge> naiveCycle(Wait from) {
+      List<Edge> path = new ArrayList<>();
+      Wait wait = from;
+      for (int step = 0; wait != null && step < waits.size(); step++) {
+        Holder holder = holders.get(wait.lock());
+        if (holder == null) {
+          return List.of();
+        }
+        path.add(new Edge(wait, holder.node()));
+        if (holder.key().equals(from.key())) {
+          return path;
+        }
+        wait = waits.get(holder.key());
+      }
+      return List.of();
+    }
+  }
+
+  @Test
+  void findsTheCycleOfAThreadAndNoOther() {
+    int[] cyclesOfLength = new int[7];
+    for (int seed = 0; seed < GRAPHS; seed++) {
+      RandomGraph graph = RandomGraph.of(new Random(seed));
+      for (Wait from : graph.waits().values()) {
+        List<Edge> found = graph.search(from);
+        assertThat(found).as("seed %d, from %s", seed, from).isEqualTo(graph.naiveCycle(from));
+        cyclesOfLength[found.size()]++;
+      }
+    }
+    assertThat(cyclesOfLength).as("threads by the length of their cycle").doesNotContain(0);
+  }
+
+  @Test
+  void allThreadsOfACycleFindTheSameEdges() {
+    for (int seed = 0; seed < GRAPHS; seed++) {
+      RandomGraph graph = RandomGraph.of(new Random(seed));
+      for (Wait from : graph.waits().values()) {
+        List<Edge> found = graph.search(from);
+        for (Edge edge : found) {
+          assertThat(graph.search(edge.from()))
+              .as("seed %d, from %s", seed, edge.from())
+              .containsExactlyInAnyOrderElementsOf(found);
+        }
+      }
+    }
+  }
+}
