@@ -3,6 +3,7 @@ package io.zkrecipes;
 import com.google.common.net.HostAndPort;
 import io.zkrecipes.kernel.concurrent.DaemonThreads;
 import io.zkrecipes.kernel.session.ClientContext;
+import io.zkrecipes.kernel.session.SessionContext;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -134,8 +135,8 @@ public final class RecipeClientBuilder {
             ? ""
             : "/" + framework.getNamespace();
     Executor executor = owned == null ? Objects.requireNonNull(callbacks) : owned;
-    ClientContext.Settings settings =
-        new ClientContext.Settings(
+    SessionContext.Settings settings =
+        new SessionContext.Settings(
             outer + namespace, policy, ownerName, executor, retry, sessionTimeout);
     return new RecipeClient(
         framework, curator == null, new ClientContext(framework, settings), owned);

@@ -41,7 +41,7 @@ public final class Barrier {
   private Barrier(ClientContext context, ZPath path) {
     this.context = context;
     this.path = path;
-    this.node = context.full(path);
+    this.node = context.fullPath(path);
   }
 
   /**

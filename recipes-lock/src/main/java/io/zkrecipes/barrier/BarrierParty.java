@@ -81,7 +81,7 @@ final class BarrierParty extends Monitor implements SessionListener {
   private BarrierParty(ClientContext context, ZPath path, int parties) {
     this.context = context;
     this.path = path;
-    this.dir = context.full(path);
+    this.dir = context.fullPath(path);
     this.parties = parties;
     this.markAcl = context.acl(dir + "/" + BarrierMembers.leftMark(0));
   }
@@ -188,13 +188,13 @@ final class BarrierParty extends Monitor implements SessionListener {
   /** Not under the lock: a session that has ended calls back at once. */
   private void register(Session live) {
     runLocked(() -> session = live);
-    live.enter(this);
+    live.addListener(this);
     runLocked(this::unregisterIfOver);
   }
 
   private void unregisterIfOver() {
     if (progress.phase() == Phase.OVER && session != null) {
-      session.leave(this);
+      session.removeListener(this);
     }
   }
 
@@ -245,7 +245,7 @@ final class BarrierParty extends Monitor implements SessionListener {
   }
 
   @Override
-  public void sessionLost(LossReason reason) {
+  public void onSessionLost(LossReason reason) {
     runLocked(
         () -> {
           if (reason == LossReason.CLIENT_CLOSED) {
@@ -276,7 +276,7 @@ final class BarrierParty extends Monitor implements SessionListener {
   }
 
   @Override
-  public void tick() {
+  public void onTick() {
     runLocked(
         () -> {
           if (progress.isCounted() && view().session.clock().left() <= 0) {

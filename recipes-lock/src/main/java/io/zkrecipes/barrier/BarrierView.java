@@ -208,7 +208,7 @@ final class BarrierView implements NodeListener {
     if (reply.ok()) {
       party.onOutcome(change.outcome());
     } else if (reply.mayWorkLater()) {
-      session.owner().pause(1).thenAccept(rested -> locked(this::list));
+      session.context().pause(1).thenAccept(rested -> locked(this::list));
     } else if (!REFUSALS.contains(reply.code())) {
       party.fail(BlockingRequest.refusal(party.path, "go on", reply.code()));
     } else if (change.outcome() != Outcome.ALL_LEFT || change.version() != version) {

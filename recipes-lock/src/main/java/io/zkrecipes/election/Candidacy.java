@@ -68,7 +68,7 @@ public final class Candidacy implements AutoCloseable {
     this.candidate = candidate;
     this.context = context;
     this.handler = handler;
-    this.serial = new SerialExecutor(context::callOut);
+    this.serial = new SerialExecutor(context::runCallback);
   }
 
   static Candidacy start(Candidate candidate, ClientContext context, TermHandler handler) {

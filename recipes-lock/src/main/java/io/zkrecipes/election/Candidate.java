@@ -84,7 +84,7 @@ public final class Candidate {
    */
   public Optional<Term> tryLead() {
     return join(Patience.NONE)
-        .awaitUninterruptibly(Deadline.after(context.patience()))
+        .awaitUninterruptibly(Deadline.after(context.requestTimeout()))
         .map(this::term);
   }
 

@@ -74,7 +74,7 @@ final class LeaderTaskRunner implements Candidacy.TermHandler {
     if (leader != null) {
       leader.interrupt();
     }
-    return returned.copy().orTimeout(context.patience().toNanos(), TimeUnit.NANOSECONDS);
+    return returned.copy().orTimeout(context.requestTimeout().toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /** When the task has returned; if it threw, after a pause that grows with the failures. */

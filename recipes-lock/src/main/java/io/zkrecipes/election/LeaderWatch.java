@@ -29,7 +29,7 @@ final class LeaderWatch {
   private LeaderWatch(SessionView<Optional<Occupant>> view, ZPath path) {
     this.view = view;
     this.path = path;
-    this.dir = view.session().owner().full(path);
+    this.dir = view.session().context().fullPath(path);
   }
 
   /** Which candidate leads the election at this path; empty if there is none. */

@@ -3,7 +3,6 @@ package io.zkrecipes.election;
 import io.zkrecipes.CoordinationException;
 import io.zkrecipes.Lease;
 import io.zkrecipes.LossReason;
-import io.zkrecipes.ZPath;
 import io.zkrecipes.internal.Node;
 import io.zkrecipes.internal.Reply;
 import io.zkrecipes.kernel.concurrent.Failures;
@@ -18,6 +17,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Predicate;
 import org.apache.zookeeper.KeeperException.Code;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +47,6 @@ import org.jspecify.annotations.Nullable;
 final class LeadershipTransfer {
   private final GrantedLease leader;
   private final Session session;
-  private final ZPath path;
   private final String directory;
   private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
   private final CompletableFuture<Boolean> ready = new CompletableFuture<>();
@@ -58,8 +57,7 @@ final class LeadershipTransfer {
   private LeadershipTransfer(GrantedLease leader) {
     this.leader = leader;
     this.session = leader.session();
-    this.path = leader.path();
-    this.directory = session.owner().full(path);
+    this.directory = session.context().fullPath(leader.path());
   }
 
   /**
@@ -75,7 +73,7 @@ final class LeadershipTransfer {
     }
     LeadershipTransfer transfer = new LeadershipTransfer(granted);
     transfer.start(candidate);
-    return granted.session().owner().onCallback(transfer.ready);
+    return granted.session().context().onCallback(transfer.ready);
   }
 
   private void start(String candidate) {
@@ -83,11 +81,12 @@ final class LeadershipTransfer {
       end(null);
       return;
     }
-    Runnable cancelTimeout = session.owner().after(session.patience(), this::onTimeout);
+    Runnable cancelTimeout = session.context().after(session.requestTimeout(), this::onTimeout);
     ended.thenAccept(done -> cancelTimeout.run());
     leader.lost().thenAccept(reason -> end(null));
-    LineInspector.snapshot(session, path, ElectionEntries.FORMAT)
-        .thenAccept(line -> execute(TransferPlan.of(path, candidate, leader.entry(), line)))
+    LineInspector.snapshot(session, leader.path(), ElectionEntries.FORMAT)
+        .thenAccept(
+            line -> execute(TransferPlan.of(leader.path(), candidate, leader.entry(), line)))
         .whenComplete(
             (done, error) -> {
               if (error != null) {
@@ -127,7 +126,7 @@ final class LeadershipTransfer {
     TransferPlan made = plan;
     end(
         made == null
-            ? new CoordinationException(path + ": no answer from the ensemble in time")
+            ? new CoordinationException(leader.path() + ": no answer from the ensemble in time")
             : made.refusal("in between are still", between.values()));
   }
 
@@ -142,27 +141,21 @@ final class LeadershipTransfer {
     if (!found.ok()) {
       onRefused(found.code());
     } else if (!YieldRequest.mayReplace(found.get().data())) {
-      end(new CoordinationException(path + ": the directory holds data of somebody else"));
+      end(new CoordinationException(leader.path() + ": the directory holds data of somebody else"));
     } else if (!ended.isDone()) {
       writeRequest(request, found.get().stat().getVersion());
     }
   }
 
   private void writeRequest(byte[] request, int version) {
+    Predicate<Node> isWritten =
+        node -> node.stat().getVersion() == version + 1 && Arrays.equals(node.data(), request);
     Transaction.in(session)
         .check(leader.node())
         .setData(directory, request, version)
         .onlyWhile(() -> !ended.isDone())
-        .commitIf(
-            () ->
-                session
-                    .read(directory)
-                    .thenApply(reply -> reply.map(node -> isWritten(node, request, version + 1))))
+        .commitIf(() -> session.read(directory).thenApply(reply -> reply.map(isWritten::test)))
         .thenAccept(reply -> onWritten(request, reply.code(), version + 1));
-  }
-
-  private static boolean isWritten(Node directory, byte[] request, int version) {
-    return directory.stat().getVersion() == version && Arrays.equals(directory.data(), request);
   }
 
   private void onWritten(byte[] request, Code code, int version) {
@@ -177,7 +170,7 @@ final class LeadershipTransfer {
     if (code == Code.NONODE) { // the leader's node, and perhaps the directory
       leader.lose(LossReason.NODE_DELETED);
     } else {
-      end(BlockingRequest.refusal(path, "write the request to step back", code));
+      end(BlockingRequest.refusal(leader.path(), "write the request to step back", code));
     }
   }
 

@@ -44,7 +44,7 @@ public final class Downgrade {
     this.reader = asReader(lease.entry());
     String writer = lease.node();
     this.node = writer.substring(0, writer.lastIndexOf('/') + 1) + reader.name();
-    this.acl = session.owner().acl(node);
+    this.acl = session.context().acl(node);
   }
 
   /**
@@ -86,7 +86,7 @@ public final class Downgrade {
   }
 
   private void send() {
-    byte[] data = session.owner().ownerName().getBytes(StandardCharsets.UTF_8);
+    byte[] data = session.context().ownerName().getBytes(StandardCharsets.UTF_8);
     Op create = Op.create(node, data, acl, CreateMode.EPHEMERAL);
     session.wire().multi(List.of(create, Op.delete(lease.node(), -1))).thenAccept(this::answered);
   }

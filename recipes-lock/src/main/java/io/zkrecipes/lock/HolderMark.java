@@ -31,7 +31,7 @@ public final class HolderMark {
 
   HolderMark(ClientContext context, ZPath path) {
     this.context = context;
-    this.node = context.full(path) + "/" + NAME;
+    this.node = context.fullPath(path) + "/" + NAME;
   }
 
   /** Asks the ACL policy, which is user code and may throw; comes first. */

@@ -202,8 +202,8 @@ abstract class LineLock implements DistributedLock {
   }
 
   /** Runs what may call user code: not on the event thread. */
-  void callOut(Runnable action) {
-    context.callOut(action);
+  void runCallback(Runnable action) {
+    context.runCallback(action);
   }
 
   /** The same, for users: completes on the callback executor. */
@@ -223,7 +223,7 @@ abstract class LineLock implements DistributedLock {
   /** This long; asking once, which is what zero means, may take as long as one answer does. */
   private Deadline limit(Duration timeout) {
     Deadline given = Deadline.after(timeout);
-    return timeout.isZero() ? Deadline.after(context.patience()) : given;
+    return timeout.isZero() ? Deadline.after(context.requestTimeout()) : given;
   }
 
   private Optional<Lease> reentered() {

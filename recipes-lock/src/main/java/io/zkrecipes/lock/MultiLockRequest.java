@@ -51,7 +51,7 @@ final class MultiLockRequest {
   static CompletableFuture<MultiLease> begin(List<DistributedLock> locks, Deadline deadline) {
     Executor callbacks = Runnable::run;
     for (DistributedLock lock : locks) {
-      callbacks = lock instanceof LineLock ours ? ours::callOut : callbacks;
+      callbacks = lock instanceof LineLock ours ? ours::runCallback : callbacks;
     }
     MultiLockRequest gathering = new MultiLockRequest(locks, deadline, callbacks);
     gathering.run(gathering::askAll);

@@ -62,7 +62,7 @@ final class PermitLimit {
   private PermitLimit(ClientContext context, Key key) {
     this.context = context;
     this.path = key.path();
-    this.directory = context.full(path);
+    this.directory = context.fullPath(path);
     this.expected = key.expected();
   }
 
@@ -100,7 +100,7 @@ final class PermitLimit {
    * interruptible.
    */
   int read() {
-    return BlockingRequest.to(
+    return BlockingRequest.call(
         context,
         path,
         session ->

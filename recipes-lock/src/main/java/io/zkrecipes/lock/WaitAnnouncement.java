@@ -62,8 +62,8 @@ final class WaitAnnouncement {
       return before;
     }
     String key = actor.key(session.id());
-    String node = WaitForGraph.directory(session.owner()) + "/" + key;
-    Own now = new Own(session, key, node, session.owner().acl(node));
+    String node = WaitForGraph.directory(session.context()) + "/" + key;
+    Own now = new Own(session, key, node, session.context().acl(node));
     if (latest.getAndSet(now) == null) {
       turn.result().whenComplete((lease, error) -> withdraw());
     }
@@ -84,7 +84,7 @@ final class WaitAnnouncement {
               if (!reply.is(Code.NONODE) || turn.result().isDone()) {
                 return CompletableFuture.completedFuture(reply);
               }
-              String dir = WaitForGraph.directory(own.session().owner());
+              String dir = WaitForGraph.directory(own.session().context());
               ParentNodes.make(own.session(), dir, new byte[0], (parent, made) -> {});
               return create(own);
             })
@@ -101,7 +101,7 @@ final class WaitAnnouncement {
       own.session().discard(own.node());
     } else if (reply.answered() && !reply.ok() && !reply.is(Code.NODEEXISTS)) {
       String why = "deadlocks are not detected: cannot create %s: %s";
-      own.session().owner().warnOnce(why.formatted(own.node(), reply.code()));
+      own.session().context().warnOnce(why.formatted(own.node(), reply.code()));
     }
     return reply;
   }

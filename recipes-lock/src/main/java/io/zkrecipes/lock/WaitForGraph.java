@@ -46,12 +46,12 @@ final class WaitForGraph {
 
   /** The full path of the directory where waits are announced. */
   static String directory(SessionContext context) {
-    return context.full(WAITS);
+    return context.fullPath(WAITS);
   }
 
   /** What this thread has announced to wait for. */
   CompletableFuture<Optional<Wait>> waitOf(String key) {
-    String node = directory(session.owner()) + "/" + key;
+    String node = directory(session.context()) + "/" + key;
     return read(node).thenApply(reply -> reply.ok() ? wait(key, reply.get()) : Optional.empty());
   }
 
@@ -106,7 +106,7 @@ final class WaitForGraph {
               if (first.isEmpty() || first.get().name().equals(own.name())) {
                 return CompletableFuture.completedFuture(Optional.empty());
               }
-              String node = session.owner().full(lock) + "/" + first.get().name();
+              String node = session.context().fullPath(lock) + "/" + first.get().name();
               return read(node)
                   .thenApply(reply -> reply.ok() ? holder(node, reply.get()) : Optional.empty());
             });

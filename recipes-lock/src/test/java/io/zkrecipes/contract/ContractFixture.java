@@ -138,7 +138,7 @@ public class ContractFixture<M extends TestProcess> implements AutoCloseable {
 
   /** The path on the server, with the namespace. */
   protected final String full(String node) {
-    return ClientContext.of(observer).full(ZPath.of(node));
+    return ClientContext.of(observer).fullPath(ZPath.of(node));
   }
 
   /** Repeats a call, as a user would, until the ensemble answers. */

@@ -92,7 +92,7 @@ public abstract class AcquireRequest {
    * the turn up.
    */
   public final CompletableFuture<Lease> asFuture(Supplier<? extends RuntimeException> refusal) {
-    return asFuture(refusal, context::callOut);
+    return asFuture(refusal, context::runCallback);
   }
 
   /** As above, for ourselves: completes on the event thread, or where this is called. */

@@ -65,7 +65,7 @@ public final class GrantedLease implements Lease {
       return ended == End.RELEASED ? LeaseState.RELEASED : LeaseState.LOST;
     }
     if (!attempt.session().isCertain()) {
-      lose(attempt.session().whyUncertain());
+      lose(attempt.session().lossReason());
       return LeaseState.LOST;
     }
     return attempt.session().isFresh() ? LeaseState.HELD : LeaseState.DOUBTFUL;
@@ -84,7 +84,7 @@ public final class GrantedLease implements Lease {
       return lost.copy();
     }
     CompletableFuture<LossReason> told = new CompletableFuture<>();
-    lost.thenAccept(why -> attempt.session().owner().callOut(() -> told.complete(why)));
+    lost.thenAccept(why -> attempt.session().context().runCallback(() -> told.complete(why)));
     return told;
   }
 
@@ -110,7 +110,8 @@ public final class GrantedLease implements Lease {
       leave();
     }
     CompletableFuture<Void> confirmed = new CompletableFuture<>();
-    freed.thenAccept(deleted -> attempt.session().owner().callOut(() -> confirmed.complete(null)));
+    freed.thenAccept(
+        deleted -> attempt.session().context().runCallback(() -> confirmed.complete(null)));
     return confirmed;
   }
 
@@ -172,7 +173,7 @@ public final class GrantedLease implements Lease {
   /** Why this lease can be used no more. */
   public LeaseLostException gone() {
     LossReason known = reason;
-    LossReason lostBy = known == null ? attempt.session().whyUncertain() : known;
+    LossReason lostBy = known == null ? attempt.session().lossReason() : known;
     String why = end.get() == End.RELEASED ? "it was released" : lostBy.toString();
     return new LeaseLostException(path, token(), why);
   }

@@ -56,7 +56,7 @@ final class GuardedTxn implements Txn {
   @Override
   public Txn create(String path, byte[] data) {
     String full = full(path);
-    Op op = Op.create(full, data, session.owner().acl(full), CreateMode.PERSISTENT);
+    Op op = Op.create(full, data, session.context().acl(full), CreateMode.PERSISTENT);
     return add("create " + path, full, data, op);
   }
 
@@ -84,7 +84,7 @@ final class GuardedTxn implements Txn {
 
   @Override
   public CompletableFuture<Void> commitAsync() {
-    return session.owner().onCallback(send());
+    return session.context().onCallback(send());
   }
 
   private CompletableFuture<Void> send() {
@@ -144,7 +144,7 @@ final class GuardedTxn implements Txn {
   }
 
   private String full(String path) {
-    return session.owner().full(ZPath.of(path));
+    return session.context().fullPath(ZPath.of(path));
   }
 
   private static int version(int version) {

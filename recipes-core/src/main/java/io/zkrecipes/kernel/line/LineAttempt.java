@@ -93,7 +93,7 @@ final class LineAttempt implements SessionListener, LineState.Waiter {
 
   /** Sends the create. Any thread, without the lock. */
   void begin() {
-    session.enter(this);
+    session.addListener(this);
     ProtectedCreate.Sent sent = line.callLocked(this::send);
     request.admission().enters(session);
     create
@@ -122,7 +122,7 @@ final class LineAttempt implements SessionListener, LineState.Waiter {
   }
 
   @Override
-  public void sessionLost(LossReason reason) {
+  public void onSessionLost(LossReason reason) {
     line.runLocked(
         () -> {
           Stage was = stage;
@@ -133,14 +133,14 @@ final class LineAttempt implements SessionListener, LineState.Waiter {
           if (was == Stage.ADMITTED) {
             leases().lost(reason);
           } else if (was != Stage.LEFT) {
-            line.afterUnlock(request::sessionLost);
+            line.afterUnlock(request::onSessionLost);
           }
           complete(false);
         });
   }
 
   @Override
-  public void tick() {
+  public void onTick() {
     line.runLocked(
         () -> {
           if (stage == Stage.ADMITTED && session.clock().left() <= 0) {
@@ -202,7 +202,7 @@ final class LineAttempt implements SessionListener, LineState.Waiter {
   @Override
   public void onFree() {
     if (!session.isFresh()) { // the session may be over: ask before believing
-      var contact = session.contact();
+      var contact = session.heartbeat();
       line.afterUnlock(
           () -> contact.thenAccept(answered -> line.runLocked(() -> onContact(answered))));
       return;
@@ -294,7 +294,7 @@ final class LineAttempt implements SessionListener, LineState.Waiter {
     if (leases != null) {
       leases.unwatch();
     }
-    session.leave(this);
+    session.removeListener(this);
     SessionLines.of(session).leave(request.path());
   }
 

@@ -99,7 +99,7 @@ public final class LineInspector {
    * @throws CoordinationException when there is no answer within a third of the session timeout
    */
   public static Snapshot read(ClientContext context, ZPath path, LineFormat format) {
-    return BlockingRequest.to(
+    return BlockingRequest.call(
         context, path, session -> new LineInspector(session, path, format).read());
   }
 
@@ -118,7 +118,7 @@ public final class LineInspector {
 
   /** Asks those who hold to give way; false if there is nobody. Not interruptible. */
   public static boolean requestRevocation(ClientContext context, ZPath path, LineFormat format) {
-    return BlockingRequest.to(
+    return BlockingRequest.call(
         context, path, session -> new LineInspector(session, path, format).revoke());
   }
 
@@ -169,7 +169,7 @@ public final class LineInspector {
 
   private CompletableFuture<Found> entries() {
     return session
-        .repeated(() -> session.wire().list(session.owner().full(path)))
+        .repeated(() -> session.wire().list(session.context().fullPath(path)))
         .thenApply(reply -> sorted(checked(reply, Code.NONODE)));
   }
 
@@ -214,7 +214,7 @@ public final class LineInspector {
   }
 
   private String node(Entry entry) {
-    return session.owner().full(path) + "/" + entry.name();
+    return session.context().fullPath(path) + "/" + entry.name();
   }
 
   private <T> Reply<T> checked(Reply<T> reply, Code tolerated) {

@@ -195,13 +195,13 @@ public final class LineRequest extends AcquireRequest {
 
   void failed(Throwable cause) {
     if (cause instanceof SessionLostException) {
-      sessionLost();
+      onSessionLost();
     } else {
       result.completeExceptionally(cause);
     }
   }
 
-  void sessionLost() {
+  void onSessionLost() {
     if (context.isClosed()) {
       failed(new ClientClosedException(path + ": the client was closed while waiting"));
     } else if (patience == Patience.ONE_SESSION) {

@@ -32,7 +32,7 @@ final class ListingReader {
   ListingReader(Session session, ZPath path, LineFormat format, LongSupplier clock) {
     this.session = session;
     this.path = path;
-    this.dir = session.owner().full(path);
+    this.dir = session.context().fullPath(path);
     this.format = format;
     this.clock = clock;
   }

@@ -56,7 +56,7 @@ final class OwnNodeWatch extends Monitor implements NodeListener {
     runLocked(
         () -> {
           if (revokeRequested) {
-            afterUnlock(() -> session.owner().callOut(listener));
+            afterUnlock(() -> session.context().runCallback(listener));
           } else {
             revokeListeners.add(listener);
           }
@@ -85,7 +85,7 @@ final class OwnNodeWatch extends Monitor implements NodeListener {
             revokeRequested = true;
             List<Runnable> told = List.copyOf(revokeListeners);
             revokeListeners.clear();
-            afterUnlock(() -> told.forEach(session.owner()::callOut));
+            afterUnlock(() -> told.forEach(session.context()::runCallback));
           });
     }
   }

@@ -98,11 +98,11 @@ public final class ProtectedCreate {
     this.session = session;
     this.path = path;
     this.admission = admission;
-    this.dir = session.owner().full(path);
+    this.dir = session.context().fullPath(path);
     this.data = data;
     this.id = ProtectedId.create();
     this.prefix = dir + "/" + admission.prefix(id);
-    this.acl = session.owner().acl(prefix);
+    this.acl = session.context().acl(prefix);
     this.wanted = wanted;
     this.reader = new ListingReader(session, path, admission.format(), clock);
   }
@@ -180,7 +180,7 @@ public final class ProtectedCreate {
       case NONODE -> wanted.getAsBoolean() ? withParents() : cancelled();
       case REQUESTTIMEOUT -> cancelled();
       case SESSIONEXPIRED -> {
-        session.discardUnseen(dir, id);
+        session.discardById(dir, id);
         yield failed(reply.code());
       }
       default -> failed(reply.code());
@@ -222,7 +222,7 @@ public final class ProtectedCreate {
     }
     if (attempts++ > 1) { // made, and reaped again before the node stood
       return session
-          .owner()
+          .context()
           .pause(attempts)
           .thenCompose(rested -> wanted.getAsBoolean() ? sendWithParents() : cancelled());
     }

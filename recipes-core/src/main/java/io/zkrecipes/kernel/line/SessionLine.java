@@ -44,7 +44,7 @@ final class SessionLine extends Monitor implements LineState.Requests {
 
   /** The full path of the directory. */
   String directory() {
-    return session.owner().full(path);
+    return session.context().fullPath(path);
   }
 
   private String node(Entry entry) {

@@ -135,7 +135,7 @@ public final class SessionView<T> {
     if (synced) {
       return request.get();
     }
-    String node = session.owner().full(follower.path);
+    String node = session.context().fullPath(follower.path);
     return session
         .repeated(() -> session.synced(node, request))
         .whenComplete((reply, error) -> synced = true);
@@ -166,7 +166,7 @@ public final class SessionView<T> {
   }
 
   private void handleFailure(Throwable thrown) {
-    if (session.isOver() || !session.handleIsAlive()) {
+    if (session.isOver() || !session.isHandleAlive()) {
       session.ended().thenAccept(reason -> onSessionLost());
     } else if (isOpen() && failing.compareAndSet(false, true)) {
       unwatch
@@ -183,7 +183,7 @@ public final class SessionView<T> {
   /** Reads again after a failure, and after a pause that grows with the failures in a row. */
   void retry() {
     session
-        .owner()
+        .context()
         .pause(failures.incrementAndGet())
         .thenAccept(
             rested -> {

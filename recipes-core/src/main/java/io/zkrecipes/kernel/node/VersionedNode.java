@@ -77,7 +77,7 @@ public final class VersionedNode {
     this.context = context;
     this.path = key.path();
     this.atOnce = key.atOnce();
-    this.node = context.full(path);
+    this.node = context.fullPath(path);
     this.exact = new ExactlyOnceWrite(context, node, atOnce);
   }
 
@@ -88,7 +88,7 @@ public final class VersionedNode {
 
   /** How long a verb without a timeout waits: four times what one answer may take. */
   public Duration patience() {
-    return context.patience().multipliedBy(4);
+    return context.requestTimeout().multipliedBy(4);
   }
 
   /** Asks for a change; returns at once. The ACL policy is asked, and may throw. */
@@ -221,7 +221,7 @@ public final class VersionedNode {
       case NOT_WRITTEN -> {
         conflictIn = result.code() == Code.BADVERSION ? session : null;
         readForBatch = false;
-        then(session, context.rest(backoff.next()), rested -> proceed(session));
+        then(session, context.pause(backoff.next()), rested -> proceed(session));
       }
       case UNKNOWN -> {
         batch.fail(() -> new UnknownOutcomeException(path + UNKNOWN));

@@ -104,7 +104,7 @@ public final class Watched<T> {
       BiPredicate<T, T> same,
       Function<Node, Optional<T>> value,
       T missing) {
-    String node = context.full(path);
+    String node = context.fullPath(path);
     return of(
         context,
         path,
@@ -193,7 +193,7 @@ public final class Watched<T> {
     Listening(Watched<T> watched, Function<T, Runnable> listener) {
       super(watched.context, watched.path, watched.source);
       this.same = watched.same;
-      this.serial = new SerialExecutor(watched.context::callOut);
+      this.serial = new SerialExecutor(watched.context::runCallback);
       this.listener = listener;
     }
 
@@ -224,7 +224,7 @@ public final class Watched<T> {
 
     @Override
     void onFailure(SessionView<T> failed, CoordinationException why) {
-      failed.session().owner().warnOnce(why.getMessage());
+      failed.session().context().warnOnce(why.getMessage());
       failed.retry();
     }
 

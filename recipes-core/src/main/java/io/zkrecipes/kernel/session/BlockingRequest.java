@@ -28,17 +28,17 @@ public final class BlockingRequest {
    *
    * @throws CoordinationException when there is none within a third of the session timeout
    */
-  public static <T> T to(
+  public static <T> T call(
       ClientContext context, ZPath path, Function<Session, CompletableFuture<T>> request) {
     return whileWanted(context, path, (session, wanted) -> request.apply(session));
   }
 
-  /** As {@link #to}, for a request that must not be sent once the caller has stopped waiting. */
+  /** As {@link #call}, for a request that must not be sent once the caller has stopped waiting. */
   public static <T> T whileWanted(
       ClientContext context,
       ZPath path,
       BiFunction<Session, BooleanSupplier, CompletableFuture<T>> request) {
-    return whileWanted(context, path, context.patience(), request);
+    return whileWanted(context, path, context.requestTimeout(), request);
   }
 
   /**
@@ -61,7 +61,7 @@ public final class BlockingRequest {
     return whileWanted(
         context,
         path,
-        context.patience().multipliedBy(4),
+        context.requestTimeout().multipliedBy(4),
         (session, wanted) ->
             answer(context, session, wanted, request)
                 .thenApply(reply -> checked(path, act, reply, tolerated).code()));
@@ -84,7 +84,7 @@ public final class BlockingRequest {
                         .thenCompose(next -> answer(context, next, wanted, request)));
   }
 
-  /** As {@link #to}, with a limit to the time. */
+  /** As {@link #call}, with a limit to the time. */
   private static <T> T whileWanted(
       ClientContext context,
       ZPath path,

@@ -56,8 +56,8 @@ public final class ClientContext extends SessionContext implements AutoCloseable
    * session timeout, 5 s at most. The timeout is that of the latest session, even if it has ended,
    * since the next one will be like it.
    */
-  public Duration patience() {
-    return sessions.latest().map(Session::patience).orElseGet(this::defaultPatience);
+  public Duration requestTimeout() {
+    return sessions.latest().map(Session::requestTimeout).orElseGet(this::defaultRequestTimeout);
   }
 
   /** The objects that several recipes of this client use in common. */

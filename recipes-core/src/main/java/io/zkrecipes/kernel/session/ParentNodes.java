@@ -69,7 +69,7 @@ public final class ParentNodes {
       Session session, String path, byte[] data, BiConsumer<String, Reply<Created>> answers) {
     session
         .wire()
-        .create(path, data, session.owner().acl(path), CreateMode.CONTAINER)
+        .create(path, data, session.context().acl(path), CreateMode.CONTAINER)
         .thenAccept(reply -> answers.accept(path, reply));
   }
 }

@@ -75,7 +75,7 @@ public final class Session {
   }
 
   /** What this session shares with the other sessions of its client. */
-  public SessionContext owner() {
+  public SessionContext context() {
     return context;
   }
 
@@ -120,22 +120,22 @@ public final class Session {
 
   /** Whether a lease may be granted now: connected, and a write was answered lately. */
   public boolean isFresh() {
-    return isConnected() && handleIsAlive() && !clock.doubtful();
+    return isConnected() && isHandleAlive() && !clock.doubtful();
   }
 
   /** Whether the server is certain to keep this session now, even if no reply comes any more. */
   public boolean isCertain() {
-    return !isOver() && handleIsAlive() && clock.left() > 0;
+    return !isOver() && isHandleAlive() && clock.left() > 0;
   }
 
   /** Why leases of this session are lost, given that it is not {@linkplain #isCertain certain}. */
-  public LossReason whyUncertain() {
-    return isOver() || !handleIsAlive() ? context.whyOver() : LossReason.NO_CONTACT;
+  public LossReason lossReason() {
+    return isOver() || !isHandleAlive() ? context.endReason() : LossReason.NO_CONTACT;
   }
 
   /** How long an operation may take that waits for replies but not for other clients. */
-  public Duration patience() {
-    return context.patience(Duration.ofNanos(clock.timeout()));
+  public Duration requestTimeout() {
+    return context.requestTimeout(Duration.ofNanos(clock.timeout()));
   }
 
   boolean belongsTo(ZooKeeper handle) {
@@ -143,7 +143,7 @@ public final class Session {
   }
 
   /** Whether the ZooKeeper handle can still be used: neither closed nor expired. */
-  public boolean handleIsAlive() {
+  public boolean isHandleAlive() {
     return zk.getState().isAlive();
   }
 
@@ -197,16 +197,16 @@ public final class Session {
   }
 
   /** Adds a listener; it is told at once if the session has ended. */
-  public void enter(SessionListener listener) {
+  public void addListener(SessionListener listener) {
     listeners.add(listener);
     // Read after the listener was added; lose() reads the listeners after the end is set.
     if (isOver() && listeners.remove(listener)) {
-      listener.sessionLost(context.whyOver());
+      listener.onSessionLost(context.endReason());
     }
   }
 
   /** Removes a listener. */
-  public void leave(SessionListener listener) {
+  public void removeListener(SessionListener listener) {
     listeners.remove(listener);
   }
 
@@ -294,7 +294,7 @@ public final class Session {
   /** As above, but sent with the other requests of the batch. */
   public CompletableFuture<Boolean> discard(String path, RequestBatch batch) {
     if (isOver() && context.isClosed()) {
-      context.leftovers().delete(path);
+      context.orphanCleaner().delete(path);
       return CompletableFuture.completedFuture(false);
     }
     pendingDeletes.incrementAndGet();
@@ -306,9 +306,9 @@ public final class Session {
    * Deletes an own node that may exist: the reply to its create was lost, and only its id is known.
    * Needed for a closed client alone; the node of a live one is found by the request that made it.
    */
-  public void discardUnseen(String dir, ProtectedId id) {
+  public void discardById(String dir, ProtectedId id) {
     if (context.isClosed()) {
-      context.leftovers().delete(dir, id);
+      context.orphanCleaner().delete(dir, id);
     }
   }
 
@@ -317,7 +317,7 @@ public final class Session {
         .thenCompose(
             reply -> {
               if (reply.sessionOver() && context.isClosed()) {
-                context.leftovers().delete(path); // the session may live on
+                context.orphanCleaner().delete(path); // the session may live on
               }
               if (reply.ok() || reply.is(Code.NONODE) || reply.sessionOver()) {
                 return CompletableFuture.completedFuture(reply.ok());
@@ -330,7 +330,7 @@ public final class Session {
   }
 
   /** Sends a heartbeat; completes with whether it was answered in this session. */
-  public CompletableFuture<Boolean> contact() {
+  public CompletableFuture<Boolean> heartbeat() {
     return repeated(() -> wire.multi(HEARTBEAT)).thenApply(Reply::answered);
   }
 
@@ -370,7 +370,7 @@ public final class Session {
     watches.clear();
     for (SessionListener listener : List.copyOf(listeners)) {
       if (listeners.remove(listener)) {
-        listener.sessionLost(reason);
+        listener.onSessionLost(reason);
       }
     }
     reconnectWaiters.forEach(next -> next.complete(false));
@@ -380,7 +380,7 @@ public final class Session {
     if (listeners.isEmpty()) {
       return;
     }
-    if (!handleIsAlive()) { // closed by the owner of a CuratorFramework, without an event
+    if (!isHandleAlive()) { // closed by the owner of a CuratorFramework, without an event
       lose(LossReason.SESSION_EXPIRED);
       return;
     }
@@ -389,13 +389,11 @@ public final class Session {
       lastHeartbeat = clock.now();
       wire.multi(HEARTBEAT);
     }
-    listeners.forEach(SessionListener::tick);
+    listeners.forEach(SessionListener::onTick);
     long left = clock.left();
-    if (left > 0
-        && left
-            < tickInterval
-                .toNanos()) { // tick when the certainty ends, not up to one interval later
-      context.after(Duration.ofNanos(left), () -> listeners.forEach(SessionListener::tick));
+    // Ticks when the certainty ends, not up to one interval later.
+    if (left > 0 && left < tickInterval.toNanos()) {
+      context.after(Duration.ofNanos(left), () -> listeners.forEach(SessionListener::onTick));
     }
   }
 }

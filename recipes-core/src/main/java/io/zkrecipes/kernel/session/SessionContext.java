@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 public abstract class SessionContext {
   private static final Logger LOG = LoggerFactory.getLogger(SessionContext.class);
   private static final int MAX_WARNINGS = 100;
-  private static final Duration LONGEST_PATIENCE = Duration.ofSeconds(5);
+  private static final Duration LONGEST_REQUEST_TIMEOUT = Duration.ofSeconds(5);
 
   /**
    * What a client was built with.
@@ -49,7 +49,7 @@ public abstract class SessionContext {
   private final ScheduledThreadPoolExecutor scheduler =
       new ScheduledThreadPoolExecutor(1, DaemonThreads.daemon("zk-recipes-clock"));
   private final Set<String> warnings = ConcurrentHashMap.newKeySet();
-  private final Set<CompletableFuture<Boolean>> pauses = ConcurrentHashMap.newKeySet();
+  private final Set<Runnable> pauses = ConcurrentHashMap.newKeySet();
   private final String id = ProtectedId.create().uuid();
   private volatile boolean closed;
 
@@ -66,7 +66,7 @@ public abstract class SessionContext {
   }
 
   /** The full path of a node on the server, including the client's namespace. */
-  public String full(ZPath path) {
+  public String fullPath(ZPath path) {
     return settings.namespace() + path.value();
   }
 
@@ -81,7 +81,7 @@ public abstract class SessionContext {
   }
 
   /** Runs user code on the callback executor; if that refuses the task, on a new thread. */
-  public void callOut(Runnable callback) {
+  public void runCallback(Runnable callback) {
     callbacks.run(callback);
   }
 
@@ -95,18 +95,19 @@ public abstract class SessionContext {
    * when the client closes.
    */
   public CompletableFuture<Boolean> pause(int attempt) {
-    return rest(settings.retry().pause(attempt));
+    return pause(settings.retry().pause(attempt));
   }
 
   /** Completes on the clock thread after this time; at once when the client closes. */
-  public CompletableFuture<Boolean> rest(Duration time) {
+  public CompletableFuture<Boolean> pause(Duration time) {
     CompletableFuture<Boolean> pause = new CompletableFuture<>();
-    pauses.add(pause);
-    after(time, () -> pause.complete(true));
+    Runnable end = () -> pause.complete(true);
+    pauses.add(end);
+    after(time, end);
     if (closed) { // read after the pause was added: stop() reads the pauses after closed was set
-      pause.complete(true);
+      end.run();
     }
-    return pause.whenComplete((done, never) -> pauses.remove(pause));
+    return pause.whenComplete((done, never) -> pauses.remove(end));
   }
 
   /**
@@ -138,18 +139,18 @@ public abstract class SessionContext {
    * How long an operation may take that waits for replies but not for other clients: a third of the
    * session timeout, 5 s at most.
    */
-  Duration patience(Duration sessionTimeout) {
+  Duration requestTimeout(Duration sessionTimeout) {
     Duration third = sessionTimeout.dividedBy(3);
-    return third.compareTo(LONGEST_PATIENCE) < 0 ? third : LONGEST_PATIENCE;
+    return third.compareTo(LONGEST_REQUEST_TIMEOUT) < 0 ? third : LONGEST_REQUEST_TIMEOUT;
   }
 
   /** As above, for the session timeout that the client asks for. */
-  Duration defaultPatience() {
-    return patience(settings.sessionTimeout());
+  Duration defaultRequestTimeout() {
+    return requestTimeout(settings.sessionTimeout());
   }
 
   /** Deletes what a closed client has left behind. */
-  OrphanCleaner leftovers() {
+  OrphanCleaner orphanCleaner() {
     return orphanCleaner;
   }
 
@@ -159,7 +160,7 @@ public abstract class SessionContext {
   }
 
   /** Why a session of this client that has ended did so. */
-  LossReason whyOver() {
+  LossReason endReason() {
     return closed ? LossReason.CLIENT_CLOSED : LossReason.SESSION_EXPIRED;
   }
 
@@ -171,6 +172,6 @@ public abstract class SessionContext {
   /** Ends the clock thread and all pauses. Called after {@link #markClosed}. */
   void stop() {
     scheduler.shutdownNow();
-    pauses.forEach(pause -> pause.complete(true));
+    pauses.forEach(Runnable::run);
   }
 }

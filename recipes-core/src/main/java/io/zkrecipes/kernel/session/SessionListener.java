@@ -9,8 +9,8 @@ import io.zkrecipes.LossReason;
 public interface SessionListener {
 
   /** The session has ended. Called once, on any thread, without a lock. */
-  void sessionLost(LossReason reason);
+  void onSessionLost(LossReason reason);
 
   /** Called several times a second on the clock thread. Must not block. */
-  void tick();
+  void onTick();
 }

@@ -123,7 +123,7 @@ final class SessionTracker {
       case Disconnected -> current().ifPresent(Session::suspended);
       case Expired, Closed, AuthFailed ->
           current()
-              .filter(session -> !session.handleIsAlive())
+              .filter(session -> !session.isHandleAlive())
               .ifPresent(session -> session.lose(LossReason.SESSION_EXPIRED));
       default -> LOG.debug("{}", event);
     }

@@ -160,7 +160,7 @@ public final class Transaction {
               }
               return reply.refusedForNow()
                   ? session
-                      .owner()
+                      .context()
                       .pause(1)
                       .thenCompose(rested -> again(session, wanted, write, probe))
                   : CompletableFuture.completedFuture(reply);

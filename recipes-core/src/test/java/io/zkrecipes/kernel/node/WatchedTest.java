@@ -67,7 +67,7 @@ class WatchedTest {
             ZPath.of(NODE),
             String::equals,
             view -> {
-              String node = context.full(ZPath.of(NODE));
+              String node = context.fullPath(ZPath.of(NODE));
               view.watch(
                   node,
                   found -> view.onValue(new String(found.data(), StandardCharsets.UTF_8)),
@@ -124,7 +124,7 @@ class WatchedTest {
   /** Returns when all replies and events of before have come; a reply may cause a request. */
   private void settle() throws Exception {
     for (int i = 0; i < 3; i++) {
-      get(get(context.next()).contact());
+      get(get(context.next()).heartbeat());
     }
   }
 
@@ -176,7 +176,7 @@ class WatchedTest {
     Session session = get(context.next());
     Hold old = proxy.when(WireOp.GET_DATA).path(NODE).holdReply();
     NodeListener earlier = () -> {};
-    session.watch(context.full(ZPath.of(NODE)), earlier);
+    session.watch(context.fullPath(ZPath.of(NODE)), earlier);
     old.awaitReached(SOON);
     operator.delete(NODE, -1);
     List<Boolean> seen = new CopyOnWriteArrayList<>();

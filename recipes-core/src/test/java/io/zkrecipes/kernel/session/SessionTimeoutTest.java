@@ -28,7 +28,7 @@ class SessionTimeoutTest {
                 .sessionTimeout(Duration.ofSeconds(9))
                 .build()) {
       Session session = ClientContext.of(client).next().get(SOON.toSeconds(), TimeUnit.SECONDS);
-      assertThat(session.contact().get(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertThat(session.heartbeat().get(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
       assertThat(session.clock().timeout()).isEqualTo(Duration.ofSeconds(9).toNanos());
       assertThat(session.clock().left()).isGreaterThan(Duration.ofMillis(SHORTER).toNanos());
       allowAtMost(cluster, SHORTER);
