@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.TypeConversionException;
-import picocli.CommandLine;
 
 /** The command: measures the chosen cases and prints a table. */
 @Command(
@@ -29,9 +29,9 @@ import picocli.CommandLine;
           + "write to the disk. In a round zk-recipes and Curator do the same work one after the "
           + "other; one round to warm up is not counted.",
       "",
-      "The table goes to stdout, tab-separated; the machine and the progress go to stderr. A ratio "
-          + "says how many times better zk-recipes is in one round, whichever way is better for the "
-          + "unit. Machines are noisy: compare ratios, not figures.",
+      "The table goes to stdout, tab-separated; the machine and the progress go to stderr. A ratio"
+          + " says how many times better zk-recipes is in one round, whichever way is better for"
+          + " the unit. Machines are noisy: compare ratios, not figures.",
       ""
     },
     footer = {
@@ -76,9 +76,9 @@ public final class Benchmarks implements Callable<Integer> {
       paramLabel = "TIME",
       converter = RoundTripReader.class,
       description =
-          "Put both sides behind a relay that passes everything on after half of this, each way, as "
-              + "a network does; up to 1s, such as 1ms or 500us. Not for lock-line and lock-first, "
-              + "which count instead of timing. Default: 0, no relay")
+          "Put both sides behind a relay that passes everything on after half of this, each way, as"
+              + " a network does; up to 1s, such as 1ms or 500us. Not for lock-line and lock-first,"
+              + " which count instead of timing. Default: 0, no relay")
   private RoundTrip roundTrip = RoundTrip.NONE;
 
   @Option(names = "--tsv", paramLabel = "FILE", description = "Write the table there too.")

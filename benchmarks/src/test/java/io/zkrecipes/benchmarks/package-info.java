@@ -3,4 +3,3 @@
 package io.zkrecipes.benchmarks;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -2,4 +2,3 @@
 package io.zkrecipes.examples;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -38,7 +38,7 @@ class DoubleBarrierRoundsTest extends DoubleBarrierTestBase {
 
   /** The events of both parties stand behind the replies, so the end is read in a second one. */
   @Test
-  void partiesThatLeaveTogetherNeedOneMoreToHearOfTheEnd() throws Exception {
+  void partiesThatLeaveTogetherNeedOneMoreRoundTrip() throws Exception {
     List<Participation> visits = enterAll(alice, alice, alice);
     WireLog log =
         alice.proxy.recordRounds(

@@ -3,4 +3,3 @@
 package io.zkrecipes.examples.herd;
 
 import org.jspecify.annotations.NullMarked;
-

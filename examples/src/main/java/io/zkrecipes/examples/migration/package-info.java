@@ -3,4 +3,3 @@
 package io.zkrecipes.examples.migration;
 
 import org.jspecify.annotations.NullMarked;
-

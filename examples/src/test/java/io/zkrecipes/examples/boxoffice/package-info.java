@@ -2,4 +2,3 @@
 package io.zkrecipes.examples.boxoffice;
 
 import org.jspecify.annotations.NullMarked;
-

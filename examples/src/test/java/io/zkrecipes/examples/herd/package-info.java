@@ -2,4 +2,3 @@
 package io.zkrecipes.examples.herd;
 
 import org.jspecify.annotations.NullMarked;
-

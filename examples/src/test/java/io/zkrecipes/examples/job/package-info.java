@@ -2,4 +2,3 @@
 package io.zkrecipes.examples.job;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -2,4 +2,3 @@
 package io.zkrecipes.examples.migration;
 
 import org.jspecify.annotations.NullMarked;
-

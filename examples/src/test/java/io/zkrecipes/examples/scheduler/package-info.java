@@ -2,4 +2,3 @@
 package io.zkrecipes.examples.scheduler;
 
 import org.jspecify.annotations.NullMarked;
-
