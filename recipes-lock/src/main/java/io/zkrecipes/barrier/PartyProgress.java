@@ -1,5 +1,6 @@
 package io.zkrecipes.barrier;
 
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -184,6 +185,6 @@ final class PartyProgress {
         phase == Phase.WAITING ? seen.waiting() : seen.members().inside(seen.state());
     return Optional.ofNullable(
             phase == Phase.LEAVING ? others.lastEntry() : others.lowerEntry(number))
-        .map(NavigableMap.Entry::getValue);
+        .map(Map.Entry::getValue);
   }
 }
