@@ -6,6 +6,7 @@ import io.zkrecipes.barrier.PartyProgress.Outcome;
 import io.zkrecipes.internal.Children;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
@@ -25,7 +26,7 @@ class BarrierTransitionsTest {
     return new BarrierTransitions(state, BarrierMembers.of(new Children(names, 5, 7), 2));
   }
 
-  private static TreeSet<Long> known(Long... parties) {
+  private static NavigableSet<Long> known(Long... parties) {
     return new TreeSet<>(List.of(parties));
   }
 
