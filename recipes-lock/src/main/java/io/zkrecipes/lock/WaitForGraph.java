@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /**
  * Who waits for whom, as nodes tell: a thread waits for the lock that it has announced, and so for
@@ -41,7 +42,8 @@ final class WaitForGraph {
   /** One waits for a lock, which is held by a node of the next one. */
   record Edge(Wait from, String holder) {}
 
-  private record Holder(String node, String key) {}
+  /** A node that holds a lock, and the thread that owns it, as {@link Wait#key} names it. */
+  record Holder(String node, String key) {}
 
   /** The full path of the directory where waits are announced. */
   static String directory(SessionContext context) {
@@ -68,27 +70,52 @@ final class WaitForGraph {
     }
   }
 
-  /** Follows the way from this wait; empty unless it leads back to where it began. */
+  /** The cycle that this wait is part of; empty if there is none. */
   CompletableFuture<List<Edge>> cycle(Wait from) {
-    return follow(from, new ArrayList<>());
+    return cycle(from, this::holder, this::waitOf);
   }
 
-  private CompletableFuture<List<Edge>> follow(Wait wait, List<Edge> way) {
-    return holder(wait.lock())
+  /**
+   * The search itself, apart from the reads: goes from each thread to the lock that it waits for,
+   * and from there to the thread that holds it.
+   *
+   * @return the edges in this order, beginning with {@code from}; empty unless the search comes
+   *     back to the thread of {@code from}. A cycle that does not contain this thread is left to
+   *     the threads in it.
+   */
+  static CompletableFuture<List<Edge>> cycle(
+      Wait from,
+      Function<ZPath, CompletableFuture<Optional<Holder>>> holderOf,
+      Function<String, CompletableFuture<Optional<Wait>>> waitOf) {
+    return follow(from, new ArrayList<>(), holderOf, waitOf);
+  }
+
+  private static CompletableFuture<List<Edge>> follow(
+      Wait wait,
+      List<Edge> path,
+      Function<ZPath, CompletableFuture<Optional<Holder>>> holderOf,
+      Function<String, CompletableFuture<Optional<Wait>>> waitOf) {
+    return holderOf
+        .apply(wait.lock())
         .thenCompose(
             holder -> {
               if (holder.isEmpty()) {
                 return noCycle();
               }
               String next = holder.get().key();
-              way.add(new Edge(wait, holder.get().node()));
-              if (next.equals(way.get(0).from().key())) {
-                return CompletableFuture.completedFuture(List.copyOf(way));
+              path.add(new Edge(wait, holder.get().node()));
+              if (next.equals(path.get(0).from().key())) {
+                return CompletableFuture.completedFuture(List.copyOf(path));
               }
-              return way.stream().anyMatch(edge -> edge.from().key().equals(next))
-                  ? noCycle() // there is one, but it is that of others
-                  : waitOf(next)
-                      .thenCompose(then -> then.isEmpty() ? noCycle() : follow(then.get(), way));
+              return path.stream().anyMatch(edge -> edge.from().key().equals(next))
+                  ? noCycle() // a cycle of other threads
+                  : waitOf
+                      .apply(next)
+                      .thenCompose(
+                          then ->
+                              then.isEmpty()
+                                  ? noCycle()
+                                  : follow(then.get(), path, holderOf, waitOf));
             });
   }
 
