@@ -126,7 +126,7 @@ public final class DistributedSemaphore {
   /** Permits belong to leases, and never to threads: a thread may take some, and then some more. */
   private static final class Permits extends LineLock {
     Permits(RecipeClient client, ZPath path, LockEntrance entrance) {
-      super(client, path, entrance, new LockOwnership(new ThreadHolds(), false));
+      super(client, path, entrance, new LockOwnership(new Holds(), false));
     }
   }
 }

@@ -18,7 +18,7 @@ import io.zkrecipes.ZPath;
 public final class FairLock extends LineLock {
 
   FairLock(RecipeClient client, ZPath path, LockEntrance entrance, boolean reentrant) {
-    super(client, path, entrance, new LockOwnership(new ThreadHolds(), reentrant));
+    super(client, path, entrance, new LockOwnership(new Holds(), reentrant));
   }
 
   /**

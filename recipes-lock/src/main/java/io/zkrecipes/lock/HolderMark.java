@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.data.ACL;
 
@@ -53,19 +54,29 @@ final class HolderMark {
   /**
    * Creates the mark for this lease, if the lease's node still exists and there is no mark.
    *
+   * @param wanted asked before the write is sent again, when it was not applied
    * @return {@code NODEEXISTS} if there is one, {@code NONODE} if the lease's node is gone
    */
-  CompletableFuture<Code> create(GrantedLease lease) {
-    return commit(lease, guardedBy(lease).createPersistent(node, token(lease), acl));
+  CompletableFuture<Code> create(GrantedLease lease, BooleanSupplier wanted) {
+    return commit(lease, wanted, guardedBy(lease).createPersistent(node, token(lease), acl));
   }
 
-  /** Makes any lease's mark that of this lease, if the lease's node still exists. */
-  CompletableFuture<Code> takeOver(GrantedLease lease) {
-    return commit(lease, guardedBy(lease).setData(node, token(lease), -1));
+  /**
+   * Makes any lease's mark that of this lease, if the lease's node still exists.
+   *
+   * @param wanted asked before the write is sent again, when it was not applied
+   * @return {@code NONODE} if the lease's node or the mark is gone
+   */
+  CompletableFuture<Code> takeOver(GrantedLease lease, BooleanSupplier wanted) {
+    return commit(lease, wanted, guardedBy(lease).setData(node, token(lease), -1));
   }
 
-  private CompletableFuture<Code> commit(GrantedLease lease, Transaction writes) {
-    return writes.commitIf(() -> belongsTo(lease, lease.session())).thenApply(Reply::code);
+  private CompletableFuture<Code> commit(
+      GrantedLease lease, BooleanSupplier wanted, Transaction writes) {
+    return writes
+        .onlyWhile(wanted)
+        .commitIf(() -> belongsTo(lease, lease.session()))
+        .thenApply(Reply::code);
   }
 
   private static Transaction guardedBy(GrantedLease lease) {

@@ -3,32 +3,46 @@ package io.zkrecipes.lock;
 import io.zkrecipes.Lease;
 import io.zkrecipes.LeaseLostException;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Which thread holds a lock object how many times: what re-entrancy needs. Thread-safe. */
-interface Holds {
+/**
+ * Which thread holds a lock object, and how many times: what re-entrancy needs. A thread enters for
+ * itself; any thread may give back, as a lease can be handed on. Thread-safe without a lock.
+ */
+class Holds {
+  private final ConcurrentHashMap<Thread, Hold> holds = new ConcurrentHashMap<>();
 
   /** The current thread's hold, if it has one. */
-  Optional<Hold> mine();
+  final Optional<Hold> mine() {
+    return Optional.ofNullable(holds.get(Thread.currentThread()));
+  }
 
   /** Counts the first hold of the current thread. */
-  Hold first(Lease lease);
+  Hold first(Lease lease) {
+    Thread owner = Thread.currentThread();
+    Hold hold = new Hold(lease, () -> holds.remove(owner));
+    holds.put(owner, hold);
+    return hold;
+  }
 
   /**
-   * Counts one more if the current thread may go in because of what it holds.
+   * Counts one more if the current thread may enter because of what it holds.
    *
    * @throws LeaseLostException if it held the lock and lost it
    * @throws IllegalStateException if it would wait for itself
    */
-  Optional<Hold> again();
+  Optional<Hold> again() {
+    return mine().filter(Hold::enter);
+  }
 
-  /** One thread's hold: a lease and how often it was taken. */
-  final class Hold {
+  /** One thread's hold: a lease, and how often the thread has entered with it. */
+  static final class Hold {
     private final Lease lease;
     private final Runnable onLast;
     private final AtomicInteger count = new AtomicInteger(1);
 
-    Hold(Lease lease, Runnable onLast) {
+    private Hold(Lease lease, Runnable onLast) {
       this.lease = lease;
       this.onLast = onLast;
     }
@@ -37,8 +51,12 @@ interface Holds {
       return lease;
     }
 
-    /** Takes one more; false if another thread gave the last one back meanwhile. */
+    /** Counts one more; false if another thread has given back the last one meanwhile. */
     boolean enter() {
+      if (!lease.isValid()) {
+        throw new LeaseLostException(
+            lease.path(), lease.token(), "lost before it was entered again");
+      }
       return count.getAndUpdate(before -> before == 0 ? 0 : before + 1) > 0;
     }
 

@@ -151,7 +151,7 @@ abstract class LineLock implements DistributedLock {
 
   @Override
   public LockView inspect() {
-    return LockViews.of(LineInspector.read(context, path, LockEntries.FORMAT));
+    return LockView.of(LineInspector.read(context, path, LockEntries.FORMAT));
   }
 
   @Override

@@ -114,7 +114,7 @@ final class LockDelay extends DelegatingRequest implements ReleaseHandler {
 
   private void createMark(GrantedLease lease) {
     if (isCandidate(lease)) {
-      mark.create(lease).thenAccept(code -> onMarkWritten(lease, code));
+      mark.create(lease, () -> isCandidate(lease)).thenAccept(code -> onMarkWritten(lease, code));
     }
   }
 
@@ -223,7 +223,19 @@ final class LockDelay extends DelegatingRequest implements ReleaseHandler {
 
     private void onTimeOver() {
       if (finish()) {
-        mark.takeOver(lease).thenAccept(code -> onMarkWritten(lease, code));
+        mark.takeOver(lease, () -> isCandidate(lease)).thenAccept(this::onTakenOver);
+      }
+    }
+
+    /**
+     * The earlier holder may have deleted its mark just before, or while a lost write was sent
+     * again. Then the create tells whether this lease's own node is gone as well.
+     */
+    private void onTakenOver(Code code) {
+      if (code == Code.NONODE) {
+        createMark(lease);
+      } else {
+        onMarkWritten(lease, code);
       }
     }
 

@@ -1,6 +1,9 @@
 package io.zkrecipes.lock;
 
+import io.zkrecipes.kernel.line.LineInspector.Occupant;
+import io.zkrecipes.kernel.line.LineInspector.Snapshot;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,6 +28,19 @@ public record LockView(List<Participant> participants, int foreign) {
     public boolean reads() {
       return node.contains("__READ__");
     }
+  }
+
+  static LockView of(Snapshot line) {
+    List<Participant> participants = new ArrayList<>();
+    for (Occupant occupant : line.occupants()) {
+      participants.add(
+          new Participant(
+              occupant.ownerName(),
+              participants.size(),
+              occupant.since(),
+              occupant.entry().name()));
+    }
+    return new LockView(List.copyOf(participants), line.foreign());
   }
 
   /** Who holds the lock; of several who read, the first. */

@@ -1,79 +1,68 @@
 package io.zkrecipes.lock;
 
 import io.zkrecipes.Lease;
-import io.zkrecipes.lock.Holds.Hold;
 import java.util.Optional;
 
 /**
- * Who reads and who writes, by thread: a thread that writes may read as well, and go on reading
- * when it has stopped writing; one that reads may not write, as it would wait for itself.
+ * Which threads hold the two locks of a read-write lock. A thread that holds the write lock may
+ * take the read lock as well, and goes on reading when it has released the write lock. A thread
+ * that holds the read lock is refused the write lock, as it would wait for itself.
  */
 final class ReadWriteHolds {
   private final String name;
-  private final ThreadHolds readers = new ThreadHolds();
-  private final ThreadHolds writers = new ThreadHolds();
+  private final Holds readers =
+      new Holds() {
+        @Override
+        Optional<Hold> again() {
+          Optional<Hold> reading = super.again();
+          return reading.isPresent() ? reading : readBesidesWriting();
+        }
+      };
+  private final Holds writers =
+      new Holds() {
+        @Override
+        Hold first(Lease lease) {
+          return super.first(new ReadWriteLease(lease));
+        }
+
+        @Override
+        Optional<Hold> again() {
+          Optional<Hold> writing = super.again();
+          if (writing.isEmpty() && readers.mine().isPresent()) {
+            throw new IllegalStateException(
+                name
+                    + ": this thread holds the read lock, and would wait for itself to give it up;"
+                    + " release it before taking the write lock");
+          }
+          return writing;
+        }
+      };
 
   ReadWriteHolds(String name) {
     this.name = name;
   }
 
   Holds reads() {
-    return new Holds() {
-      @Override
-      public Optional<Hold> mine() {
-        return readers.mine();
-      }
-
-      @Override
-      public Hold first(Lease lease) {
-        return readers.first(lease);
-      }
-
-      @Override
-      public Optional<Hold> again() {
-        Optional<Hold> reading = readers.again();
-        return reading.isPresent() ? reading : besidesWriting();
-      }
-    };
-  }
-
-  private Optional<Hold> besidesWriting() {
-    return writers
-        .again()
-        .map(
-            hold -> {
-              ReadWriteLease stay = (ReadWriteLease) hold.lease();
-              Hold reading = readers.first(stay.reader());
-              if (hold.leave()) { // another thread has given the rest back meanwhile
-                stay.close();
-              }
-              return reading;
-            });
+    return readers;
   }
 
   Holds writes() {
-    return new Holds() {
-      @Override
-      public Optional<Hold> mine() {
-        return writers.mine();
-      }
+    return writers;
+  }
 
-      @Override
-      public Hold first(Lease lease) {
-        return writers.first(new ReadWriteLease(lease));
-      }
-
-      @Override
-      public Optional<Hold> again() {
-        Optional<Hold> writing = writers.again();
-        if (writing.isEmpty() && readers.mine().isPresent()) {
-          throw new IllegalStateException(
-              name
-                  + ": this thread holds the read lock, and would wait for itself to give it up;"
-                  + " release it before taking the write lock");
-        }
-        return writing;
-      }
-    };
+  /** Enters the write lock once more for the time that it takes to count the reader. */
+  private Optional<Holds.Hold> readBesidesWriting() {
+    return writers
+        .mine()
+        .filter(Holds.Hold::enter)
+        .map(
+            writing -> {
+              ReadWriteLease lease = (ReadWriteLease) writing.lease();
+              Holds.Hold reading = readers.first(lease.reader());
+              if (writing.leave()) { // another thread has given back the others meanwhile
+                lease.close();
+              }
+              return reading;
+            });
   }
 }

@@ -25,7 +25,7 @@ public final class UnfairLock extends LineLock {
         client,
         terms.path(),
         CohortQueue.of(ClientContext.of(client), terms),
-        new LockOwnership(new ThreadHolds(), reentrant));
+        new LockOwnership(new Holds(), reentrant));
   }
 
   /**

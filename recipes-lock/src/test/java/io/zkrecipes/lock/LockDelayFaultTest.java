@@ -15,6 +15,7 @@ import io.zkrecipes.testing.WireOp;
 import io.zkrecipes.testing.ZooKeeperTest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.ZooDefs.Ids;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LockDelayFaultTest extends TwoClientTestBase {
   private static final String MARK = PATH + "/held";
   private static final Duration NEVER = Duration.ofHours(1);
+  private static final Duration SHORT = Duration.ofMillis(50);
 
   private static FairLockBuilder builder(TestClient process) {
     return FairLock.builder(process.client, PATH).takeoverDelay(NEVER);
@@ -72,6 +74,20 @@ class LockDelayFaultTest extends TwoClientTestBase {
     assertThat(waiting).isNotDone();
     zooKeeper.delete(MARK, -1);
     assertThat(get(waiting).isValid()).isTrue();
+  }
+
+  @Test
+  void placeInLineIsKeptWhenTheMarkIsDeletedBeforeATakeOverIsRepeated() throws Exception {
+    makeMarkOfAnother();
+    FaultRule lost = bob.proxy.when(WireOp.MULTI).path("/held").nth(2).dropRequest();
+    bob.proxy.refuse();
+    CompletableFuture<Lease> waiting = builder(bob).takeoverDelay(SHORT).build().acquireAsync();
+    lost.awaitFired(SOON); // the first was the create
+    List<String> line = zooKeeper.getChildren(PATH, false);
+    zooKeeper.delete(MARK, -1);
+    bob.proxy.accept();
+    assertThat(get(waiting).isValid()).isTrue();
+    assertThat(zooKeeper.getChildren(PATH, false)).hasSize(2).hasSameElementsAs(line);
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Names in the directory of a lock: what they mean, and their order. A failure names its seed. */
@@ -105,10 +106,9 @@ class LockEntriesTest {
   @Test
   void createdNameIsAnEntryOfTheAdmissionsKind() {
     ProtectedId id = ProtectedId.create();
-    for (LockMode mode : LockMode.values()) {
-      EntryKind kind = IN_ORDER.get(mode.ordinal());
-      assertThat(entry(mode.prefix(id) + "0000000042").kind()).isEqualTo(kind);
-    }
+    assertThat(Stream.of(LockMode.EXCLUSIVE, LockMode.WRITE, LockMode.READ))
+        .extracting(mode -> entry(mode.prefix(id) + "0000000042").kind())
+        .containsExactly(LockEntries.LOCK, LockEntries.WRITE, LockEntries.READ);
     assertThat(entry(new CuratorPermitAdmission(3).prefix(id) + "0000000042").kind())
         .isEqualTo(LockEntries.LEASE);
   }

@@ -8,11 +8,13 @@ import io.zkrecipes.lock.WaitForGraph.Edge;
 import io.zkrecipes.lock.WaitForGraph.Holder;
 import io.zkrecipes.lock.WaitForGraph.Wait;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -24,21 +26,24 @@ class WaitForGraphSearchTest {
 
   /** Each lock has at most one holder, each thread waits for at most one lock. */
   private record RandomGraph(Map<ZPath, Holder> holders, Map<String, Wait> waits) {
+    /** Holders and waits are random in half of the graphs, one to one in the others. */
     static RandomGraph of(Random random) {
-      int threads = 1 + random.nextInt(6);
-      int locks = 1 + random.nextInt(6);
+      int size = 1 + random.nextInt(6);
+      boolean oneToOne = random.nextBoolean();
+      List<Integer> owners = new ArrayList<>(IntStream.range(0, size).boxed().toList());
+      Collections.shuffle(owners, random);
       Map<ZPath, Holder> holders = new HashMap<>();
       Map<String, Wait> waits = new HashMap<>();
-      for (int lock = 0; lock < locks; lock++) {
-        if (random.nextInt(8) > 0) {
-          holders.put(path(lock), new Holder("node-" + lock, "t" + random.nextInt(threads)));
+      for (int i = 0; i < size; i++) {
+        int owner = oneToOne ? owners.get(i) : random.nextInt(size);
+        int awaited = oneToOne ? i : random.nextInt(size);
+        if (random.nextInt(16) > 0) {
+          holders.put(path(i), new Holder("node-" + i, "t" + owner));
         }
-      }
-      for (int thread = 0; thread < threads; thread++) {
-        if (random.nextInt(8) > 0) {
-          String key = "t" + thread;
-          WaitingThread actor = new WaitingThread("owner", thread, key);
-          waits.put(key, new Wait(key, actor, path(random.nextInt(locks)), random.nextInt(100)));
+        if (random.nextInt(16) > 0) {
+          String key = "t" + i;
+          WaitingThread actor = new WaitingThread("owner", i, key);
+          waits.put(key, new Wait(key, actor, path(awaited), random.nextInt(100)));
         }
       }
       return new RandomGraph(holders, waits);
