@@ -13,7 +13,7 @@ import java.util.NavigableSet;
  *
  * @param ofAll how many there are
  */
-public record CuratorPermitAdmission(int ofAll) implements Admission {
+record CuratorPermitAdmission(int ofAll) implements Admission {
 
   @Override
   public String prefix(ProtectedId id) {

@@ -19,92 +19,97 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * What a thread does while it waits for a turn: now and then it looks whether it waits for itself,
- * in a circle over others. Nothing else is done, neither by a timer nor before the first look.
+ * Waits for a lock in the calling thread, and checks at intervals whether this thread is part of a
+ * deadlock: a cycle of threads, each of which waits for a lock that the next one holds. The checks
+ * are the only cost: no timer, and nothing is sent before the first check.
  *
- * <p>A look announces the wait, if that is not done yet, and then follows the {@link WaitForGraph}
- * from there. A circle ends only if one of its waits does, and the one that was announced last, by
- * the zxid, gives up. It sees all others: they were announced before, its own session has seen the
- * later create, and who holds something does so before it waits. So each circle is found, at the
- * latest by the second look after its last announcement, and by one only.
+ * <p><b>Who gives up.</b> A check announces the wait, if that is not done yet, and then searches
+ * the {@link WaitForGraph} for a cycle. The thread that announced its wait last, by zxid, fails
+ * with a {@link DeadlockException}. It sees the whole cycle: the other waits were announced before,
+ * its own session has seen the later create, and a thread that holds a lock has taken it before it
+ * waits. So each cycle is found at the latest by the second check after its last announcement, and
+ * reported by one thread only.
  *
- * <p>A look is no snapshot, as it reads step by step. Therefore a circle counts when two looks in a
- * row have found the same one, with the same announcements and the same nodes of holders. Then all
- * of its threads have waited from the first look to the second, and a thread that waits neither
- * takes nor releases anything, as long as those release who acquired: there was an instant when all
- * of it was true. That the looks lie apart lets deletes arrive that had to be repeated.
+ * <p><b>No false alarm.</b> A check reads step by step, which is no snapshot. So a cycle counts
+ * only if two checks in a row find the same one, with the same announcements and the same nodes of
+ * holders. Then all of its threads have waited from the first check to the second, and a waiting
+ * thread neither takes nor releases a lock, provided that leases are released by the threads that
+ * acquired them: there was an instant when all edges existed at once. The interval also lets
+ * deletes arrive that had to be repeated.
  *
- * <p>A hold counts only for a wait in the same session: with an earlier session went all that was
- * held in it.
+ * <p><b>Sessions.</b> A lock held in one session counts only for a wait in the same session, since
+ * the end of an earlier session has released all that was held in it.
+ *
+ * <p><b>Threads.</b> {@link #await} and the start of a check run on the waiting thread, the replies
+ * on ZooKeeper's event thread. {@code isChecking} lets one check run at a time: set by the waiting
+ * thread, cleared last by the event thread; so it also publishes {@code suspected}.
  */
-public final class DeadlockDetector implements WaitStrategy {
-  private final LineRequest place;
-  private final WaitingThread actor;
-  private final Duration every;
+final class DeadlockDetector implements WaitStrategy {
+  private final LineRequest request;
+  private final WaitingThread thread;
+  private final Duration interval;
   private final WaitAnnouncement announcement;
   private final CompletableFuture<Optional<Lease>> outcome;
-  private Deadline rest; // of the thread that waits
-  // Set by that thread, cleared where the look ends, on the event thread; so it guards what is
-  // next.
-  private volatile boolean looking;
+  private Deadline nextCheck; // only the waiting thread uses it
+  private volatile boolean isChecking;
   private List<Edge> suspected = List.of();
 
-  /** For the thread that calls; looks after each rest of this length. */
-  public DeadlockDetector(LineRequest place, Duration every) {
-    this.place = place;
-    this.actor = WaitingThread.here(place.context().ownerName());
-    this.every = every;
-    this.announcement = new WaitAnnouncement(place, actor);
-    this.outcome = place.result().copy();
-    this.rest = Deadline.after(every);
+  /** For the calling thread, which is the one that will wait. */
+  DeadlockDetector(LineRequest request, Duration interval) {
+    this.request = request;
+    this.thread = WaitingThread.here(request.context().ownerName());
+    this.interval = interval;
+    this.announcement = new WaitAnnouncement(request, thread);
+    this.outcome = request.result().copy();
+    this.nextCheck = Deadline.after(interval);
   }
 
   @Override
   public byte[] nodeData() {
-    return actor.data();
+    return thread.data();
   }
 
-  /** Waits for the result; a deadlock ends the turn. */
+  /** Waits for the result; a deadlock ends the request. */
   @Override
   public Optional<Lease> await(long nanos)
       throws InterruptedException, ExecutionException, TimeoutException {
     Deadline deadline = Deadline.ofNanos(nanos);
     while (true) {
       try {
-        return outcome.get(Math.min(deadline.left(), rest.left()), TimeUnit.NANOSECONDS);
+        return outcome.get(Math.min(deadline.left(), nextCheck.left()), TimeUnit.NANOSECONDS);
       } catch (TimeoutException e) {
         if (deadline.left() == 0) {
           throw e;
         }
-        look();
+        checkIfDue();
       } catch (ExecutionException e) {
-        return givenUp(e);
+        return withdraw(e);
       }
     }
   }
 
-  private Optional<Lease> givenUp(ExecutionException why) throws ExecutionException {
-    Optional<Lease> justInTime = place.withdraw();
+  private Optional<Lease> withdraw(ExecutionException why) throws ExecutionException {
+    Optional<Lease> justInTime = request.withdraw();
     if (justInTime.isEmpty()) {
       throw why;
     }
     return justInTime;
   }
 
-  private void look() {
-    if (rest.left() > 0) {
+  private void checkIfDue() {
+    if (nextCheck.left() > 0) {
       return;
     }
-    rest = Deadline.after(every);
-    OwnEntry own = place.ownEntry().orElse(null);
-    if (looking || own == null || !own.session().isConnected()) {
+    nextCheck = Deadline.after(interval);
+    OwnEntry own = request.ownEntry().orElse(null);
+    if (isChecking || own == null || !own.session().isConnected()) {
       return;
     }
-    looking = true;
+    isChecking = true;
     Session session = own.session();
     WaitForGraph graph = new WaitForGraph(session, own.entry());
-    CompletableFuture.completedFuture(graph) // so that what the ACL policy throws fails the look
-        .thenCompose(seen -> announcement.in(session, seen))
+    CompletableFuture.completedFuture(graph) // an exception of the ACL policy fails the check
+        .thenCompose(unused -> announcement.in(session, graph))
         .thenCompose(
             wait ->
                 wait.isPresent()
@@ -112,27 +117,27 @@ public final class DeadlockDetector implements WaitStrategy {
                     : CompletableFuture.completedFuture(List.<Edge>of()))
         .exceptionally(
             error -> {
-              failed(session, Failures.cause(error));
+              onCheckFailed(session, Failures.cause(error));
               return List.of();
             })
-        .thenAccept(this::looked);
+        .thenAccept(this::onChecked);
   }
 
-  private void failed(Session session, Throwable why) {
+  private void onCheckFailed(Session session, Throwable why) {
     if (!session.isOver()) {
-      place.context().warnOnce(place.path() + ": cannot look for deadlocks: " + why);
+      request.context().warnOnce(request.path() + ": cannot check for deadlocks: " + why);
     }
   }
 
-  private void looked(List<Edge> found) {
-    if (!found.isEmpty() && found.equals(suspected) && isYoungest(found)) {
+  private void onChecked(List<Edge> found) {
+    if (!found.isEmpty() && found.equals(suspected) && ownWaitIsLatest(found)) {
       outcome.completeExceptionally(new DeadlockException(waiters(found)));
     }
     suspected = found;
-    looking = false;
+    isChecking = false;
   }
 
-  private static boolean isYoungest(List<Edge> cycle) {
+  private static boolean ownWaitIsLatest(List<Edge> cycle) {
     long own = cycle.get(0).from().since();
     return cycle.stream().allMatch(edge -> edge.from().since() <= own);
   }
@@ -141,10 +146,10 @@ public final class DeadlockDetector implements WaitStrategy {
     List<DeadlockException.Waiter> waiters = new ArrayList<>();
     Edge before = cycle.get(cycle.size() - 1);
     for (Edge edge : cycle) {
-      WaitingThread who = edge.from().actor();
+      WaitingThread waiting = edge.from().actor();
       waiters.add(
           new DeadlockException.Waiter(
-              who.owner(), who.name(), before.from().lock(), edge.from().lock()));
+              waiting.owner(), waiting.name(), before.from().lock(), edge.from().lock()));
       before = edge;
     }
     return waiters;

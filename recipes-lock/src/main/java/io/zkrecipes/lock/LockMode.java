@@ -8,13 +8,13 @@ import io.zkrecipes.kernel.session.ProtectedId;
 import java.util.List;
 import java.util.NavigableSet;
 
-/** Readers let readers in; everybody else is alone. */
-public enum LockMode implements Admission {
-  /** One at a time: everybody waits for the one before. */
+/** The rules of locks: readers are admitted together, every other entry alone. */
+enum LockMode implements Admission {
+  /** One at a time: waits for the entry before it. */
   EXCLUSIVE(LockEntries.LOCK),
-  /** As {@link #EXCLUSIVE}, in line with those who only read. */
+  /** As {@link #EXCLUSIVE}, in a line that has readers as well. */
   WRITE(LockEntries.WRITE),
-  /** Several at a time: waits for the nearest one before that does not only read. */
+  /** Several at a time: waits for the nearest entry before it that is not a reader. */
   READ(LockEntries.READ);
 
   @SuppressWarnings("ImmutableEnumChecker") // a record of immutable parts

@@ -88,7 +88,7 @@ public final class MultiLock {
   public Optional<MultiLease> tryAcquire() {
     Blocking.refuseEventThread(this, "acquireAsync");
     try {
-      return Optional.of(MultiLockRequest.askOnce(locks));
+      return Optional.of(MultiLockRequest.tryOnce(locks));
     } catch (AcquireTimeoutException notFree) {
       return Optional.empty();
     }

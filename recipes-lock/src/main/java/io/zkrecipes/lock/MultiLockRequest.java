@@ -18,22 +18,28 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request for several locks, from the first question to the last grant: holds a row of leases
- * from the first lock on, and waits for the next one.
+ * One request for several locks in the order of their paths. First it tries all of them at once. If
+ * some are not free, it keeps the leases before the first of those, releases the others, and takes
+ * the rest one after the other.
  *
- * <p>What follows upon an answer runs on an executor, since locks that are not ours may do there
- * what they like: for a future the callback executor, for a thread that waits that thread itself.
+ * <p><b>Invariant.</b> {@code held} has the leases of the first locks, without a gap. So the
+ * request never waits for a lock while it holds a later one, and two requests cannot wait for each
+ * other.
+ *
+ * <p><b>Threads.</b> The steps run one after the other on an executor, since locks of other
+ * implementations may block there or throw: on the callback executor for a future, on the waiting
+ * thread itself for a blocking call. The end of {@code result} may come from any thread. Each step
+ * writes {@code held} or {@code pending} first and then reads {@code result}; {@link #giveUp} reads
+ * them after {@code result} is set: so one of the two releases what came in the last moment.
  */
 final class MultiLockRequest {
   private final List<DistributedLock> locks;
   private final Deadline deadline;
   private final Executor executor;
   private final CompletableFuture<MultiLease> result = new CompletableFuture<>();
-  // Each is written before a look at the result, and read by giveUp after the result is there: so
-  // either side gives back what came in the last moment.
   private final List<Lease> held = new CopyOnWriteArrayList<>();
-  private volatile List<CompletableFuture<Lease>> asked = List.of();
-  private volatile @Nullable MultiLease gathered;
+  private volatile List<CompletableFuture<Lease>> pending = List.of();
+  private volatile @Nullable MultiLease granted;
 
   private MultiLockRequest(List<DistributedLock> locks, Deadline deadline, Executor executor) {
     this.locks = locks;
@@ -41,48 +47,52 @@ final class MultiLockRequest {
     this.executor = executor;
     result.whenComplete(
         (lease, error) -> {
-          if (lease == null || lease != gathered) {
+          if (lease == null || lease != granted) {
             giveUp();
           }
         });
   }
 
-  /** As a future for users; cancelling it, or completing it otherwise, gives everything up. */
+  /** A future for users; cancelling it, or completing it otherwise, releases everything. */
   static CompletableFuture<MultiLease> begin(List<DistributedLock> locks, Deadline deadline) {
     Executor callbacks = Runnable::run;
     for (DistributedLock lock : locks) {
+<<<<<<< HEAD
       callbacks = lock instanceof LineLock ours ? ours::runCallback : callbacks;
+=======
+      callbacks = lock instanceof LineLock lineLock ? lineLock::callOut : callbacks;
+>>>>>>> lockp-tests
     }
-    MultiLockRequest gathering = new MultiLockRequest(locks, deadline, callbacks);
-    gathering.run(gathering::askAll);
-    return gathering.result;
+    MultiLockRequest request = new MultiLockRequest(locks, deadline, callbacks);
+    request.run(request::tryAll);
+    return request.result;
   }
 
   /** Waits in this thread. */
   static MultiLease await(List<DistributedLock> locks, Deadline deadline)
       throws InterruptedException {
-    BlockingQueue<Runnable> errands = new LinkedBlockingQueue<>();
-    MultiLockRequest gathering = new MultiLockRequest(locks, deadline, errands::add);
-    gathering.run(gathering::askAll);
+    BlockingQueue<Runnable> steps = new LinkedBlockingQueue<>();
+    MultiLockRequest request = new MultiLockRequest(locks, deadline, steps::add);
+    request.run(request::tryAll);
     try {
-      gathering.work(errands);
+      request.runSteps(steps);
     } catch (InterruptedException e) {
-      gathering.result.cancel(false);
+      request.result.cancel(false);
       throw e;
     }
-    return Blocking.awaitUninterruptibly(gathering.result);
+    return Blocking.awaitUninterruptibly(request.result);
   }
 
-  /** Asks once; an interrupt is kept for later. */
-  static MultiLease askOnce(List<DistributedLock> locks) {
-    BlockingQueue<Runnable> errands = new LinkedBlockingQueue<>();
-    MultiLockRequest gathering =
-        new MultiLockRequest(locks, Deadline.after(Duration.ZERO), errands::add);
-    gathering.run(gathering::askAll);
+  /** Tries all once; an interrupt is kept for later. */
+  static MultiLease tryOnce(List<DistributedLock> locks) {
+    BlockingQueue<Runnable> steps = new LinkedBlockingQueue<>();
+    MultiLockRequest request =
+        new MultiLockRequest(locks, Deadline.after(Duration.ZERO), steps::add);
+    request.run(request::tryAll);
     boolean interrupted = false;
-    while (!gathering.result.isDone()) {
+    while (!request.result.isDone()) {
       try {
-        gathering.work(errands);
+        request.runSteps(steps);
       } catch (InterruptedException e) {
         interrupted = true;
       }
@@ -90,29 +100,31 @@ final class MultiLockRequest {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    return Blocking.awaitUninterruptibly(gathering.result);
+    return Blocking.awaitUninterruptibly(request.result);
   }
 
-  private void work(BlockingQueue<Runnable> errands) throws InterruptedException {
+  private void runSteps(BlockingQueue<Runnable> steps) throws InterruptedException {
     while (!result.isDone()) {
-      errands.take().run();
+      steps.take().run();
     }
   }
 
-  /** Asks all at once, those that can in one transaction: one round trip. */
-  private void askAll() {
+  /** Tries all at once; those of this library in one transaction, which is one round trip. */
+  private void tryAll() {
     RequestBatch batch = new RequestBatch();
-    wait(locks.stream().map(lock -> ask(lock, batch)).toList());
+    setPending(locks.stream().map(lock -> tryAsync(lock, batch)).toList());
     batch.send();
-    CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
-        .whenComplete((done, error) -> executor.execute(() -> run(this::sort)));
+    CompletableFuture.allOf(pending.toArray(CompletableFuture[]::new))
+        .whenComplete((done, error) -> executor.execute(() -> run(this::onAllTried)));
   }
 
-  private static CompletableFuture<Lease> ask(DistributedLock lock, RequestBatch batch) {
-    return lock instanceof LineLock ours ? ours.tryAsync(batch) : ask(lock, Duration.ZERO);
+  private static CompletableFuture<Lease> tryAsync(DistributedLock lock, RequestBatch batch) {
+    return lock instanceof LineLock lineLock
+        ? lineLock.tryAsync(batch)
+        : acquireAsync(lock, Duration.ZERO);
   }
 
-  private static CompletableFuture<Lease> ask(DistributedLock lock, Duration timeout) {
+  private static CompletableFuture<Lease> acquireAsync(DistributedLock lock, Duration timeout) {
     try {
       return lock.acquireAsync(timeout);
     } catch (RuntimeException e) {
@@ -120,82 +132,83 @@ final class MultiLockRequest {
     }
   }
 
-  private void wait(List<CompletableFuture<Lease>> answers) {
-    asked = answers;
+  private void setPending(List<CompletableFuture<Lease>> replies) {
+    pending = replies;
     if (result.isDone()) {
       giveUp();
     }
   }
 
-  /** Keeps the row without a gap; more would be waiting for one lock with a later one in hand. */
-  private void sort() {
-    List<CompletableFuture<Lease>> answers = asked;
+  /** Keeps the leases before the first lock that is not free, and releases those after it. */
+  private void onAllTried() {
+    List<CompletableFuture<Lease>> replies = pending;
     List<Lease> surplus = new ArrayList<>();
-    Throwable obstacle = null;
-    for (int i = 0; i < answers.size(); i++) {
-      CompletableFuture<Lease> answer = answers.get(i);
-      if (answer.isCompletedExceptionally()) {
-        Throwable why = cause(locks.get(i), answer.handle((lease, error) -> error).join());
-        obstacle = obstacle instanceof AcquireTimeoutException || obstacle == null ? why : obstacle;
+    Throwable failure = null;
+    for (int i = 0; i < replies.size(); i++) {
+      CompletableFuture<Lease> reply = replies.get(i);
+      if (reply.isCompletedExceptionally()) {
+        Throwable cause = cause(locks.get(i), reply.handle((lease, error) -> error).join());
+        failure = failure instanceof AcquireTimeoutException || failure == null ? cause : failure;
       } else {
-        (obstacle == null ? held : surplus).add(answer.join());
+        (failure == null ? held : surplus).add(reply.join());
       }
     }
     Leases.close(surplus);
-    boolean mayWait = obstacle instanceof AcquireTimeoutException && deadline.left() > 0;
-    if (obstacle == null || mayWait) {
-      next();
+    boolean mayWait = failure instanceof AcquireTimeoutException && deadline.left() > 0;
+    if (failure == null || mayWait) {
+      takeNext();
     } else {
-      result.completeExceptionally(obstacle);
+      result.completeExceptionally(failure);
     }
   }
 
-  private void next() {
+  private void takeNext() {
     if (result.isDone()) {
       giveUp();
     } else if (held.size() == locks.size()) {
       finish();
     } else {
       DistributedLock lock = locks.get(held.size());
-      CompletableFuture<Lease> answer = ask(lock, Duration.ofNanos(deadline.left()));
-      wait(List.of(answer));
-      answer.whenComplete((lease, error) -> executor.execute(() -> run(() -> came(lease, error))));
+      CompletableFuture<Lease> reply = acquireAsync(lock, Duration.ofNanos(deadline.left()));
+      setPending(List.of(reply));
+      reply.whenComplete(
+          (lease, error) -> executor.execute(() -> run(() -> onReply(lease, error))));
     }
   }
 
-  private void came(@Nullable Lease lease, @Nullable Throwable error) {
+  private void onReply(@Nullable Lease lease, @Nullable Throwable error) {
     if (lease == null) {
       result.completeExceptionally(cause(locks.get(held.size()), error));
     } else {
       held.add(lease);
-      next();
+      takeNext();
     }
   }
 
-  /** A lease may have been lost while the others were waited for: then it all begins again. */
+  /** Begins again if a lease was lost while the request waited for the others. */
   private void finish() {
     MultiLease all = new MultiLease(List.copyOf(held));
     if (!all.isValid() && deadline.left() > 0) {
       all.close();
       held.clear();
-      askAll();
+      tryAll();
       return;
     }
-    gathered = all;
+    granted = all;
     if (!result.complete(all)) {
       all.close();
     }
   }
 
   private void giveUp() {
-    for (CompletableFuture<Lease> answer : asked) {
-      answer.cancel(false);
-      answer.thenAccept(Lease::close); // it came before, and is not in the row yet
+    for (CompletableFuture<Lease> reply : pending) {
+      reply.cancel(false);
+      reply.thenAccept(Lease::close); // granted before the cancel, and not in held yet
     }
     Leases.close(List.copyOf(held));
   }
 
-  /** A step, which fails the request if a lock that is not ours throws. */
+  /** Runs a step; the request fails if a lock of another implementation throws. */
   private void run(Runnable step) {
     try {
       step.run();
@@ -204,7 +217,7 @@ final class MultiLockRequest {
     }
   }
 
-  /** What went wrong with one of the locks; a timeout names the time for all. */
+  /** Why one of the locks was not granted; a timeout names the time for all. */
   private Throwable cause(DistributedLock lock, @Nullable Throwable error) {
     Throwable cause = Failures.cause(error);
     return cause instanceof AcquireTimeoutException late

@@ -15,9 +15,18 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one thread has of a read-write lock from when it began to write until it neither writes nor
- * reads: one lease, which turns from a writer's into a reader's when the thread stops writing and
- * reads on. Its token stays that of the writer. Thread-safe.
+ * The lease of a thread that took the write lock of a re-entrant read-write lock, until the thread
+ * has released the write lock and the read lock. If the thread releases the write lock first and
+ * still reads, the writer's lease is {@linkplain Downgrade downgraded} to a reader's. The token
+ * stays that of the writer.
+ *
+ * <p><b>Invariant.</b> {@code downgrade} is set at most once, by the call that ends the writing
+ * while {@code reading} is true; {@code lease} is the writer's until the downgrade was applied, and
+ * the reader's from then on. When neither flag is true, the lease is released, by whichever call
+ * cleared the last one.
+ *
+ * <p><b>Threads.</b> Any thread may call; the outcome of the downgrade comes on ZooKeeper's event
+ * thread. Nothing is called while the lock is held.
  */
 final class ReadWriteLease implements Lease {
   private final ReentrantLock lock = new ReentrantLock();
@@ -26,7 +35,7 @@ final class ReadWriteLease implements Lease {
   private final Lease writer;
   private boolean writing = true; // guarded by the lock
   private boolean reading; // guarded by the lock
-  private volatile @Nullable CompletableFuture<Lease> turning; // written under the lock
+  private volatile @Nullable CompletableFuture<Lease> downgrade; // written under the lock
   private volatile Lease lease;
 
   ReadWriteLease(Lease writer) {
@@ -35,7 +44,7 @@ final class ReadWriteLease implements Lease {
     writer.lost().thenAccept(lost::complete);
   }
 
-  /** The part of the thread that reads; this itself is the part that writes. */
+  /** A lease of the read lock that shares this one. */
   Lease reader() {
     lock.lock();
     try {
@@ -43,10 +52,11 @@ final class ReadWriteLease implements Lease {
     } finally {
       lock.unlock();
     }
-    return new SharedLease(this, this::stopsReading);
+    return new SharedLease(this, this::stopReading);
   }
 
-  private boolean stopsReading() {
+  /** True if the lease is to be released now. */
+  private boolean stopReading() {
     lock.lock();
     try {
       reading = false;
@@ -56,40 +66,40 @@ final class ReadWriteLease implements Lease {
     }
   }
 
-  /** Whether the lease is to be released now; if not, because of reading, it becomes a reader's. */
-  private boolean stopsWriting() {
-    CompletableFuture<Lease> turned = new CompletableFuture<>();
+  /** True if the lease is to be released now; if the thread still reads, it is downgraded. */
+  private boolean stopWriting() {
+    CompletableFuture<Lease> outcome = new CompletableFuture<>();
     lock.lock();
     try {
       writing = false;
       if (!reading) {
         return true;
       }
-      if (turning != null) {
+      if (downgrade != null) {
         return false;
       }
-      turning = turned;
+      downgrade = outcome;
     } finally {
       lock.unlock();
     }
-    turn(turned);
+    downgradeWriter(outcome);
     return false;
   }
 
-  private void turn(CompletableFuture<Lease> turned) {
+  private void downgradeWriter(CompletableFuture<Lease> outcome) {
     Downgrade.of(writer)
         .whenComplete(
             (reader, refused) -> {
               if (reader == null) {
-                turned.completeExceptionally(refused);
+                outcome.completeExceptionally(refused);
               } else {
-                goOn(reader); // first, so that whoever waits for it finds all in place
-                turned.complete(reader);
+                onDowngraded(reader); // before outcome ends, as others wait for that
+                outcome.complete(reader);
               }
             });
   }
 
-  private void goOn(Lease reader) {
+  private void onDowngraded(Lease reader) {
     List<Runnable> listeners;
     lock.lock();
     try {
@@ -103,20 +113,21 @@ final class ReadWriteLease implements Lease {
   }
 
   /**
-   * Looks at the lease as it is now. Where the writer's has ended meanwhile, the reader's is at
-   * hand or about to be: then that is a step of the event thread, and not a request.
+   * Asks the lease that is current. If the writer's lease was released by the downgrade, the event
+   * thread has set the reader's or is about to: waiting for it does not wait for a request.
    */
-  private <T> T ask(Function<Lease, T> look) {
+  private <T> T ask(Function<Lease, T> question) {
     Lease before = lease;
-    T seen = look.apply(before);
-    CompletableFuture<Lease> turned = turning;
-    return turned != null && before == writer && before.state() == LeaseState.RELEASED
-        ? look.apply(outcome(turned).join())
-        : seen;
+    T reply = question.apply(before);
+    CompletableFuture<Lease> started = downgrade;
+    return started != null && before == writer && before.state() == LeaseState.RELEASED
+        ? question.apply(current(started).join())
+        : reply;
   }
 
-  private CompletableFuture<Lease> outcome(CompletableFuture<Lease> turned) {
-    return turned.handle((reader, refused) -> reader == null ? writer : reader);
+  /** The reader's lease, or still the writer's if the downgrade has failed. */
+  private CompletableFuture<Lease> current(CompletableFuture<Lease> started) {
+    return started.handle((reader, refused) -> reader == null ? writer : reader);
   }
 
   @Override
@@ -146,14 +157,14 @@ final class ReadWriteLease implements Lease {
 
   @Override
   public Txn txn() {
-    CompletableFuture<Lease> turned = turning;
-    if (turned == null) {
+    CompletableFuture<Lease> started = downgrade;
+    if (started == null) {
       return writer.txn();
     }
-    if (!turned.isDone()) { // the writer's node is about to go: one round trip
+    if (!started.isDone()) { // the writer's node is being deleted: waits for one round trip
       Blocking.refuseEventThread(this, "another thread");
     }
-    return outcome(turned).join().txn();
+    return current(started).join().txn();
   }
 
   @Override
@@ -169,11 +180,11 @@ final class ReadWriteLease implements Lease {
 
   @Override
   public CompletableFuture<Void> release() {
-    if (!stopsWriting()) {
+    if (!stopWriting()) {
       return CompletableFuture.completedFuture(null);
     }
-    CompletableFuture<Lease> turned = turning;
-    return turned == null ? writer.release() : outcome(turned).thenCompose(Lease::release);
+    CompletableFuture<Lease> started = downgrade;
+    return started == null ? writer.release() : current(started).thenCompose(Lease::release);
   }
 
   @Override

@@ -14,92 +14,97 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 /**
- * A turn made of several places that are taken one after the other, each with those before it in
- * hand; all or nothing. When the session ends, it begins anew with the first.
+ * A request made of several steps: it joins one line after the other, and holds the leases of the
+ * earlier steps while it waits for the next. All or nothing: when one step fails, the earlier ones
+ * are released. When the session ends, it begins again with the first step.
+ *
+ * <p>A reply and a withdrawal may come at once: {@link #onGranted} adds the lease and then reads
+ * whether the request was withdrawn; the withdrawing thread sets that first and then releases what
+ * is held. So one of the two releases the lease.
  */
-public final class SequentialRequest extends DelegatingRequest {
-  /** Where one stands, and whom one waits for there. */
-  public record Step(ZPath path, Admission admission) {}
+final class SequentialRequest extends DelegatingRequest {
+  /** One line to join, and the rule by which it admits. */
+  record Step(ZPath path, Admission admission) {}
 
   private final List<Step> steps;
   private final Patience patience;
-  private final Function<List<Lease>, Lease> whole;
+  private final Function<List<Lease>, Lease> combine;
   private final List<Lease> held = new CopyOnWriteArrayList<>();
 
   private SequentialRequest(
       ClientContext context,
       List<Step> steps,
       Patience patience,
-      Function<List<Lease>, Lease> whole) {
+      Function<List<Lease>, Lease> combine) {
     super(context, steps.get(steps.size() - 1).path());
     this.steps = steps;
     this.patience = patience;
-    this.whole = whole;
+    this.combine = combine;
   }
 
   /**
-   * Takes the first place; returns at once.
+   * Begins with the first step; returns at once.
    *
    * @param steps at least one
-   * @param whole makes one lease of those of all steps; may release what is not needed any more
+   * @param combine makes one lease of those of all steps; may release those not needed any more
    */
-  public static SequentialRequest take(
+  static SequentialRequest take(
       ClientContext context,
       List<Step> steps,
       Patience patience,
-      Function<List<Lease>, Lease> whole) {
-    SequentialRequest chain = new SequentialRequest(context, steps, patience, whole);
-    chain.next();
-    return chain;
+      Function<List<Lease>, Lease> combine) {
+    SequentialRequest request = new SequentialRequest(context, steps, patience, combine);
+    request.takeNext();
+    return request;
   }
 
-  private void next() {
+  private void takeNext() {
     if (!held.stream().allMatch(Lease::isValid)) {
-      giveBack(); // lost while the next one was waited for
+      releaseAll(); // one was lost while the request waited for the next
     }
     if (held.size() == steps.size()) {
-      granted(whole.apply(List.copyOf(held)));
+      granted(combine.apply(List.copyOf(held)));
       return;
     }
     Step step = steps.get(held.size());
-    Patience here =
+    Patience stepPatience =
         patience == Patience.REJOIN && !held.isEmpty() ? Patience.ONE_SESSION : patience;
-    LineRequest place = LineRequest.take(context, step.path(), step.admission(), here);
-    stands(place);
-    place
+    LineRequest inLine = LineRequest.take(context, step.path(), step.admission(), stepPatience);
+    stands(inLine);
+    inLine
         .result()
         .whenComplete(
             (granted, error) -> {
               if (error != null) {
-                failed(Failures.cause(error));
+                onFailed(Failures.cause(error));
               } else if (granted.isEmpty()) {
-                giveBack();
+                releaseAll();
                 refused();
               } else {
-                goOn(granted.get());
+                onGranted(granted.get());
               }
             });
   }
 
-  private void goOn(Lease lease) {
-    held.add(lease); // before the look, as withdrawn() looks the other way round
+  private void onGranted(Lease lease) {
+    held.add(lease); // before it reads isLeft(), see above
     if (isLeft()) {
-      giveBack();
+      releaseAll();
     } else {
-      next();
+      takeNext();
     }
   }
 
-  private void failed(Throwable cause) {
-    giveBack();
+  private void onFailed(Throwable cause) {
+    releaseAll();
     if (cause instanceof SessionLostException && patience == Patience.REJOIN) {
-      next();
+      takeNext();
     } else {
       result.completeExceptionally(cause);
     }
   }
 
-  private void giveBack() {
+  private void releaseAll() {
     held.forEach(Lease::close);
     held.clear();
   }
@@ -107,6 +112,6 @@ public final class SequentialRequest extends DelegatingRequest {
   @Override
   protected void withdrawn() {
     super.withdrawn();
-    giveBack();
+    releaseAll();
   }
 }

@@ -11,16 +11,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 
-/** One of several entries of a thread: shares the lease, is released by itself. */
+/**
+ * One of several leases of a thread that share the lease of a lock. Each is released on its own;
+ * the shared one is released with the last. Thread-safe.
+ */
 final class SharedLease implements Lease {
   private final Lease lease;
-  private final BooleanSupplier last;
+  private final BooleanSupplier isLast;
   private final AtomicBoolean released = new AtomicBoolean();
 
-  /** Asks, once, whether this is the last one, with whose end the lease is released. */
-  SharedLease(Lease lease, BooleanSupplier last) {
+  /** A lease that asks once, at its release, whether it is the last one. */
+  SharedLease(Lease lease, BooleanSupplier isLast) {
     this.lease = lease;
-    this.last = last;
+    this.isLast = isLast;
   }
 
   @Override
@@ -63,13 +66,13 @@ final class SharedLease implements Lease {
 
   @Override
   public CompletableFuture<Void> release() {
-    boolean now = released.compareAndSet(false, true) && last.getAsBoolean();
+    boolean now = released.compareAndSet(false, true) && isLast.getAsBoolean();
     return now ? lease.release() : CompletableFuture.completedFuture(null);
   }
 
   @Override
   public void close() {
-    if (released.compareAndSet(false, true) && last.getAsBoolean()) {
+    if (released.compareAndSet(false, true) && isLast.getAsBoolean()) {
       lease.close();
     }
   }

@@ -17,97 +17,113 @@ import org.apache.zookeeper.data.ACL;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The node that tells others what a thread waits for, while it waits: {@code
+ * The node that announces which lock a thread waits for, while it waits: {@code
  * /_waits/<session>-<thread>}, EPHEMERAL.
  *
- * <p>The name is found without a search, and is the same for all waits of a thread. So the late
- * delete of one may hit the next, which is why each look begins with the question whether the node
- * is there.
+ * <p>The name is the same for all waits of a thread in one session, so other clients find the node
+ * without a search. It also means that the delete for an earlier wait, still on its way, may delete
+ * the node of the next wait. Therefore each check for deadlocks first reads whether the node exists
+ * and names this lock. A create is sent once; the read after it tells whether it was applied.
+ *
+ * <p>{@link #in} is called by the waiting thread, replies come on ZooKeeper's event thread, the end
+ * of the request on any thread.
  */
 final class WaitAnnouncement {
-  private final AcquireRequest turn;
-  private final WaitingThread actor;
+  private final AcquireRequest request;
+  private final WaitingThread thread;
   private final ZPath lock;
-  private final AtomicReference<@Nullable Own> latest = new AtomicReference<>();
+  private final AtomicReference<@Nullable Announcement> latest = new AtomicReference<>();
 
   /** The node in one session. */
-  private record Own(Session session, String key, String node, List<ACL> acl) {}
+  private record Announcement(Session session, String key, String node, List<ACL> acl) {}
 
-  WaitAnnouncement(AcquireRequest turn, WaitingThread actor) {
-    this.turn = turn;
-    this.actor = actor;
-    this.lock = turn.path();
+  WaitAnnouncement(AcquireRequest request, WaitingThread thread) {
+    this.request = request;
+    this.thread = thread;
+    this.lock = request.path();
   }
 
   /**
-   * The wait as it stands in the node, which is made if need be; empty if that was not possible.
-   * Called by the thread that waits, on which the ACL policy is asked, too.
+   * Reads the announced wait; announces it first if there is none. Asks the ACL policy on the
+   * calling thread.
+   *
+   * @return empty if the wait could not be announced
    */
   CompletableFuture<Optional<Wait>> in(Session session, WaitForGraph graph) {
-    Own own = own(session);
+    Announcement own = announcementIn(session);
     return graph
         .waitOf(own.key())
         .thenCompose(
             found ->
-                isOurs(found)
+                names(lock, found)
                     ? CompletableFuture.completedFuture(found)
-                    : make(own, found.isPresent())
-                        .thenCompose(made -> graph.waitOf(own.key()))
-                        .thenApply(now -> isOurs(now) ? now : Optional.empty()));
+                    : announce(own, found.isPresent())
+                        .thenCompose(created -> graph.waitOf(own.key()))
+                        .thenApply(now -> names(lock, now) ? now : Optional.empty()));
   }
 
-  private Own own(Session session) {
-    Own before = latest.get();
+  private Announcement announcementIn(Session session) {
+    Announcement before = latest.get();
     if (before != null && before.session() == session) {
       return before;
     }
+<<<<<<< HEAD
     String key = actor.key(session.id());
     String node = WaitForGraph.directory(session.context()) + "/" + key;
     Own now = new Own(session, key, node, session.context().acl(node));
+=======
+    String key = thread.key(session.id());
+    String node = WaitForGraph.directory(session.owner()) + "/" + key;
+    Announcement now = new Announcement(session, key, node, session.owner().acl(node));
+>>>>>>> lockp-tests
     if (latest.getAndSet(now) == null) {
-      turn.result().whenComplete((lease, error) -> withdraw());
+      request.result().whenComplete((lease, error) -> discardLatest());
     }
     return now;
   }
 
-  private boolean isOurs(Optional<Wait> wait) {
+  private static boolean names(ZPath lock, Optional<Wait> wait) {
     return wait.filter(found -> found.lock().equals(lock)).isPresent();
   }
 
-  private CompletableFuture<Reply<Created>> make(Own own, boolean stale) {
-    if (stale) { // of an earlier wait, whose delete is on its way
+  private CompletableFuture<Void> announce(Announcement own, boolean isStale) {
+    if (isStale) { // of an earlier wait, whose delete is on its way
       own.session().discard(own.node());
     }
     return create(own)
         .thenCompose(
             reply -> {
-              if (!reply.is(Code.NONODE) || turn.result().isDone()) {
+              if (!reply.is(Code.NONODE) || request.result().isDone()) {
                 return CompletableFuture.completedFuture(reply);
               }
+<<<<<<< HEAD
               String dir = WaitForGraph.directory(own.session().context());
               ParentNodes.make(own.session(), dir, new byte[0], (parent, made) -> {});
+=======
+              String directory = WaitForGraph.directory(own.session().owner());
+              ParentNodes.make(own.session(), directory, new byte[0], (parent, made) -> {});
+>>>>>>> lockp-tests
               return create(own);
             })
-        .thenApply(reply -> answered(own, reply));
+        .thenAccept(reply -> onCreateReply(own, reply));
   }
 
-  private CompletableFuture<Reply<Created>> create(Own own) {
-    byte[] data = actor.waitingFor(lock);
+  private CompletableFuture<Reply<Created>> create(Announcement own) {
+    byte[] data = thread.waitingFor(lock);
     return own.session().wire().create(own.node(), data, own.acl(), CreateMode.EPHEMERAL);
   }
 
-  private Reply<Created> answered(Own own, Reply<Created> reply) {
-    if (turn.result().isDone()) { // the delete may have been sent before the create
+  private void onCreateReply(Announcement own, Reply<Created> reply) {
+    if (request.result().isDone()) { // discardLatest() may have been sent before the create
       own.session().discard(own.node());
     } else if (reply.answered() && !reply.ok() && !reply.is(Code.NODEEXISTS)) {
       String why = "deadlocks are not detected: cannot create %s: %s";
       own.session().context().warnOnce(why.formatted(own.node(), reply.code()));
     }
-    return reply;
   }
 
-  private void withdraw() {
-    Own own = latest.get();
+  private void discardLatest() {
+    Announcement own = latest.get();
     if (own != null) {
       own.session().discard(own.node());
     }

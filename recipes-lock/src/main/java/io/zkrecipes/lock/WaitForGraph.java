@@ -14,10 +14,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
- * Who waits for whom, as nodes tell: a thread waits for the lock that it has announced, and so for
- * the thread of the first one in that line (Holt, "Some deadlock properties of computer systems",
- * ACM Computing Surveys 4(3), 1972). As each waits for one lock, and one holds it, there is one way
- * to follow from each. Read in one session, step by step; nothing is watched.
+ * Which thread waits for which, read from the nodes: a thread waits for the lock that it has
+ * announced, and so for the thread whose node is first in the line of that lock (Holt, "Some
+ * deadlock properties of computer systems", ACM Computing Surveys 4(3), 1972). Each thread waits
+ * for one lock at most, and one thread holds it, so at most one edge leaves each thread. Read in
+ * one session, one node after the other; nothing is watched.
  */
 final class WaitForGraph {
   private static final ZPath WAITS = ZPath.of("/_waits");
@@ -25,7 +26,7 @@ final class WaitForGraph {
   private final Session session;
   private final Entry own;
 
-  /** As seen by the one with this entry in line. */
+  /** The graph, for a search by the thread that waits with this entry. */
   WaitForGraph(Session session, Entry own) {
     this.session = session;
     this.own = own;
@@ -34,12 +35,12 @@ final class WaitForGraph {
   /**
    * A wait that was announced.
    *
-   * @param key which thread in which session
+   * @param key names the thread and its session
    * @param since the zxid of the announcement
    */
   record Wait(String key, WaitingThread actor, ZPath lock, long since) {}
 
-  /** One waits for a lock, which is held by a node of the next one. */
+  /** A thread waits for a lock that is held by this node, which belongs to the next thread. */
   record Edge(Wait from, String holder) {}
 
   /** A node that holds a lock, and the thread that owns it, as {@link Wait#key} names it. */
@@ -50,7 +51,7 @@ final class WaitForGraph {
     return context.fullPath(WAITS);
   }
 
-  /** What this thread has announced to wait for. */
+  /** The wait that this thread has announced; empty if it has announced none. */
   CompletableFuture<Optional<Wait>> waitOf(String key) {
     String node = directory(session.context()) + "/" + key;
     return session
@@ -64,7 +65,7 @@ final class WaitForGraph {
     Optional<WaitingThread> actor = WaitingThread.parse(text.substring(0, Math.max(0, end)));
     try {
       ZPath lock = ZPath.of(text.substring(end + 1));
-      return actor.map(who -> new Wait(key, who, lock, node.stat().getCzxid()));
+      return actor.map(thread -> new Wait(key, thread, lock, node.stat().getCzxid()));
     } catch (IllegalArgumentException notOurs) {
       return Optional.empty();
     }
@@ -124,8 +125,8 @@ final class WaitForGraph {
   }
 
   /**
-   * Who is first in line, if it is known; but not the one who looks: who is first is about to
-   * enter.
+   * The first entry in line, if the thread that owns it is known. Empty if it is the searching
+   * thread's own entry, which is about to be granted.
    */
   private CompletableFuture<Optional<Holder>> holder(ZPath lock) {
     return LineInspector.first(session, lock, LockEntries.FORMAT)

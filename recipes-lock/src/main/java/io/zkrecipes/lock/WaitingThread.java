@@ -7,16 +7,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A thread that takes part in the wait-for graph, as nodes name it: three lines, the owner name,
- * the thread's number and its name. Together with the node's session, which is the lifetime of all
- * it holds, the number tells the threads of all clients apart.
+ * A thread of the wait-for graph, as the data of a node names it: three lines with the owner name,
+ * the thread's number and the thread's name. The number and the session of the node together
+ * identify a thread among those of all clients; all that a thread holds ends with that session.
  */
-public record WaitingThread(String owner, long thread, String name) {
+record WaitingThread(String owner, long thread, String name) {
   private static final Pattern LINES = Pattern.compile("([^\n]*)\n(\\d{1,18})\n([^\n]*)");
   private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\u0085\\u2028\\u2029]");
   private static final int LONGEST_NAME = 200;
 
-  /** The thread that calls. */
+  /** The calling thread. */
   static WaitingThread here(String owner) {
     Thread thread = Thread.currentThread();
     String name = CONTROL.matcher(thread.getName()).replaceAll(" ");
@@ -25,7 +25,7 @@ public record WaitingThread(String owner, long thread, String name) {
         owner, thread.getId(), shown.substring(0, Math.min(LONGEST_NAME, shown.length())));
   }
 
-  /** What stands in a node; empty if that names no thread. */
+  /** Parses the data of a node; empty if it names no thread. */
   static Optional<WaitingThread> parse(String text) {
     Matcher lines = LINES.matcher(text);
     return lines.matches()
@@ -34,12 +34,12 @@ public record WaitingThread(String owner, long thread, String name) {
         : Optional.empty();
   }
 
-  /** What a node in line says. */
-  public byte[] data() {
+  /** The data of a node in line. */
+  byte[] data() {
     return text().getBytes(StandardCharsets.UTF_8);
   }
 
-  /** What a node says that announces a wait for this lock. */
+  /** The data of the node that announces a wait for this lock. */
   byte[] waitingFor(ZPath lock) {
     return (text() + "\n" + lock).getBytes(StandardCharsets.UTF_8);
   }

@@ -2,7 +2,6 @@ package io.zkrecipes.kernel.line;
 
 import io.zkrecipes.LossReason;
 import io.zkrecipes.kernel.concurrent.Failures;
-import io.zkrecipes.kernel.line.LineState.Place;
 import io.zkrecipes.kernel.line.ProtectedCreate.Joined;
 import io.zkrecipes.kernel.session.RequestBatch;
 import io.zkrecipes.kernel.session.Session;
@@ -34,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * called under it. What reaches the owner of the attempt, or completes a future, runs after the
  * lock is released.
  */
-final class LineAttempt implements SessionListener, LineState.Waiter {
+final class LineAttempt implements SessionListener, LineWaiter {
   private enum Stage {
     JOINING,
     WAITING,

@@ -90,13 +90,7 @@ public final class LineRequest extends AcquireRequest {
       Patience patience,
       Function<LineRequest, @Nullable WaitStrategy> how) {
     return new LineRequest(
-            context,
-            path,
-            admission,
-            patience,
-            ReleaseHandler.NOBODY,
-            RequestBatch.NONE,
-            how)
+            context, path, admission, patience, ReleaseHandler.NOBODY, RequestBatch.NONE, how)
         .begin();
   }
 

@@ -1,20 +1,14 @@
 package io.zkrecipes.kernel.line;
 
-import io.zkrecipes.kernel.line.EntryKind.Trait;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,27 +16,16 @@ import org.jspecify.annotations.Nullable;
  * who is admitted, and what must be watched or read. Sends nothing itself and knows no threads, so
  * that it can be tested without a server.
  *
- * <p><b>Invariant.</b> {@code present} holds every entry that is in the directory and not above
- * {@code coverage}: it may hold more (entries whose deletion has not been heard of yet), never
- * less. Nobody can come in below an entry that is there, as sequence numbers grow. So an own entry
- * that is not above the coverage is admitted rightly when its {@link Admission} finds no blocker
- * among the present entries before it.
+ * <p><b>Invariant.</b> An own entry is admitted when its {@link Admission} finds no blocker among
+ * the {@linkplain KnownEntries known entries} before it, and these are all that there can be. When
+ * an own entry leaves after having been admitted, the next own entry is admitted at once, without a
+ * request: our delete is already sent, in order, before whatever the next one sends, and the order
+ * of arrival is kept.
  *
- * <p><b>How the coverage grows.</b> A listing accounts for all numbers up to the highest one in it.
- * Sequence numbers are dense: an own entry whose number follows the coverage directly extends it
- * without a listing. So when an own entry leaves after having been admitted, the next own entry is
- * admitted at once, without a request: our delete is already sent, in order, before whatever the
- * next one sends, and the order of arrival is kept.
- *
- * <p><b>The order this rests on.</b> Requests of one session are applied in the order in which they
- * were sent; replies and watch events arrive in the order of their transactions. Therefore a
+ * <p><b>The order this rests on.</b> LineReads of one session are applied in the order in which
+ * they were sent; replies and watch events arrive in the order of their transactions. Therefore a
  * listing whose reply has not arrived yet will reflect everything that was heard before the reply:
  * one listing at a time is enough, however many entries wait for it.
- *
- * <p><b>One exception.</b> An entry does come in below others when a writer of Curator turns into a
- * reader: it puts a reader's entry with its own number into the directory, then deletes its own.
- * When such a {@linkplain Trait#REPLACEABLE replaceable} entry of another client is gone, its
- * number is {@code suspect} until the next listing, for all who do not share.
  *
  * <p><b>What is watched.</b> The blockers of each waiting entry, whose deletion may be the grant,
  * and one entry before them, whose deletion says that it is time to check the others: so that when
@@ -54,81 +37,13 @@ final class LineState {
   private static final int MOST_CHECKED = 100; // nodes in one request
   private static final int CHECK_COST = 4; // reading a node costs about as much as listing 4 names
 
-  /** The owner of an entry of this session. */
-  interface Waiter {
-    /** Decides whom the entry must wait for. */
-    Admission admission();
-
-    /** The entry has this place now; comes before everything else. */
-    void onPlace(Place place);
-
-    /** Whether it waits: not admitted yet, and not out of the line. */
-    boolean isWaiting();
-
-    /** Whether it may wait for others at all. */
-    boolean mayWait();
-
-    /**
-     * Nobody is in the way. Calls {@link LineState#admitted}, at once or after having asked the
-     * ensemble, or else {@link LineState#settle}.
-     */
-    void onFree();
-
-    /** It may not wait, and somebody is in the way. */
-    void onBlocked();
-
-    /** The line cannot be read, or the admission objects. */
-    void onFailed(Throwable cause);
-
-    /** The node of the entry is gone, and it was not this session that deleted it. */
-    void onNodeLost();
-  }
-
-  /** Sends what is needed to know more. */
-  interface Requests {
-    /** Lists the directory; {@link LineState#listed} or {@link LineState#listFailed} follows. */
-    void list();
-
-    /** Reads these nodes; {@link LineState#checked} follows. */
-    void check(List<Entry> entries);
-
-    /** Watches the node of an entry; {@link LineState#onDeleted} follows when it is deleted. */
-    void watch(Entry entry);
-
-    /** Does not watch it any more. */
-    void unwatch(Entry entry);
-  }
-
-  /** An own entry in the line. */
-  static final class Place {
-    final Entry entry;
-    final Waiter waiter;
-    private final long joinedAt; // listings sent later, or then, must show it
-    private long admittedAt = Long.MAX_VALUE;
-    private List<Entry> followed = List.of(); // the blockers and perhaps one before them
-    private int blockers; // how many of the followed ones, which come first
-    private boolean listed; // a listing was sent after the entry was made
-    private boolean checking;
-
-    Place(Entry entry, Waiter waiter, long joinedAt) {
-      this.entry = entry;
-      this.waiter = waiter;
-      this.joinedAt = joinedAt;
-    }
-  }
-
   /** A check under way, and who waits for its result. */
   private record Check(Set<Entry> entries, List<Place> places) {}
 
-  private final Requests requests;
+  private final LineReads requests;
+  private final KnownEntries known = new KnownEntries();
   private final TreeMap<Entry, Place> own = new TreeMap<>();
-  private final NavigableSet<Entry> present = new TreeSet<>();
-  private final Map<Entry, Set<Place>> followers = new HashMap<>();
-  private final Set<Entry> watched = new HashSet<>();
-
-  /** Numbers where an unseen entry may stand, each with the time since when. */
-  private final TreeMap<Long, Long> suspects = new TreeMap<>();
-
+  private final FollowedEntries followed;
   private final List<Check> checks = new ArrayList<>();
 
   /** Waiting places that need a listing. */
@@ -139,31 +54,19 @@ final class LineState {
 
   private boolean deciding;
 
-  /** Own entries whose delete is sent: a listing may still show them. */
-  private final Set<Entry> leaving = new HashSet<>();
-
   /** Own entries that are admitted; also read without the lock. */
   private final Set<Entry> holding = ConcurrentHashMap.newKeySet();
 
-  /** Up to this entry all are accounted for; null if none is. */
-  private @Nullable Entry coverage;
-
-  private int size; // of the directory, as of the latest listing
-  private long birth; // of the directory, as of the latest listing
   private boolean listing; // a request of this line is under way
 
-  private long latest; // the time at which the latest listing that was applied was sent
-
-  /** Orders arrivals, admissions and listings. */
-  private final AtomicLong clock = new AtomicLong();
-
-  LineState(Requests requests) {
+  LineState(LineReads requests) {
     this.requests = requests;
+    this.followed = new FollowedEntries(requests);
   }
 
   /** A new moment of this line, later than all before: see {@link Listing#sentAt}. Any thread. */
   long now() {
-    return clock.incrementAndGet();
+    return known.now();
   }
 
   /** Whether an own entry is in the line: then the directory, and so its numbers, stay. */
@@ -183,7 +86,7 @@ final class LineState {
 
   /** How many are known to be before this place. */
   int position(Place place) {
-    return present.headSet(place.entry).size();
+    return known.ahead(place.entry).size();
   }
 
   /**
@@ -193,19 +96,15 @@ final class LineState {
    *     directory may have been made anew since then
    * @param seen a listing that was sent behind the create, if there was one
    */
-  void joined(Entry entry, Waiter waiter, boolean pinned, @Nullable Listing seen) {
+  void joined(Entry entry, LineWaiter waiter, boolean pinned, @Nullable Listing seen) {
     if (own.isEmpty() && !pinned) {
-      forget();
+      known.forget();
     }
-    boolean anew = coverage != null && entry.compareTo(coverage) <= 0 && !present.contains(entry);
     Place place = new Place(entry, waiter, seen == null ? now() : seen.sentAt());
     waiter.onPlace(place);
     own.put(entry, place);
-    present.add(entry);
-    if (anew) { // numbers do not go back in one directory
+    if (!known.add(entry)) {
       distrust();
-    } else if (coverage != null && follows(entry, coverage)) {
-      coverage = entry;
     }
     if (seen != null) {
       unlisted.add(place);
@@ -213,10 +112,6 @@ final class LineState {
     } else {
       settle(place);
     }
-  }
-
-  private static boolean follows(Entry entry, Entry before) {
-    return entry.sequence() == before.sequence() + 1 && !entry.isTied();
   }
 
   /**
@@ -238,7 +133,7 @@ final class LineState {
   }
 
   private void settleNow(Place place) {
-    Waiter waiter = place.waiter;
+    LineWaiter waiter = place.waiter;
     Admission admission = waiter.admission();
     if (!waiter.isWaiting()) {
       return;
@@ -251,7 +146,7 @@ final class LineState {
     } else {
       unlisted.remove(place);
       if (admission.isReady()) { // if not, it is settled when that changes
-        decide(place, admission.blockers(ahead(place)));
+        decide(place, admission.blockers(known.ahead(place.entry)));
       }
     }
   }
@@ -268,17 +163,8 @@ final class LineState {
     }
   }
 
-  private NavigableSet<Entry> ahead(Place place) {
-    return present.headSet(place.entry, false);
-  }
-
-  /** Whether everybody before this place is present, as far as its admission minds. */
   private boolean isCovered(Place place) {
-    return coverage != null
-        && place.entry.compareTo(coverage) <= 0
-        && (place.waiter.admission().isShared()
-            || suspects.isEmpty()
-            || suspects.firstKey() > place.entry.sequence());
+    return known.covers(place.entry, place.waiter.admission().isShared());
   }
 
   private void needListing(Place place) {
@@ -306,14 +192,14 @@ final class LineState {
    * this.
    */
   void left(Place place) {
-    leaving.add(place.entry);
+    known.leaves(place.entry);
     drop(place);
     tellFollowers(place.entry);
   }
 
   /** The delete of an own entry that has left was answered. */
   void deleted(Entry entry, boolean byUs) {
-    leaving.remove(entry);
+    known.hasLeft(entry);
     if (!byUs) { // it was gone before: what rested on it is void
       distrust();
     }
@@ -322,13 +208,13 @@ final class LineState {
   /** The node of an own entry is gone, and it was not this session that deleted it. */
   void lost(Place place) {
     drop(place);
-    followers.remove(place.entry);
+    followed.removeAll(place.entry);
     distrust();
   }
 
   private void drop(Place place) {
     own.remove(place.entry);
-    present.remove(place.entry);
+    known.remove(place.entry);
     holding.remove(place.entry);
     unlisted.remove(place);
     unfollow(place);
@@ -340,8 +226,7 @@ final class LineState {
     after.admittedAt = after.joinedAt;
     own.remove(before.entry);
     own.put(entry, after);
-    present.remove(before.entry);
-    present.add(entry);
+    known.replace(before.entry, entry);
     holding.add(entry);
     holding.remove(before.entry);
     tellFollowers(before.entry);
@@ -350,7 +235,7 @@ final class LineState {
 
   /** Believes nothing that was known: all who wait need a listing. */
   void distrust() {
-    coverage = null;
+    known.distrust();
     List.copyOf(own.values()).stream()
         .filter(place -> place.waiter.isWaiting())
         .forEach(this::needListing);
@@ -358,12 +243,6 @@ final class LineState {
       listing = true;
       requests.list();
     }
-  }
-
-  private void forget() {
-    coverage = null;
-    present.clear();
-    suspects.clear();
   }
 
   /** The listing that was asked for has arrived. */
@@ -381,26 +260,7 @@ final class LineState {
   }
 
   private void apply(Listing seen) {
-    if (seen.birth() != birth) {
-      birth = seen.birth();
-      forget();
-      present.addAll(own.keySet());
-    }
-    NavigableSet<Entry> entries = seen.entries();
-    if (!entries.isEmpty()) {
-      Entry last = entries.last();
-      entries.removeAll(leaving);
-      if (seen.sentAt() > latest) { // what an older one does not show may have come since
-        latest = seen.sentAt();
-        size = seen.size();
-        present
-            .headSet(last, true)
-            .removeIf(entry -> !entries.contains(entry) && !own.containsKey(entry));
-        suspects.headMap(last.sequence(), true).values().removeIf(since -> since < latest);
-      }
-      present.addAll(entries);
-      coverage = coverage == null || coverage.compareTo(last) < 0 ? last : coverage;
-    }
+    known.apply(seen, own.keySet());
     List<Place> waiting = List.copyOf(unlisted);
     List.copyOf(own.values()).forEach(place -> verify(place, seen));
     waiting.stream().filter(place -> own.get(place.entry) == place).forEach(this::settle);
@@ -423,25 +283,13 @@ final class LineState {
 
   /** The node of an entry of another client was deleted. */
   void onDeleted(Entry entry) {
-    watched.remove(entry);
-    removeForeign(entry);
+    followed.watchEnded(entry);
+    known.removeForeign(entry);
     tellFollowers(entry);
   }
 
-  private void removeForeign(Entry entry) {
-    if (present.remove(entry) && entry.kind().is(Trait.REPLACEABLE)) {
-      suspects.put(entry.sequence(), now());
-    }
-  }
-
   private void tellFollowers(Entry entry) {
-    if (watched.remove(entry)) {
-      requests.unwatch(entry);
-    }
-    Set<Place> told = followers.remove(entry);
-    if (told != null) {
-      told.forEach(place -> followedLeft(place, entry));
-    }
+    followed.removeAll(entry).forEach(place -> followedLeft(place, entry));
   }
 
   private void followedLeft(Place place, Entry other) {
@@ -463,7 +311,8 @@ final class LineState {
       needListing(place);
       return;
     }
-    List<Entry> unknown = ahead(place).stream().filter(other -> isUnknown(place, other)).toList();
+    List<Entry> unknown =
+        known.ahead(place.entry).stream().filter(other -> isUnknown(place, other)).toList();
     if (unknown.isEmpty()) {
       settle(place);
     } else if (!place.checking) { // if it does, the result covers whoever leaves before it comes
@@ -486,8 +335,7 @@ final class LineState {
         return;
       }
     }
-    if (unknown.size() > MOST_CHECKED
-        || unknown.size() * CHECK_COST > Math.max(size, present.size())) {
+    if (unknown.size() > MOST_CHECKED || unknown.size() * CHECK_COST > known.size()) {
       place.checking = false;
       needListing(place);
     } else {
@@ -498,7 +346,7 @@ final class LineState {
 
   /** A check was answered: these are not there any more, the others are. */
   void checked(List<Entry> entries, Set<Entry> gone) {
-    gone.forEach(this::removeForeign); // those who watch one of them hear of it by the event
+    gone.forEach(known::removeForeign); // those who watch one of them hear of it by the event
     answered(entries).forEach(this::settle);
   }
 
@@ -525,8 +373,10 @@ final class LineState {
     List<Entry> before = place.followed;
     place.followed = List.copyOf(next);
     place.blockers = blockers.size();
-    next.forEach(entry -> follow(entry, place));
-    before.stream().filter(entry -> !next.contains(entry)).forEach(e -> unfollow(e, place));
+    next.forEach(entry -> followed.follow(entry, place, own.containsKey(entry)));
+    before.stream()
+        .filter(entry -> !next.contains(entry))
+        .forEach(entry -> followed.unfollow(entry, place));
   }
 
   /**
@@ -538,32 +388,15 @@ final class LineState {
     if (blocker != null && !blocker.waiter.admission().isShared()) {
       return Optional.empty();
     }
-    return present.headSet(farthest, false).descendingSet().stream()
+    return known.ahead(farthest).descendingSet().stream()
         .filter(place.waiter.admission()::mindsAhead)
         .findFirst();
-  }
-
-  private void follow(Entry entry, Place place) {
-    followers.computeIfAbsent(entry, absent -> new LinkedHashSet<>(2)).add(place);
-    if (!own.containsKey(entry) && watched.add(entry)) {
-      requests.watch(entry);
-    }
   }
 
   private void unfollow(Place place) {
     List<Entry> before = place.followed;
     place.followed = List.of();
     place.blockers = 0;
-    before.forEach(entry -> unfollow(entry, place));
-  }
-
-  private void unfollow(Entry entry, Place place) {
-    Set<Place> those = followers.get(entry);
-    if (those != null && those.remove(place) && those.isEmpty()) {
-      followers.remove(entry);
-      if (watched.remove(entry)) {
-        requests.unwatch(entry);
-      }
-    }
+    before.forEach(entry -> followed.unfollow(entry, place));
   }
 }

@@ -22,7 +22,7 @@ import org.apache.zookeeper.KeeperException.Code;
  * Requests are sent under it, because their order is part of the argument (see {@link LineState});
  * answers are handled, and futures of users completed, after it is released.
  */
-final class SessionLine extends Monitor implements LineState.Requests {
+final class SessionLine extends Monitor implements LineReads {
   final ZPath path;
   final Session session;
   final LineState state = new LineState(this);

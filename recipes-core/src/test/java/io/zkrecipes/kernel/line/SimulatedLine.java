@@ -1,6 +1,5 @@
 package io.zkrecipes.kernel.line;
 
-import io.zkrecipes.kernel.line.LineState.Place;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -29,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * after a cut; a create is looked for by its name first. Numbers begin again in a directory that
  * was made anew.
  */
-final class SimulatedLine implements LineState.Requests {
+final class SimulatedLine implements LineReads {
   final LineState state = new LineState(this);
   final List<SimulatedEntry> entries = new ArrayList<>(); // own ones, in any stage
   int lists;
@@ -300,7 +299,7 @@ final class SimulatedLine implements LineState.Requests {
   }
 
   /** Ours, from the create to the delete: what {@link LineAttempt} does over a real session. */
-  final class SimulatedEntry implements LineState.Waiter {
+  final class SimulatedEntry implements LineWaiter {
     final String name;
     final Admission admission;
     boolean joined;

@@ -1,0 +1,21 @@
+package io.zkrecipes.kernel.line;
+
+import java.util.List;
+
+/** An own entry in a line, and what {@link LineState} keeps of it. */
+final class Place {
+  final Entry entry;
+  final LineWaiter waiter;
+  final long joinedAt; // listings sent later, or then, must show it
+  long admittedAt = Long.MAX_VALUE;
+  List<Entry> followed = List.of(); // the blockers and perhaps one before them
+  int blockers; // how many of the followed ones, which come first
+  boolean listed; // a listing was sent after the entry was made
+  boolean checking;
+
+  Place(Entry entry, LineWaiter waiter, long joinedAt) {
+    this.entry = entry;
+    this.waiter = waiter;
+    this.joinedAt = joinedAt;
+  }
+}
