@@ -57,11 +57,7 @@ final class MultiLockRequest {
   static CompletableFuture<MultiLease> begin(List<DistributedLock> locks, Deadline deadline) {
     Executor callbacks = Runnable::run;
     for (DistributedLock lock : locks) {
-<<<<<<< HEAD
-      callbacks = lock instanceof LineLock ours ? ours::runCallback : callbacks;
-=======
-      callbacks = lock instanceof LineLock lineLock ? lineLock::callOut : callbacks;
->>>>>>> lockp-tests
+      callbacks = lock instanceof LineLock lineLock ? lineLock::runCallback : callbacks;
     }
     MultiLockRequest request = new MultiLockRequest(locks, deadline, callbacks);
     request.run(request::tryAll);

@@ -67,15 +67,9 @@ final class WaitAnnouncement {
     if (before != null && before.session() == session) {
       return before;
     }
-<<<<<<< HEAD
-    String key = actor.key(session.id());
-    String node = WaitForGraph.directory(session.context()) + "/" + key;
-    Own now = new Own(session, key, node, session.context().acl(node));
-=======
     String key = thread.key(session.id());
-    String node = WaitForGraph.directory(session.owner()) + "/" + key;
-    Announcement now = new Announcement(session, key, node, session.owner().acl(node));
->>>>>>> lockp-tests
+    String node = WaitForGraph.directory(session.context()) + "/" + key;
+    Announcement now = new Announcement(session, key, node, session.context().acl(node));
     if (latest.getAndSet(now) == null) {
       request.result().whenComplete((lease, error) -> discardLatest());
     }
@@ -96,13 +90,8 @@ final class WaitAnnouncement {
               if (!reply.is(Code.NONODE) || request.result().isDone()) {
                 return CompletableFuture.completedFuture(reply);
               }
-<<<<<<< HEAD
-              String dir = WaitForGraph.directory(own.session().context());
-              ParentNodes.make(own.session(), dir, new byte[0], (parent, made) -> {});
-=======
-              String directory = WaitForGraph.directory(own.session().owner());
+              String directory = WaitForGraph.directory(own.session().context());
               ParentNodes.make(own.session(), directory, new byte[0], (parent, made) -> {});
->>>>>>> lockp-tests
               return create(own);
             })
         .thenAccept(reply -> onCreateReply(own, reply));

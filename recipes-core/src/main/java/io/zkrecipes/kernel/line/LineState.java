@@ -12,9 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one session knows of one line, held once for all of its entries, and what follows from it:
- * who is admitted, and what must be watched or read. Sends nothing itself and knows no threads, so
- * that it can be tested without a server.
+ * Who of one session is admitted in one line, and what must be watched or read to decide that: one
+ * state for all of its entries. Knows no threads, so that it can be tested without a server.
  *
  * <p><b>Invariant.</b> An own entry is admitted when its {@link Admission} finds no blocker among
  * the {@linkplain KnownEntries known entries} before it, and these are all that there can be. When
@@ -22,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * request: our delete is already sent, in order, before whatever the next one sends, and the order
  * of arrival is kept.
  *
- * <p><b>The order this rests on.</b> LineReads of one session are applied in the order in which
- * they were sent; replies and watch events arrive in the order of their transactions. Therefore a
+ * <p><b>The order this rests on.</b> Requests of one session are applied in the order in which they
+ * were sent; replies and watch events arrive in the order of their transactions. Therefore a
  * listing whose reply has not arrived yet will reflect everything that was heard before the reply:
  * one listing at a time is enough, however many entries wait for it.
  *
@@ -37,8 +36,7 @@ final class LineState {
   private static final int MOST_CHECKED = 100; // nodes in one request
   private static final int CHECK_COST = 4; // reading a node costs about as much as listing 4 names
 
-  /** A check under way, and who waits for its result. */
-  private record Check(Set<Entry> entries, List<Place> places) {}
+  private record Check(Set<Entry> entries, List<Place> places) {} // and who waits for its result
 
   private final LineReads requests;
   private final KnownEntries known = new KnownEntries();
