@@ -9,7 +9,6 @@ import io.zkrecipes.kernel.node.Update.Content;
 import io.zkrecipes.kernel.node.Update.Step;
 import io.zkrecipes.kernel.node.VersionedNode;
 import io.zkrecipes.kernel.session.ClientContext;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -166,12 +165,13 @@ public final class Counter {
             throw new ArithmeticException(
                 "%s: %d + %d is no long; nothing was written".formatted(path, value, delta));
           }
-          return new Step<>(encode(sum), revision -> remember(sum));
+          return new Step<>(CounterFormat.encode(sum), revision -> remember(sum));
         });
   }
 
   private PendingUpdate<Long> setting(long value) {
-    return node.change(current -> new Step<>(encode(value), revision -> remember(value)));
+    return node.change(
+        current -> new Step<>(CounterFormat.encode(value), revision -> remember(value)));
   }
 
   /** The outcome is the value that was found; it was set only if that was the expected one. */
@@ -180,7 +180,7 @@ public final class Counter {
         current -> {
           long found = decode(current);
           return new Step<>(
-              found == expected ? encode(value) : null,
+              found == expected ? CounterFormat.encode(value) : null,
               revision -> {
                 remember(found == expected ? value : found);
                 return found;
@@ -193,19 +193,7 @@ public final class Counter {
     return value;
   }
 
-  private static byte[] encode(long value) {
-    return ByteBuffer.allocate(Long.BYTES).putLong(value).array();
-  }
-
   private long decode(Content current) {
-    byte[] data = current.data();
-    if (data.length == 0) {
-      return 0;
-    }
-    if (data.length != Long.BYTES) {
-      throw new CoordinationException(
-          "%s: %d bytes of data (expected: 8, or none)".formatted(path, data.length));
-    }
-    return ByteBuffer.wrap(data).getLong();
+    return CounterFormat.decode(path, current.data());
   }
 }

@@ -41,15 +41,6 @@ public final class SharedValue<T> {
   /** A value and its revision: the zxid of the write, which rises with each write. */
   public record Versioned<T>(T value, long revision) {}
 
-  /**
-   * What an attempt to set found, and the revision it led to; 0 if it did not find the expected.
-   */
-  private record Attempt(Content found, long revision) {
-    boolean failed() {
-      return revision == 0;
-    }
-  }
-
   private final RecipeClient client;
   private final ZPath path;
   private final Codec<T> codec;
@@ -137,7 +128,7 @@ public final class SharedValue<T> {
       long revision = last.revision();
       T value = function.apply(decode(last).map(Versioned::value));
       Duration left = Duration.ofNanos(deadline.left());
-      Attempt attempt = node.await(() -> attempting(revision, value), left);
+      SetAttempt attempt = node.await(() -> attempting(revision, value), left);
       if (!attempt.failed()) {
         return new Versioned<>(value, attempt.revision());
       }
@@ -176,16 +167,16 @@ public final class SharedValue<T> {
     return node.change(current -> new Step<>(data, revision -> new Versioned<>(value, revision)));
   }
 
-  private PendingUpdate<Attempt> attempting(long expected, T value) {
+  private PendingUpdate<SetAttempt> attempting(long expected, T value) {
     byte[] data = encode(value);
     return node.change(
         current ->
             current.revision() == expected
-                ? new Step<>(data, revision -> new Attempt(current, revision))
-                : new Step<>(null, revision -> new Attempt(current, 0)));
+                ? new Step<>(data, revision -> new SetAttempt(current, revision))
+                : new Step<>(null, revision -> new SetAttempt(current, 0)));
   }
 
-  private Optional<Versioned<T>> success(T value, Attempt attempt) {
+  private Optional<Versioned<T>> success(T value, SetAttempt attempt) {
     return attempt.failed()
         ? Optional.empty()
         : Optional.of(new Versioned<>(value, attempt.revision()));

@@ -3,23 +3,13 @@ package io.zkrecipes.barrier;
 import io.zkrecipes.CoordinationException;
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.ZPath;
-import io.zkrecipes.internal.Reply;
 import io.zkrecipes.kernel.concurrent.Deadline;
 import io.zkrecipes.kernel.node.Watched;
-import io.zkrecipes.kernel.session.BlockingRequest;
 import io.zkrecipes.kernel.session.ClientContext;
-import io.zkrecipes.kernel.session.ParentNodes;
-import io.zkrecipes.kernel.session.Session;
-import io.zkrecipes.kernel.session.Transaction;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BiFunction;
-import java.util.function.BooleanSupplier;
-import org.apache.zookeeper.KeeperException.Code;
-import org.apache.zookeeper.data.ACL;
 
 /**
  * A barrier that all who await it wait at while it is lowered.
@@ -36,12 +26,12 @@ import org.apache.zookeeper.data.ACL;
 public final class Barrier {
   private final ClientContext context;
   private final ZPath path;
-  private final String node;
+  private final FlagNode flag;
 
   private Barrier(ClientContext context, ZPath path) {
     this.context = context;
     this.path = path;
-    this.node = context.fullPath(path);
+    this.flag = new FlagNode(context, path);
   }
 
   /**
@@ -65,40 +55,17 @@ public final class Barrier {
    *     the session timeout, 20 s at most: it may become lowered then
    */
   public void lower() {
-    List<ACL> acl = context.acl(node);
-    answer(
-        "lower it",
-        Code.OK,
-        (session, wanted) -> ParentNodes.createNode(session, wanted, node, acl));
+    flag.create();
   }
 
   /** Lifts it, if it is lowered. Fails as {@link #lower}. */
   public void lift() {
-    answer(
-        "lift it",
-        Code.NONODE,
-        (session, wanted) ->
-            BlockingRequest.repeated(
-                session, wanted, () -> Transaction.in(session).delete(node).commitOnce()));
+    flag.delete();
   }
 
   /** Whether it is lowered, no older than this call. Fails as {@link #lower}. */
   public boolean isLowered() {
-    Code found =
-        answer(
-            "look at it",
-            Code.NONODE,
-            (session, wanted) ->
-                BlockingRequest.repeated(
-                    session, wanted, () -> session.synced(node, () -> session.stat(node))));
-    return found == Code.OK;
-  }
-
-  private <T> Code answer(
-      String act,
-      Code tolerated,
-      BiFunction<Session, BooleanSupplier, CompletableFuture<Reply<T>>> request) {
-    return BlockingRequest.untilAnswered(context, path, act, tolerated, request);
+    return flag.exists();
   }
 
   /**

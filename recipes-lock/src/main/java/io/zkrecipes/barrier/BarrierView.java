@@ -10,11 +10,9 @@ import io.zkrecipes.kernel.session.BlockingRequest;
 import io.zkrecipes.kernel.session.NodeListener;
 import io.zkrecipes.kernel.session.Session;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.zookeeper.KeeperException.Code;
-import org.apache.zookeeper.OpResult;
 import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.Watcher.Event.EventType;
@@ -207,7 +205,7 @@ final class BarrierView implements NodeListener {
     }
   }
 
-  private void onCommitted(BarrierChange change, Reply<List<OpResult>> reply) {
+  private void onCommitted(BarrierChange change, Reply<?> reply) {
     committing--;
     if (reply.ok()) {
       party.onOutcome(change.outcome());

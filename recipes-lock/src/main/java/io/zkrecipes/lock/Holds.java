@@ -11,17 +11,17 @@ import java.util.concurrent.atomic.AtomicInteger;
  * itself; any thread may give back, as a lease can be handed on. Thread-safe without a lock.
  */
 class Holds {
-  private final ConcurrentHashMap<Thread, Hold> holds = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<Thread, CountedHold> holds = new ConcurrentHashMap<>();
 
   /** The current thread's hold, if it has one. */
-  final Optional<Hold> mine() {
+  final Optional<CountedHold> mine() {
     return Optional.ofNullable(holds.get(Thread.currentThread()));
   }
 
   /** Counts the first hold of the current thread. */
-  Hold first(Lease lease) {
+  CountedHold first(Lease lease) {
     Thread owner = Thread.currentThread();
-    Hold hold = new Hold(lease, () -> holds.remove(owner));
+    CountedHold hold = new CountedHold(lease, () -> holds.remove(owner));
     holds.put(owner, hold);
     return hold;
   }
@@ -32,17 +32,17 @@ class Holds {
    * @throws LeaseLostException if it held the lock and lost it
    * @throws IllegalStateException if it would wait for itself
    */
-  Optional<Hold> again() {
-    return mine().filter(Hold::enter);
+  Optional<CountedHold> again() {
+    return mine().filter(CountedHold::enter);
   }
 
   /** One thread's hold: a lease, and how often the thread has entered with it. */
-  static final class Hold {
+  static final class CountedHold {
     private final Lease lease;
     private final Runnable onLast;
     private final AtomicInteger count = new AtomicInteger(1);
 
-    private Hold(Lease lease, Runnable onLast) {
+    private CountedHold(Lease lease, Runnable onLast) {
       this.lease = lease;
       this.onLast = onLast;
     }

@@ -3,7 +3,7 @@ package io.zkrecipes.lock;
 import io.zkrecipes.Lease;
 import io.zkrecipes.kernel.concurrent.Blocking;
 import io.zkrecipes.kernel.concurrent.Deadline;
-import io.zkrecipes.lock.Holds.Hold;
+import io.zkrecipes.lock.Holds.CountedHold;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -56,7 +56,7 @@ final class JavaLock implements Lock {
 
   @Override
   public void unlock() {
-    Hold hold =
+    CountedHold hold =
         holds
             .mine()
             .orElseThrow(

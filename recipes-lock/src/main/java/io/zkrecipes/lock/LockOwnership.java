@@ -1,7 +1,7 @@
 package io.zkrecipes.lock;
 
 import io.zkrecipes.Lease;
-import io.zkrecipes.lock.Holds.Hold;
+import io.zkrecipes.lock.Holds.CountedHold;
 import java.util.Optional;
 
 /**
@@ -21,7 +21,7 @@ record LockOwnership(Holds holds, boolean reentrant) {
     return reentrant ? share(holds.first(granted)) : granted;
   }
 
-  private static Lease share(Hold hold) {
+  private static Lease share(CountedHold hold) {
     return new SharedLease(hold.lease(), hold::leave);
   }
 }

@@ -13,21 +13,21 @@ final class ReadWriteHolds {
   private final Holds readers =
       new Holds() {
         @Override
-        Optional<Hold> again() {
-          Optional<Hold> reading = super.again();
+        Optional<CountedHold> again() {
+          Optional<CountedHold> reading = super.again();
           return reading.isPresent() ? reading : readBesidesWriting();
         }
       };
   private final Holds writers =
       new Holds() {
         @Override
-        Hold first(Lease lease) {
+        CountedHold first(Lease lease) {
           return super.first(new ReadWriteLease(lease));
         }
 
         @Override
-        Optional<Hold> again() {
-          Optional<Hold> writing = super.again();
+        Optional<CountedHold> again() {
+          Optional<CountedHold> writing = super.again();
           if (writing.isEmpty() && readers.mine().isPresent()) {
             throw new IllegalStateException(
                 name
@@ -51,14 +51,14 @@ final class ReadWriteHolds {
   }
 
   /** Enters the write lock once more for the time that it takes to count the reader. */
-  private Optional<Holds.Hold> readBesidesWriting() {
+  private Optional<Holds.CountedHold> readBesidesWriting() {
     return writers
         .mine()
-        .filter(Holds.Hold::enter)
+        .filter(Holds.CountedHold::enter)
         .map(
             writing -> {
               ReadWriteLease lease = (ReadWriteLease) writing.lease();
-              Holds.Hold reading = readers.first(lease.reader());
+              Holds.CountedHold reading = readers.first(lease.reader());
               if (writing.leave()) { // another thread has given back the others meanwhile
                 lease.close();
               }

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.data.ACL;
 import org.jspecify.annotations.Nullable;
@@ -99,7 +98,7 @@ final class WaitAnnouncement {
 
   private CompletableFuture<Reply<Created>> create(Announcement own) {
     byte[] data = thread.waitingFor(lock);
-    return own.session().wire().create(own.node(), data, own.acl(), CreateMode.EPHEMERAL);
+    return ParentNodes.createEphemeral(own.session(), own.node(), data, own.acl());
   }
 
   private void onCreateReply(Announcement own, Reply<Created> reply) {

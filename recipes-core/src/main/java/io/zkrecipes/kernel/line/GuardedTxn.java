@@ -103,14 +103,11 @@ final class GuardedTxn implements Txn {
   }
 
   private CompletableFuture<Void> answered(Reply<List<OpResult>> reply) {
-    return switch (reply.code()) {
-      case OK -> CompletableFuture.completedFuture(null);
-      case CONNECTIONLOSS, SESSIONEXPIRED ->
-          failed(
-              new UnknownOutcomeException(
-                  "%s: %s before the answer to %s".formatted(path(), reply.code(), acts)));
-      default -> failed(refused(reply));
-    };
+    if (reply.isUnknown() || reply.sessionOver()) {
+      String what = "%s: %s before the answer to %s".formatted(path(), reply.code(), acts);
+      return failed(new UnknownOutcomeException(what));
+    }
+    return reply.ok() ? CompletableFuture.completedFuture(null) : failed(refused(reply));
   }
 
   private CoordinationException refused(Reply<List<OpResult>> reply) {

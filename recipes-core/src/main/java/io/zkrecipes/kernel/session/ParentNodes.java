@@ -72,4 +72,10 @@ public final class ParentNodes {
         .create(path, data, session.context().acl(path), CreateMode.CONTAINER)
         .thenAccept(reply -> answers.accept(path, reply));
   }
+
+  /** Creates an EPHEMERAL node, once; its parents must be there. */
+  public static CompletableFuture<Reply<Created>> createEphemeral(
+      Session session, String path, byte[] data, List<ACL> acl) {
+    return session.wire().create(path, data, acl, CreateMode.EPHEMERAL);
+  }
 }
