@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * By the rules of Curator's InterProcessSemaphoreV2: whoever holds the lock at {@code <path>/locks}
- * makes one node for each permit in {@code <path>/leases}, and keeps the lock until there are no
- * more nodes than permits.
+ * The protocol of Curator's InterProcessSemaphoreV2: a request first takes the lock at {@code
+ * <path>/locks}, then creates one node for each permit in {@code <path>/leases}, and keeps the lock
+ * until there are no more nodes than permits.
  */
 record CuratorPermitProtocol(ClientContext context, ZPath path, int permits, Patience patience)
     implements PermitProtocol {

@@ -9,18 +9,19 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A number of permits, shared by all who name the same path: some can be taken and given back, and
- * who wants more than are left waits (Dijkstra, "Cooperating sequential processes", 1965; weighted
- * as in Reiser, "Semaphores with multiple wait", 1973).
+ * A number of permits at one path, shared by all processes that use the path. A request for more
+ * permits than are free waits until enough are given back (Dijkstra, "Cooperating sequential
+ * processes", 1965; weighted as in Reiser, "Semaphores with multiple wait", 1973).
  *
- * <p>Requests are served in the order of arrival over all processes, all or nothing: nobody small
- * passes somebody large, and two who want more than half each never wait for each other.
+ * <p>Requests are served in the order of arrival over all processes, all or nothing: a request for
+ * few permits does not pass an earlier one for many, and two requests for more than half of the
+ * permits never wait for each other.
  *
  * <p>Every request is one node, {@code <path>/_c_<uuid>-<permits>-permits-<10 digits>},
  * EPHEMERAL_SEQUENTIAL, data = owner name; the data of {@code <path>} is the number of permits, as
- * the first one there expects it. Whoever expects another number is refused, until the number is
- * {@linkplain #resize changed}: from then on it counts what stands there. Free: one round trip,
- * however many permits. Release: none. Thread-safe and immutable.
+ * the first process expected it. A process that expects another number is refused, until the number
+ * is {@linkplain #resize changed}: from then on the number in the node counts. Free: one round
+ * trip, however many permits. Release: none. Thread-safe and immutable.
  */
 public final class DistributedSemaphore {
   private final RecipeClient client;
@@ -53,10 +54,10 @@ public final class DistributedSemaphore {
   }
 
   /**
-   * The taking of this many permits at once, with all the verbs of a lock: waiting, trying, asking
-   * without a thread. Holding is one {@link Lease}, with which all of them are given back. What
-   * looks at the line ({@code inspect}, {@code requestRevocation}) sees it as that of a lock, whose
-   * first one holds: better use {@link #inspect} here.
+   * This many permits at once as a lock, with all its methods: waiting, trying, acquiring without a
+   * thread. The permits are one {@link Lease}, and are given back together. The methods that read
+   * the line ({@code inspect}, {@code requestRevocation}) take only its first entry for a holder:
+   * use {@link #inspect} of the semaphore instead.
    *
    * @throws IllegalArgumentException if it is not positive. More than there are is refused by the
    *     verbs, in the same way
@@ -98,11 +99,11 @@ public final class DistributedSemaphore {
   }
 
   /**
-   * Changes how many permits there are: for all, as soon as they hear of it, and until it is
-   * changed again. Those who wait come in if there are enough now. Nothing is taken from those who
-   * hold: with fewer permits nobody comes in until enough were given back, and who waits for more
-   * than there are now gets {@code IllegalArgumentException}. Not interruptible; waits for one
-   * answer, as {@link DistributedLock#inspect} does.
+   * Changes how many permits there are: for all processes, as soon as they read it, and until it is
+   * changed again. Waiting requests are granted if there are enough permits now. No lease is taken
+   * back: with fewer permits no request is granted until enough were given back, and a waiting
+   * request for more permits than there are now fails with {@code IllegalArgumentException}. Not
+   * interruptible; waits for one answer, as {@link DistributedLock#inspect} does.
    *
    * @throws io.zkrecipes.CoordinationException without an answer in that time; what was not sent by
    *     then is not sent later
@@ -123,7 +124,7 @@ public final class DistributedSemaphore {
     return "DistributedSemaphore[" + path + "]";
   }
 
-  /** Permits belong to leases, and never to threads: a thread may take some, and then some more. */
+  /** Permits belong to leases, not to threads: a thread may take more while it holds some. */
   private static final class Permits extends LineLock {
     Permits(RecipeClient client, ZPath path, LockEntrance entrance) {
       super(client, path, entrance, new LockOwnership(new Holds(), false));

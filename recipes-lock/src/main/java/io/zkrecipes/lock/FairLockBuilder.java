@@ -44,12 +44,12 @@ public final class FairLockBuilder {
   /**
    * Keeps the lock shut for a while after a holder was lost without having released it (its session
    * ended, or somebody deleted its node): for resources that can neither check a token nor take
-   * part in a {@code txn}, so that the former holder has time to notice and to stop. The next one
-   * stands first in line meanwhile. All who use the lock should have the option, as it is they who
-   * leave the mark by which a loss is told from a release. Costs one round trip for every acquire.
+   * part in a {@code txn}, so that the former holder has time to notice and to stop. The next
+   * request is first in line meanwhile. All users of the lock should set the option, as each holder
+   * writes the mark by which a loss is told from a release. Costs one round trip per acquire.
    *
-   * <p>The delay counts from the turn of whoever waits; who gives up before it is over leaves the
-   * whole of it to the next one.
+   * <p>The delay starts when a waiting request becomes first in line. If that request gives up
+   * before the end of the delay, the next one waits the whole delay again.
    *
    * @throws IllegalArgumentException if it is negative; zero is no delay
    */

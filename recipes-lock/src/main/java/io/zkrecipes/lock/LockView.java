@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Who holds a lock and who waits, as it was read.
+ * The holders of a lock and the waiting requests, at the time of the read.
  *
- * @param participants in the order of arrival; the first one holds, or those in front who read
+ * @param participants in the order of arrival; the first holds the lock, or all leading readers do
  * @param foreign how many nodes in the directory belong to no lock and are ignored
  */
 public record LockView(List<Participant> participants, int foreign) {
 
   /**
-   * One in line.
+   * One entry in line.
    *
    * @param ownerName what its client calls itself; for a Curator client its address
    * @param position 0 for the holder
@@ -43,18 +43,18 @@ public record LockView(List<Participant> participants, int foreign) {
     return new LockView(List.copyOf(participants), line.foreign());
   }
 
-  /** Who holds the lock; of several who read, the first. */
+  /** The holder of the lock; of several readers, the first. */
   public Optional<Participant> holder() {
     return participants.stream().findFirst();
   }
 
-  /** All who hold: the first one, or all those in front who read. */
+  /** All holders: the first entry, or all leading readers. */
   public List<Participant> holders() {
     long readers = participants.stream().takeWhile(Participant::reads).count();
     return participants.subList(0, (int) Math.min(Math.max(1, readers), participants.size()));
   }
 
-  /** Who waits, in order. */
+  /** The waiting entries, in order. */
   public List<Participant> waiters() {
     return participants.subList(holders().size(), participants.size());
   }

@@ -1,14 +1,14 @@
 package io.zkrecipes.lock;
 
-/** The rules by which a semaphore gives out its permits, and what it writes for that. */
+/** How a semaphore grants permits, and which nodes it writes: of its own, or as Curator does. */
 interface PermitProtocol {
 
-  /** How this many are taken at once. */
+  /** Makes requests for this many permits at once. */
   LockEntrance entrance(int permits);
 
-  /** Changes how many there are. */
+  /** Changes how many permits there are. */
   void resize(int permits);
 
-  /** Reads how many there are, who holds and who waits. */
+  /** Reads the number of permits, the holders and the waiting requests. */
   SemaphoreView inspect();
 }

@@ -7,15 +7,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Who holds permits and who waits, as it was read.
+ * The holders of permits and the waiting requests, at the time of the read.
  *
  * @param permits how many there are
- * @param participants in the order of arrival; those who hold come first
+ * @param participants in the order of arrival; the holders come first
  */
 public record SemaphoreView(int permits, List<Participant> participants) {
 
   /**
-   * One in line.
+   * One entry in line.
    *
    * @param ownerName what its client calls itself
    * @param permits how many it holds or wants
@@ -34,8 +34,8 @@ public record SemaphoreView(int permits, List<Participant> participants) {
   }
 
   /**
-   * Who holds, as far as the number of permits tells: the first one, and those who fit in with it.
-   * After the number was made smaller, some more may hold.
+   * The holders, as far as the number of permits tells: the first entry, and those after it while
+   * there are permits left. After the number was made smaller, more entries may still hold.
    */
   public List<Participant> holders() {
     long taken = 0;
@@ -50,12 +50,12 @@ public record SemaphoreView(int permits, List<Participant> participants) {
     return participants.subList(0, count);
   }
 
-  /** Who waits, in order. */
+  /** The waiting entries, in order. */
   public List<Participant> waiters() {
     return participants.subList(holders().size(), participants.size());
   }
 
-  /** How many permits nobody holds. */
+  /** How many permits are free. */
   public int available() {
     return Math.max(0, permits - holders().stream().mapToInt(Participant::permits).sum());
   }
