@@ -75,7 +75,7 @@ class FairLockConcurrentLeaveTest extends TwoClientTestBase {
     awaitAllEvents(alice); // she has watched those ahead
     first.close();
     assertThat(second).succeedsWithin(SOON);
-    Hold asking = alice.proxy.when(WireOp.GET_CHILDREN2).hold();
+    Hold asking = alice.proxy.when(WireOp.MULTI_READ).hold();
     fourth.cancel(false);
     asking.awaitReached(SOON);
     second.join().close();
