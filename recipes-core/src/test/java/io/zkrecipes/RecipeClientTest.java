@@ -7,7 +7,7 @@ import io.zkrecipes.kernel.concurrent.Deadline;
 import io.zkrecipes.kernel.line.ExclusiveAdmission;
 import io.zkrecipes.kernel.line.LineInspector;
 import io.zkrecipes.kernel.line.LineRequest;
-import io.zkrecipes.kernel.line.LineRequest.Patience;
+import io.zkrecipes.kernel.line.LineRequest.WaitMode;
 import io.zkrecipes.kernel.session.ClientContext;
 import io.zkrecipes.testing.ConnectString;
 import io.zkrecipes.testing.ZooKeeperTest;
@@ -72,7 +72,7 @@ class RecipeClientTest {
 
   private static Lease enter(RecipeClient client, String path) throws Exception {
     return LineRequest.take(
-            ClientContext.of(client), ZPath.of(path), ExclusiveAdmission.EXCLUSIVE, Patience.REJOIN)
+            ClientContext.of(client), ZPath.of(path), ExclusiveAdmission.EXCLUSIVE, WaitMode.REJOIN)
         .await(Deadline.after(SOON))
         .orElseThrow();
   }
@@ -189,7 +189,7 @@ class RecipeClientTest {
     Lease held = enter(one, "/a");
     LineRequest waiting =
         LineRequest.take(
-            ClientContext.of(two), ZPath.of("/a"), ExclusiveAdmission.EXCLUSIVE, Patience.REJOIN);
+            ClientContext.of(two), ZPath.of("/a"), ExclusiveAdmission.EXCLUSIVE, WaitMode.REJOIN);
     assertThat(waiting.poll(100_000_000)).isEmpty();
     one.close();
     assertThat(held.state()).isEqualTo(LeaseState.LOST);

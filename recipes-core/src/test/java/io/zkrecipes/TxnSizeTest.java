@@ -7,7 +7,7 @@ import io.zkrecipes.internal.RequestSize;
 import io.zkrecipes.kernel.concurrent.Deadline;
 import io.zkrecipes.kernel.line.ExclusiveAdmission;
 import io.zkrecipes.kernel.line.LineRequest;
-import io.zkrecipes.kernel.line.LineRequest.Patience;
+import io.zkrecipes.kernel.line.LineRequest.WaitMode;
 import io.zkrecipes.kernel.session.ClientContext;
 import io.zkrecipes.testing.FaultProxy;
 import io.zkrecipes.testing.WireCounter;
@@ -38,7 +38,7 @@ class TxnSizeTest {
                 ClientContext.of(client),
                 ZPath.of("/a"),
                 ExclusiveAdmission.EXCLUSIVE,
-                Patience.REJOIN)
+                WaitMode.REJOIN)
             .await(Deadline.after(Duration.ofSeconds(20)))
             .orElseThrow();
   }

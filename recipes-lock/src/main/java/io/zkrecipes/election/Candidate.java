@@ -7,7 +7,7 @@ import io.zkrecipes.kernel.concurrent.Blocking;
 import io.zkrecipes.kernel.concurrent.Deadline;
 import io.zkrecipes.kernel.line.AcquireRequest;
 import io.zkrecipes.kernel.line.LineRequest;
-import io.zkrecipes.kernel.line.LineRequest.Patience;
+import io.zkrecipes.kernel.line.LineRequest.WaitMode;
 import io.zkrecipes.kernel.session.ClientContext;
 import java.time.Duration;
 import java.util.Optional;
@@ -55,7 +55,7 @@ public final class Candidate {
    */
   public Term await() throws InterruptedException {
     Blocking.refuseInterrupted();
-    return term(join(Patience.REJOIN).await(Deadline.never()).orElseThrow());
+    return term(join(WaitMode.REJOIN).await(Deadline.never()).orElseThrow());
   }
 
   /**
@@ -69,7 +69,7 @@ public final class Candidate {
   public Term await(Duration timeout) throws InterruptedException {
     Deadline deadline = Deadline.after(timeout);
     Blocking.refuseInterrupted();
-    AcquireRequest request = join(Patience.REJOIN);
+    AcquireRequest request = join(WaitMode.REJOIN);
     Optional<Lease> lease = request.await(deadline);
     if (lease.isEmpty()) {
       AcquireRequest.Standing standing = request.standing(LEADER_LOOKUP);
@@ -83,7 +83,7 @@ public final class Candidate {
    * reply for a third of the session timeout, and 5 s at most. Not interruptible.
    */
   public Optional<Term> tryLead() {
-    return join(Patience.NONE)
+    return join(WaitMode.NO_WAIT)
         .awaitUninterruptibly(Deadline.after(context.requestTimeout()))
         .map(this::term);
   }
@@ -93,7 +93,7 @@ public final class Candidate {
    * the line. Completes on the client's callback executor.
    */
   public CompletableFuture<Term> awaitAsync() {
-    return termOf(join(Patience.REJOIN).asFuture(this::refused));
+    return termOf(join(WaitMode.REJOIN).asFuture(this::refused));
   }
 
   /**
@@ -101,7 +101,7 @@ public final class Candidate {
    * on the thread of the caller.
    */
   CompletableFuture<Term> awaitOnAnyThread() {
-    return termOf(join(Patience.REJOIN).asOurFuture(this::refused));
+    return termOf(join(WaitMode.REJOIN).asOurFuture(this::refused));
   }
 
   private CompletableFuture<Term> termOf(CompletableFuture<Lease> granted) {
@@ -146,8 +146,8 @@ public final class Candidate {
     return new IllegalStateException(this + ": refused");
   }
 
-  private AcquireRequest join(Patience patience) {
-    return LineRequest.take(context, path, admission, patience);
+  private AcquireRequest join(WaitMode waitMode) {
+    return LineRequest.take(context, path, admission, waitMode);
   }
 
   private Term term(Lease lease) {

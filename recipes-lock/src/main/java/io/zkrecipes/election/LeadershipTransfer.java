@@ -189,7 +189,7 @@ final class LeadershipTransfer {
     if (!ended.complete(true)) {
       return;
     }
-    Throwable failure = leader.isValid() ? error : leader.gone();
+    Throwable failure = leader.isValid() ? error : leader.lostException();
     if (failure == null) {
       ready.complete(true);
     } else {

@@ -8,7 +8,7 @@ import io.zkrecipes.kernel.concurrent.Monitor;
 import io.zkrecipes.kernel.line.AcquireRequest;
 import io.zkrecipes.kernel.line.GrantedLease;
 import io.zkrecipes.kernel.line.LineRequest;
-import io.zkrecipes.kernel.line.LineRequest.Patience;
+import io.zkrecipes.kernel.line.LineRequest.WaitMode;
 import io.zkrecipes.kernel.line.ReleaseHandler;
 import io.zkrecipes.kernel.session.ClientContext;
 import io.zkrecipes.kernel.session.SharedObjects;
@@ -48,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CohortQueue extends Monitor implements ReleaseHandler, LockEntrance {
   /** Which requests share a node, and how many grants it has at most, 1 to 255. */
-  record Terms(ZPath path, Patience patience, int maxGrants)
+  record Terms(ZPath path, WaitMode waitMode, int maxGrants)
       implements SharedObjects.Key<CohortQueue> {
     @Override
     public CohortQueue make(ClientContext context) {
@@ -115,11 +115,11 @@ final class CohortQueue extends Monitor implements ReleaseHandler, LockEntrance 
             });
     return decided
         ? request
-        : LineRequest.take(context, terms.path(), LockMode.EXCLUSIVE, Patience.NONE);
+        : LineRequest.take(context, terms.path(), LockMode.EXCLUSIVE, WaitMode.NO_WAIT);
   }
 
   @Override
-  public boolean inherits(GrantedLease released) {
+  public boolean keepsNode(GrantedLease released) {
     return callLocked(
         () -> {
           if (released != latest) {
@@ -143,7 +143,7 @@ final class CohortQueue extends Monitor implements ReleaseHandler, LockEntrance 
           if (lease == latest) {
             latest = null;
             inUse = false;
-            if (terms.patience() == Patience.ONE_SESSION && lease.session().isOver()) {
+            if (terms.waitMode() == WaitMode.ONE_SESSION && lease.session().isOver()) {
               fail(new SessionLostException(terms.path() + ": the session ended while waiting"));
             }
             adjustNextInLine();
@@ -276,7 +276,7 @@ final class CohortQueue extends Monitor implements ReleaseHandler, LockEntrance 
       }
     } else if (inLine == null && (now == null || 2 * (now.grant() + 1) >= terms.maxGrants())) {
       LineRequest taken =
-          new LineRequest(context, terms.path(), LockMode.EXCLUSIVE, terms.patience(), this);
+          new LineRequest(context, terms.path(), LockMode.EXCLUSIVE, terms.waitMode(), this);
       nextInLine = taken;
       afterUnlock(
           () -> {

@@ -32,7 +32,7 @@ final class CohortRequest extends AcquireRequest {
   }
 
   @Override
-  protected Optional<Lease> watched(long nanos)
+  protected Optional<Lease> awaitResult(long nanos)
       throws InterruptedException, ExecutionException, TimeoutException {
     if (!result.isDone()) {
       queue.setBlocked(this, Thread.currentThread());
@@ -73,7 +73,7 @@ final class CohortRequest extends AcquireRequest {
   }
 
   @Override
-  protected void withdrawn() {
+  protected void onWithdrawn() {
     queue.withdraw(this);
   }
 

@@ -3,7 +3,7 @@ package io.zkrecipes.lock;
 import io.zkrecipes.Lease;
 import io.zkrecipes.ZPath;
 import io.zkrecipes.kernel.line.LineInspector;
-import io.zkrecipes.kernel.line.LineRequest.Patience;
+import io.zkrecipes.kernel.line.LineRequest.WaitMode;
 import io.zkrecipes.kernel.session.ClientContext;
 import io.zkrecipes.lock.SequentialRequest.Step;
 import java.util.ArrayList;
@@ -14,7 +14,7 @@ import java.util.List;
  * <path>/locks}, then creates one node for each permit in {@code <path>/leases}, and keeps the lock
  * until there are no more nodes than permits.
  */
-record CuratorPermitProtocol(ClientContext context, ZPath path, int permits, Patience patience)
+record CuratorPermitProtocol(ClientContext context, ZPath path, int permits, WaitMode waitMode)
     implements PermitProtocol {
 
   @Override
@@ -29,7 +29,7 @@ record CuratorPermitProtocol(ClientContext context, ZPath path, int permits, Pat
       steps.add(new Step(leases(), new CuratorPermitAdmission(permits)));
     }
     return new RequestEntrance(
-        patience,
+        waitMode,
         how -> SequentialRequest.take(context, steps, how, CuratorPermitProtocol::withoutLock));
   }
 

@@ -4,7 +4,7 @@ import io.zkrecipes.Lease;
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.ZPath;
 import io.zkrecipes.kernel.concurrent.Blocking;
-import io.zkrecipes.kernel.line.LineRequest.Patience;
+import io.zkrecipes.kernel.line.LineRequest.WaitMode;
 import io.zkrecipes.kernel.session.ClientContext;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Lock;
@@ -28,18 +28,18 @@ public final class DistributedReadWriteLock {
   private final LineLock readLock;
   private final LineLock writeLock;
 
-  DistributedReadWriteLock(RecipeClient client, ZPath path, Patience patience, boolean reentrant) {
+  DistributedReadWriteLock(RecipeClient client, ZPath path, WaitMode waitMode, boolean reentrant) {
     ReadWriteHolds holds = new ReadWriteHolds("DistributedReadWriteLock[" + path + "]");
     this.path = path;
     this.readLock =
         new ReadLock(
             client,
-            new LineEntrance(ClientContext.of(client), path, LockMode.READ, patience),
+            new LineEntrance(ClientContext.of(client), path, LockMode.READ, waitMode),
             new LockOwnership(holds.reads(), reentrant));
     this.writeLock =
         new WriteLock(
             client,
-            new LineEntrance(ClientContext.of(client), path, LockMode.WRITE, patience),
+            new LineEntrance(ClientContext.of(client), path, LockMode.WRITE, waitMode),
             new LockOwnership(holds.writes(), reentrant));
   }
 

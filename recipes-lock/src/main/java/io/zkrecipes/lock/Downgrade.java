@@ -27,9 +27,9 @@ import org.apache.zookeeper.data.ACL;
  * <p>The reader's name is unique. So after a lost reply the existence of that node tells whether
  * the writes were applied; if they were not, they are sent again.
  *
- * <p>Order: {@link NodeLeases#beginsToTurn} comes first and makes the line expect the end of the
- * writer's node, so that the delete is not taken for a loss. Each outcome ends with {@code turned}
- * or {@code notTurned}, which make the line watch the node again that is there now.
+ * <p>Order: {@link NodeLeases#beginReplacement} comes first and makes the line expect the end of
+ * the writer's node, so that the delete is not taken for a loss. Each outcome ends with {@code
+ * turned} or {@code replacementFailed}, which make the line watch the node again that is there now.
  *
  * <p>Started by any thread; everything after the reply runs on ZooKeeper's event thread.
  */
@@ -43,7 +43,7 @@ final class Downgrade {
   private final CompletableFuture<Lease> result = new CompletableFuture<>();
 
   private Downgrade(GrantedLease writer) {
-    this.leases = writer.tenure();
+    this.leases = writer.nodeLeases();
     this.session = writer.session();
     this.writer = writer;
     this.reader = asReader(writer.entry());
@@ -75,10 +75,10 @@ final class Downgrade {
     } catch (RuntimeException | Error thrownByAclPolicy) {
       return CompletableFuture.failedFuture(thrownByAclPolicy);
     }
-    if (granted.isValid() && downgrade.leases.beginsToTurn(granted)) {
+    if (granted.isValid() && downgrade.leases.beginReplacement(granted)) {
       downgrade.send();
     } else {
-      downgrade.result.completeExceptionally(granted.gone());
+      downgrade.result.completeExceptionally(granted.lostException());
     }
     return downgrade.result;
   }
@@ -120,16 +120,16 @@ final class Downgrade {
 
   private void onReplaced() {
     Joined joined = new Joined(reader, readerNode, writer.czxid(), null);
-    Optional<GrantedLease> granted = leases.turned(writer, joined);
+    Optional<GrantedLease> granted = leases.replaced(writer, joined);
     if (granted.isPresent()) {
       result.complete(granted.get());
     } else {
-      result.completeExceptionally(writer.gone());
+      result.completeExceptionally(writer.lostException());
     }
   }
 
   private void onWriterGone() {
-    leases.notTurned().thenRun(() -> result.completeExceptionally(writer.gone()));
+    leases.replacementFailed().thenRun(() -> result.completeExceptionally(writer.lostException()));
   }
 
   private void onRefused(Code code) {
@@ -140,6 +140,6 @@ final class Downgrade {
         code == Code.NOAUTH || code == Code.INVALIDACL
             ? new AccessDeniedException(message)
             : new CoordinationException(message);
-    leases.notTurned().thenRun(() -> result.completeExceptionally(refusal));
+    leases.replacementFailed().thenRun(() -> result.completeExceptionally(refusal));
   }
 }

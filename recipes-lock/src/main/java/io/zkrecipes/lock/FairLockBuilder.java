@@ -4,7 +4,7 @@ import io.zkrecipes.RecipeClient;
 import io.zkrecipes.ZPath;
 import io.zkrecipes.kernel.concurrent.Deadline;
 import io.zkrecipes.kernel.line.AcquireRequest;
-import io.zkrecipes.kernel.line.LineRequest.Patience;
+import io.zkrecipes.kernel.line.LineRequest.WaitMode;
 import io.zkrecipes.kernel.session.ClientContext;
 import java.time.Duration;
 import java.util.Optional;
@@ -13,7 +13,7 @@ import java.util.Optional;
 public final class FairLockBuilder {
   private final RecipeClient client;
   private final ZPath path;
-  private Patience patience = Patience.REJOIN;
+  private WaitMode waitMode = WaitMode.REJOIN;
   private Optional<Duration> deadlockCheck = Optional.empty();
   private boolean reentrant;
   private Duration takeoverDelay = Duration.ZERO;
@@ -37,7 +37,7 @@ public final class FairLockBuilder {
    * again at the end of the line.
    */
   public FairLockBuilder failOnSessionLoss() {
-    this.patience = Patience.ONE_SESSION;
+    this.waitMode = WaitMode.ONE_SESSION;
     return this;
   }
 
@@ -98,15 +98,15 @@ public final class FairLockBuilder {
     }
     LineEntrance line =
         new LineEntrance(
-            ClientContext.of(client), path, LockMode.EXCLUSIVE, patience, deadlockCheck);
+            ClientContext.of(client), path, LockMode.EXCLUSIVE, waitMode, deadlockCheck);
     return new FairLock(
         client,
         path,
-        takeoverDelay.isZero() ? line : new RequestEntrance(patience, this::withTakeoverDelay),
+        takeoverDelay.isZero() ? line : new RequestEntrance(waitMode, this::withTakeoverDelay),
         reentrant);
   }
 
-  private AcquireRequest withTakeoverDelay(Patience howLong) {
+  private AcquireRequest withTakeoverDelay(WaitMode howLong) {
     return LockDelay.take(
         ClientContext.of(client), path, LockMode.EXCLUSIVE, howLong, takeoverDelay);
   }

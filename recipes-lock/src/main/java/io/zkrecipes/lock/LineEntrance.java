@@ -4,7 +4,7 @@ import io.zkrecipes.ZPath;
 import io.zkrecipes.kernel.line.AcquireRequest;
 import io.zkrecipes.kernel.line.Admission;
 import io.zkrecipes.kernel.line.LineRequest;
-import io.zkrecipes.kernel.line.LineRequest.Patience;
+import io.zkrecipes.kernel.line.LineRequest.WaitMode;
 import io.zkrecipes.kernel.session.ClientContext;
 import io.zkrecipes.kernel.session.RequestBatch;
 import java.time.Duration;
@@ -20,22 +20,22 @@ record LineEntrance(
     ClientContext context,
     ZPath path,
     Admission admission,
-    Patience patience,
+    WaitMode waitMode,
     Optional<Duration> deadlockCheck)
     implements LockEntrance {
 
-  LineEntrance(ClientContext context, ZPath path, Admission admission, Patience patience) {
-    this(context, path, admission, patience, Optional.empty());
+  LineEntrance(ClientContext context, ZPath path, Admission admission, WaitMode waitMode) {
+    this(context, path, admission, waitMode, Optional.empty());
   }
 
   @Override
   public AcquireRequest enter() {
-    return LineRequest.take(context, path, admission, patience);
+    return LineRequest.take(context, path, admission, waitMode);
   }
 
   @Override
   public AcquireRequest enterOnce() {
-    return LineRequest.take(context, path, admission, Patience.NONE);
+    return LineRequest.take(context, path, admission, WaitMode.NO_WAIT);
   }
 
   @Override
@@ -50,7 +50,7 @@ record LineEntrance(
 
   private RequestEntrance checkingForDeadlocks(Duration interval) {
     return new RequestEntrance(
-        patience,
+        waitMode,
         howLong ->
             LineRequest.take(
                 context,

@@ -13,7 +13,7 @@ import io.zkrecipes.kernel.line.Admission;
 import io.zkrecipes.kernel.line.DelegatingRequest;
 import io.zkrecipes.kernel.line.GrantedLease;
 import io.zkrecipes.kernel.line.LineRequest;
-import io.zkrecipes.kernel.line.LineRequest.Patience;
+import io.zkrecipes.kernel.line.LineRequest.WaitMode;
 import io.zkrecipes.kernel.line.ReleaseHandler;
 import io.zkrecipes.kernel.session.ClientContext;
 import io.zkrecipes.kernel.session.NodeListener;
@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  * lock: each side writes its own field first and then reads the other's.
  */
 final class LockDelay extends DelegatingRequest implements ReleaseHandler {
-  private final Patience patience;
+  private final WaitMode waitMode;
   private final Duration delay;
   private final Admission admission;
   private final HolderMark mark;
@@ -53,18 +53,18 @@ final class LockDelay extends DelegatingRequest implements ReleaseHandler {
   private final AtomicReference<@Nullable GrantedLease> marked = new AtomicReference<>();
 
   private LockDelay(
-      ClientContext context, ZPath path, Admission admission, Patience patience, Duration delay) {
+      ClientContext context, ZPath path, Admission admission, WaitMode waitMode, Duration delay) {
     super(context, path);
     this.admission = admission;
-    this.patience = patience;
+    this.waitMode = waitMode;
     this.delay = delay;
     this.mark = new HolderMark(context, path);
   }
 
   /** Joins the line; returns at once. */
   static LockDelay take(
-      ClientContext context, ZPath path, Admission admission, Patience patience, Duration delay) {
-    LockDelay request = new LockDelay(context, path, admission, patience, delay);
+      ClientContext context, ZPath path, Admission admission, WaitMode waitMode, Duration delay) {
+    LockDelay request = new LockDelay(context, path, admission, waitMode, delay);
     try {
       request.mark.askAcl();
       request.join();
@@ -75,8 +75,8 @@ final class LockDelay extends DelegatingRequest implements ReleaseHandler {
   }
 
   private void join() {
-    LineRequest inLine = new LineRequest(context, path, admission, patience, this);
-    stands(inLine);
+    LineRequest inLine = new LineRequest(context, path, admission, waitMode, this);
+    delegateTo(inLine);
     inLine.start();
     inLine
         .result()
@@ -93,13 +93,13 @@ final class LockDelay extends DelegatingRequest implements ReleaseHandler {
   }
 
   /**
-   * Sets the candidate before it checks for a withdrawal or a loss. withdrawn() sets its flag first
-   * and then reads the candidate, and lost() is called after the end of the lease is set: so at
-   * least one of the two threads sees the other.
+   * Sets the candidate before it checks for a withdrawal or a loss. onWithdrawn() sets its flag
+   * first and then reads the candidate, and lost() is called after the end of the lease is set: so
+   * at least one of the two threads sees the other.
    */
   private void onAdmitted(GrantedLease lease) {
     candidate.set(lease);
-    if (isLeft()) {
+    if (isWithdrawn()) {
       lease.close();
     } else if (lease.isValid()) {
       createMark(lease);
@@ -137,7 +137,7 @@ final class LockDelay extends DelegatingRequest implements ReleaseHandler {
       createMark(lease); // the earlier holder has deleted it between the two requests
     } else if (!reply.ok() || HolderMark.belongsTo(lease, reply.get())) {
       onMarkWritten(lease, reply.code());
-    } else if (patience == Patience.NONE) {
+    } else if (waitMode == WaitMode.NO_WAIT) {
       lease.close();
       refused();
     } else {
@@ -163,7 +163,7 @@ final class LockDelay extends DelegatingRequest implements ReleaseHandler {
 
   /** Deletes the mark before the node is deleted, so that the next holder does not find it. */
   @Override
-  public boolean inherits(GrantedLease released) {
+  public boolean keepsNode(GrantedLease released) {
     candidate.compareAndSet(released, null);
     if (marked.compareAndSet(released, null)) {
       mark.remove(released);
@@ -172,8 +172,8 @@ final class LockDelay extends DelegatingRequest implements ReleaseHandler {
   }
 
   @Override
-  public void abandoned(GrantedLease released) {
-    inherits(released);
+  public void onReleasedWithoutNode(GrantedLease released) {
+    keepsNode(released);
   }
 
   /** A lease that was lost before it was granted to the caller: joins the line again. */
@@ -185,7 +185,7 @@ final class LockDelay extends DelegatingRequest implements ReleaseHandler {
     if (context.isClosed()) {
       result.completeExceptionally(
           new ClientClosedException(path + ": the client was closed while waiting"));
-    } else if (patience == Patience.ONE_SESSION && lease.session().isOver()) {
+    } else if (waitMode == WaitMode.ONE_SESSION && lease.session().isOver()) {
       result.completeExceptionally(
           new SessionLostException(path + ": the session ended while waiting"));
     } else {
@@ -194,8 +194,8 @@ final class LockDelay extends DelegatingRequest implements ReleaseHandler {
   }
 
   @Override
-  protected void withdrawn() {
-    super.withdrawn();
+  protected void onWithdrawn() {
+    super.onWithdrawn();
     Lease lease = candidate.get();
     if (lease != null) {
       lease.close();

@@ -40,12 +40,12 @@ enum LockMode implements Admission {
   }
 
   @Override
-  public boolean mindsAhead(Entry other) {
+  public boolean waitsFor(Entry other) {
     return !isShared() || !other.kind().equals(LockEntries.READ);
   }
 
   @Override
   public List<Entry> blockers(NavigableSet<Entry> ahead) {
-    return ahead.descendingSet().stream().filter(this::mindsAhead).limit(1).toList();
+    return ahead.descendingSet().stream().filter(this::waitsFor).limit(1).toList();
   }
 }

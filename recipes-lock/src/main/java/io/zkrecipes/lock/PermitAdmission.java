@@ -56,7 +56,7 @@ record PermitAdmission(int wanted, PermitLimit limit) implements Admission {
   }
 
   @Override
-  public void enters(Session session) {
+  public void onJoin(Session session) {
     limit.watch(session);
   }
 

@@ -2,13 +2,13 @@ package io.zkrecipes.lock;
 
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.ZPath;
-import io.zkrecipes.kernel.line.LineRequest.Patience;
+import io.zkrecipes.kernel.line.LineRequest.WaitMode;
 
 /** Options of a {@link DistributedReadWriteLock}, all with defaults. Not thread-safe. */
 public final class ReadWriteLockBuilder {
   private final RecipeClient client;
   private final ZPath path;
-  private Patience patience = Patience.REJOIN;
+  private WaitMode waitMode = WaitMode.REJOIN;
   private boolean reentrant;
 
   ReadWriteLockBuilder(RecipeClient client, ZPath path) {
@@ -29,12 +29,12 @@ public final class ReadWriteLockBuilder {
 
   /** As {@link FairLockBuilder#failOnSessionLoss}. */
   public ReadWriteLockBuilder failOnSessionLoss() {
-    this.patience = Patience.ONE_SESSION;
+    this.waitMode = WaitMode.ONE_SESSION;
     return this;
   }
 
   /** The lock; nothing is sent yet. */
   public DistributedReadWriteLock build() {
-    return new DistributedReadWriteLock(client, path, patience, reentrant);
+    return new DistributedReadWriteLock(client, path, waitMode, reentrant);
   }
 }

@@ -2,7 +2,7 @@ package io.zkrecipes.lock;
 
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.ZPath;
-import io.zkrecipes.kernel.line.LineRequest.Patience;
+import io.zkrecipes.kernel.line.LineRequest.WaitMode;
 import io.zkrecipes.kernel.session.ClientContext;
 
 /** Options of a {@link DistributedSemaphore}, all with defaults. Not thread-safe. */
@@ -12,7 +12,7 @@ public final class SemaphoreBuilder {
   private final RecipeClient client;
   private final ZPath path;
   private final int permits;
-  private Patience patience = Patience.REJOIN;
+  private WaitMode waitMode = WaitMode.REJOIN;
   private boolean compatible;
 
   SemaphoreBuilder(RecipeClient client, ZPath path, int permits) {
@@ -30,7 +30,7 @@ public final class SemaphoreBuilder {
 
   /** As {@link FairLockBuilder#failOnSessionLoss}. */
   public SemaphoreBuilder failOnSessionLoss() {
-    this.patience = Patience.ONE_SESSION;
+    this.waitMode = WaitMode.ONE_SESSION;
     return this;
   }
 
@@ -51,9 +51,9 @@ public final class SemaphoreBuilder {
     ClientContext context = ClientContext.of(client);
     PermitProtocol protocol =
         compatible
-            ? new CuratorPermitProtocol(context, path, permits, patience)
+            ? new CuratorPermitProtocol(context, path, permits, waitMode)
             : new NativePermitProtocol(
-                context, path, PermitLimit.of(context, path, permits), patience);
+                context, path, PermitLimit.of(context, path, permits), waitMode);
     return new DistributedSemaphore(client, path, protocol);
   }
 }

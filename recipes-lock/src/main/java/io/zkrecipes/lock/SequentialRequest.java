@@ -7,7 +7,7 @@ import io.zkrecipes.kernel.concurrent.Failures;
 import io.zkrecipes.kernel.line.Admission;
 import io.zkrecipes.kernel.line.DelegatingRequest;
 import io.zkrecipes.kernel.line.LineRequest;
-import io.zkrecipes.kernel.line.LineRequest.Patience;
+import io.zkrecipes.kernel.line.LineRequest.WaitMode;
 import io.zkrecipes.kernel.session.ClientContext;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -27,18 +27,18 @@ final class SequentialRequest extends DelegatingRequest {
   record Step(ZPath path, Admission admission) {}
 
   private final List<Step> steps;
-  private final Patience patience;
+  private final WaitMode waitMode;
   private final Function<List<Lease>, Lease> combine;
   private final List<Lease> held = new CopyOnWriteArrayList<>();
 
   private SequentialRequest(
       ClientContext context,
       List<Step> steps,
-      Patience patience,
+      WaitMode waitMode,
       Function<List<Lease>, Lease> combine) {
     super(context, steps.get(steps.size() - 1).path());
     this.steps = steps;
-    this.patience = patience;
+    this.waitMode = waitMode;
     this.combine = combine;
   }
 
@@ -51,9 +51,9 @@ final class SequentialRequest extends DelegatingRequest {
   static SequentialRequest take(
       ClientContext context,
       List<Step> steps,
-      Patience patience,
+      WaitMode waitMode,
       Function<List<Lease>, Lease> combine) {
-    SequentialRequest request = new SequentialRequest(context, steps, patience, combine);
+    SequentialRequest request = new SequentialRequest(context, steps, waitMode, combine);
     request.takeNext();
     return request;
   }
@@ -67,10 +67,10 @@ final class SequentialRequest extends DelegatingRequest {
       return;
     }
     Step step = steps.get(held.size());
-    Patience stepPatience =
-        patience == Patience.REJOIN && !held.isEmpty() ? Patience.ONE_SESSION : patience;
+    WaitMode stepPatience =
+        waitMode == WaitMode.REJOIN && !held.isEmpty() ? WaitMode.ONE_SESSION : waitMode;
     LineRequest inLine = LineRequest.take(context, step.path(), step.admission(), stepPatience);
-    stands(inLine);
+    delegateTo(inLine);
     inLine
         .result()
         .whenComplete(
@@ -87,8 +87,8 @@ final class SequentialRequest extends DelegatingRequest {
   }
 
   private void onGranted(Lease lease) {
-    held.add(lease); // before it reads isLeft(), see above
-    if (isLeft()) {
+    held.add(lease); // before it reads isWithdrawn(), see above
+    if (isWithdrawn()) {
       releaseAll();
     } else {
       takeNext();
@@ -97,7 +97,7 @@ final class SequentialRequest extends DelegatingRequest {
 
   private void onFailed(Throwable cause) {
     releaseAll();
-    if (cause instanceof SessionLostException && patience == Patience.REJOIN) {
+    if (cause instanceof SessionLostException && waitMode == WaitMode.REJOIN) {
       takeNext();
     } else {
       result.completeExceptionally(cause);
@@ -110,8 +110,8 @@ final class SequentialRequest extends DelegatingRequest {
   }
 
   @Override
-  protected void withdrawn() {
-    super.withdrawn();
+  protected void onWithdrawn() {
+    super.onWithdrawn();
     releaseAll();
   }
 }

@@ -2,7 +2,7 @@ package io.zkrecipes.lock;
 
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.ZPath;
-import io.zkrecipes.kernel.line.LineRequest.Patience;
+import io.zkrecipes.kernel.line.LineRequest.WaitMode;
 
 /** Options of an {@link UnfairLock}, all with defaults. Not thread-safe. */
 public final class UnfairLockBuilder {
@@ -11,7 +11,7 @@ public final class UnfairLockBuilder {
   private final RecipeClient client;
   private final ZPath path;
   private int maxLocalGrants = 64;
-  private Patience patience = Patience.REJOIN;
+  private WaitMode waitMode = WaitMode.REJOIN;
   private boolean reentrant;
 
   UnfairLockBuilder(RecipeClient client, ZPath path) {
@@ -45,12 +45,12 @@ public final class UnfairLockBuilder {
    * again in the next session.
    */
   public UnfairLockBuilder failOnSessionLoss() {
-    this.patience = Patience.ONE_SESSION;
+    this.waitMode = WaitMode.ONE_SESSION;
     return this;
   }
 
   /** The lock; nothing is sent yet. */
   public UnfairLock build() {
-    return new UnfairLock(client, new CohortQueue.Terms(path, patience, maxLocalGrants), reentrant);
+    return new UnfairLock(client, new CohortQueue.Terms(path, waitMode, maxLocalGrants), reentrant);
   }
 }

@@ -180,8 +180,8 @@ class ElectionObserveTest extends ElectionTestBase {
   void olderCandidateLeadsWhenSequencesAreExhausted() throws Exception {
     get(candidate(alice, "a").await(SOON).resign()); // the directory is there
     cluster.setNextSequence(servers.substring(servers.indexOf('/')) + PATH, Integer.MAX_VALUE);
-    String first = stands("ffffffff-0000-0000-0000-000000000000", "first");
-    stands("00000000-0000-0000-0000-000000000000", "second");
+    String first = delegateTo("ffffffff-0000-0000-0000-000000000000", "first");
+    delegateTo("00000000-0000-0000-0000-000000000000", "second");
     RecordingObserver recorded = new RecordingObserver();
     try (Subscription listening = observing(recorded)) {
       recorded.await("first");
@@ -193,7 +193,7 @@ class ElectionObserveTest extends ElectionTestBase {
     }
   }
 
-  private String stands(String id, String name) throws Exception {
+  private String delegateTo(String id, String name) throws Exception {
     return zooKeeper.create(
         PATH + "/_c_" + id + "-latch-",
         name.getBytes(StandardCharsets.UTF_8),

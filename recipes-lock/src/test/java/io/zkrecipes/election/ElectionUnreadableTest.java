@@ -28,7 +28,7 @@ class ElectionUnreadableTest extends ElectionTestBase {
   private static final List<ACL> SECRET =
       Collections.singletonList(new ACL(Perms.ALL & ~Perms.READ, Ids.ANYONE_ID_UNSAFE));
 
-  private String stands(String name, List<ACL> acl) throws Exception {
+  private String delegateTo(String name, List<ACL> acl) throws Exception {
     return zooKeeper.create(
         PATH
             + "/_c_"
@@ -43,7 +43,7 @@ class ElectionUnreadableTest extends ElectionTestBase {
   void transferFailsWhenACandidateInBetweenIsUnreadable() throws Exception {
     TestClient carol = join("carol");
     Term leader = candidate(alice, "a").await(SOON);
-    stands("secret", SECRET);
+    delegateTo("secret", SECRET);
     CompletableFuture<Term> wanted = candidate(carol, "c").awaitAsync();
     await().atMost(SOON).until(() -> zooKeeper.getChildren(PATH, false).size() == 3);
     assertThatThrownBy(() -> get(leader.transferTo("c")))
@@ -55,7 +55,7 @@ class ElectionUnreadableTest extends ElectionTestBase {
   @Test
   void unreadableLeaderIsNotReplacedByAnotherInViews() throws Exception {
     get(candidate(alice, "a").await(SOON).resign()); // the directory is there
-    stands("secret", SECRET);
+    delegateTo("secret", SECRET);
     candidate(alice, "a").awaitAsync();
     await().atMost(SOON).until(() -> zooKeeper.getChildren(PATH, false).size() == 2);
     assertThatThrownBy(() -> election(bob).leader()).isInstanceOf(AccessDeniedException.class);
@@ -76,7 +76,7 @@ class ElectionUnreadableTest extends ElectionTestBase {
   void observerDoesNotPollWhenSequencesAreExhausted() throws Exception {
     get(candidate(alice, "a").await(SOON).resign()); // the directory is there
     cluster.setNextSequence(servers.substring(servers.indexOf('/')) + PATH, Integer.MAX_VALUE);
-    String first = stands("secret", SECRET);
+    String first = delegateTo("secret", SECRET);
     List<String> heard = new CopyOnWriteArrayList<>();
     WireCounter counter = bob.proxy.counter().start();
     try (Subscription listening =
@@ -86,7 +86,7 @@ class ElectionUnreadableTest extends ElectionTestBase {
         get(bob.allEvents());
       }
       assertThat(counter.count(WireOp.GET_CHILDREN)).isLessThan(60);
-      stands("second", Ids.OPEN_ACL_UNSAFE);
+      delegateTo("second", Ids.OPEN_ACL_UNSAFE);
       for (int i = 0; i < 300; i++) {
         get(bob.allEvents());
       }

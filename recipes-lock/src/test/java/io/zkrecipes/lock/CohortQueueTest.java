@@ -12,7 +12,7 @@ import io.zkrecipes.kernel.line.GrantedLease;
 import io.zkrecipes.kernel.line.LeaseWrites;
 import io.zkrecipes.kernel.line.LineInspector;
 import io.zkrecipes.kernel.line.LineRequest;
-import io.zkrecipes.kernel.line.LineRequest.Patience;
+import io.zkrecipes.kernel.line.LineRequest.WaitMode;
 import io.zkrecipes.kernel.session.ClientContext;
 import io.zkrecipes.testing.ConnectString;
 import io.zkrecipes.testing.FaultProxy;
@@ -49,7 +49,7 @@ class CohortQueueTest {
 
   private CohortQueue queue(int grants) {
     return CohortQueue.of(
-        ClientContext.of(client), new CohortQueue.Terms(ZPath.of("/a"), Patience.REJOIN, grants));
+        ClientContext.of(client), new CohortQueue.Terms(ZPath.of("/a"), WaitMode.REJOIN, grants));
   }
 
   private static GrantedLease granted(AcquireRequest turn) throws InterruptedException {
@@ -117,7 +117,7 @@ class CohortQueueTest {
     try (RecipeClient behind = connect(proxy, Duration.ofSeconds(6))) {
       CohortQueue those =
           CohortQueue.of(
-              ClientContext.of(behind), new CohortQueue.Terms(ZPath.of("/a"), Patience.REJOIN, 64));
+              ClientContext.of(behind), new CohortQueue.Terms(ZPath.of("/a"), WaitMode.REJOIN, 64));
       Hold create = proxy.when(WireOp.CREATE2).path("lock-").hold();
       CohortRequest first = (CohortRequest) those.enter();
       create.awaitReached(SOON);
@@ -146,7 +146,7 @@ class CohortQueueTest {
     try (RecipeClient behind = connect(proxy)) {
       CohortQueue those =
           CohortQueue.of(
-              ClientContext.of(behind), new CohortQueue.Terms(ZPath.of("/a"), Patience.REJOIN, 2));
+              ClientContext.of(behind), new CohortQueue.Terms(ZPath.of("/a"), WaitMode.REJOIN, 2));
       Lease held = granted(those.enter());
       Hold create = proxy.when(WireOp.CREATE2).path("lock-").hold();
       CohortRequest second = (CohortRequest) those.enter();

@@ -117,7 +117,7 @@ class LockAdmissionTest {
       for (EntryKind kind : KINDS) {
         Entry other = LockEntries.FORMAT.parse(kind.mark() + "0000000001").orElseThrow();
         boolean reads = mode == LockMode.READ && kind.equals(LockEntries.READ);
-        assertThat(mode.mindsAhead(other)).as("%s behind %s", mode, kind).isEqualTo(!reads);
+        assertThat(mode.waitsFor(other)).as("%s behind %s", mode, kind).isEqualTo(!reads);
       }
       assertThat(mode.isShared()).as("%s", mode).isEqualTo(mode == LockMode.READ);
     }

@@ -7,7 +7,7 @@ import io.zkrecipes.ZPath;
 import io.zkrecipes.kernel.concurrent.Deadline;
 import io.zkrecipes.kernel.line.GrantedLease;
 import io.zkrecipes.kernel.line.LeaseWrites;
-import io.zkrecipes.kernel.line.LineRequest.Patience;
+import io.zkrecipes.kernel.line.LineRequest.WaitMode;
 import io.zkrecipes.kernel.session.ClientContext;
 import io.zkrecipes.testing.ConnectString;
 import io.zkrecipes.testing.ZooKeeperTest;
@@ -30,7 +30,7 @@ class LockDelayReleaseTest {
                       ClientContext.of(client),
                       ZPath.of("/orders/42"),
                       LockMode.EXCLUSIVE,
-                      Patience.REJOIN,
+                      WaitMode.REJOIN,
                       Duration.ofHours(1))
                   .await(Deadline.after(SOON))
                   .orElseThrow();

@@ -8,7 +8,7 @@ import io.zkrecipes.ZPath;
 import io.zkrecipes.kernel.concurrent.Deadline;
 import io.zkrecipes.kernel.line.Entry;
 import io.zkrecipes.kernel.line.LineRequest;
-import io.zkrecipes.kernel.line.LineRequest.Patience;
+import io.zkrecipes.kernel.line.LineRequest.WaitMode;
 import io.zkrecipes.kernel.session.ClientContext;
 import io.zkrecipes.kernel.session.Session;
 import io.zkrecipes.lock.WaitForGraph.Wait;
@@ -40,7 +40,7 @@ class WaitForGraphTest {
             ClientContext.of(client),
             LOCK,
             LockMode.EXCLUSIVE,
-            Patience.REJOIN,
+            WaitMode.REJOIN,
             request -> new DeadlockDetector(request, SOON));
     assertThat(place.await(Deadline.after(SOON))).isPresent();
     session = ClientContext.of(client).current().orElseThrow();

@@ -17,15 +17,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request to enter, as the one who waits sees it: granted, refused, failed or given up, once.
- * How it comes about is the business of those who extend this. Thread-safe.
+ * A request for a lease, as its caller sees it. It ends once: granted, refused, failed or
+ * withdrawn. Subclasses bring it about. Thread-safe.
  */
 public abstract class AcquireRequest {
   protected final ClientContext context;
   protected final ZPath path;
-  // Completed by ZooKeeper's event thread: only waited for, user code never hangs on it.
+  // Completed on the event thread; user code must not depend on it directly.
   protected final CompletableFuture<Optional<Lease>> result = new CompletableFuture<>();
-  private volatile boolean left;
+  private volatile boolean withdrawn;
 
   protected AcquireRequest(ClientContext context, ZPath path) {
     this.context = context;
@@ -35,8 +35,8 @@ public abstract class AcquireRequest {
   /**
    * Waits for the grant.
    *
-   * @return empty when it was refused or the time is over; the turn is then given up
-   * @throws InterruptedException and the turn is given up
+   * @return empty when it was refused or the time is over; the request is then withdrawn
+   * @throws InterruptedException and the request is withdrawn
    * @throws IllegalStateException on ZooKeeper's event thread, which would wait for itself
    */
   public final Optional<Lease> await(Deadline deadline) throws InterruptedException {
@@ -49,7 +49,7 @@ public abstract class AcquireRequest {
     }
   }
 
-  /** As {@link #await}, but an interrupt is kept for later and the turn is not given up. */
+  /** As {@link #await}, but an interrupt is kept for later and the request is not withdrawn. */
   public final Optional<Lease> awaitUninterruptibly(Deadline deadline) {
     boolean interrupted = false;
     try {
@@ -68,11 +68,11 @@ public abstract class AcquireRequest {
     }
   }
 
-  /** Waits this many nanoseconds; empty when there is no grant yet, and the turn is kept. */
+  /** Waits this many nanoseconds; empty when there is no grant yet; the request stays. */
   public final Optional<Lease> poll(long nanos) throws InterruptedException {
     refuseEventThread();
     try {
-      return watched(nanos);
+      return awaitResult(nanos);
     } catch (TimeoutException notYet) {
       return Optional.empty();
     } catch (ExecutionException e) {
@@ -80,22 +80,22 @@ public abstract class AcquireRequest {
     }
   }
 
-  /** Waits for the result; whoever must do more than that while waiting, does it here. */
-  protected Optional<Lease> watched(long nanos)
+  /** Waits for the result; a subclass that must do more while it waits overrides this. */
+  protected Optional<Lease> awaitResult(long nanos)
       throws InterruptedException, ExecutionException, TimeoutException {
     return nanos == Long.MAX_VALUE ? result.get() : result.get(nanos, TimeUnit.NANOSECONDS);
   }
 
   /**
    * The grant as a future for users: completes on the callback executor, with an exception of this
-   * kind when the turn was refused or withdrawn; cancelling it, or completing it otherwise, gives
-   * the turn up.
+   * kind when the request was refused or withdrawn; cancelling it, or completing it otherwise,
+   * withdraws the request.
    */
   public final CompletableFuture<Lease> asFuture(Supplier<? extends RuntimeException> refusal) {
     return asFuture(refusal, context::runCallback);
   }
 
-  /** As above, for ourselves: completes on the event thread, or where this is called. */
+  /** As above, for internal use: completes on the event thread, or where this is called. */
   public final CompletableFuture<Lease> asOurFuture(Supplier<? extends RuntimeException> refusal) {
     return asFuture(refusal, Runnable::run);
   }
@@ -124,22 +124,22 @@ public abstract class AcquireRequest {
     return future;
   }
 
-  /** Gives the turn up, unless it was granted in this very moment: then returns the grant. */
+  /** Withdraws the request, unless it was granted in this very moment: then returns the grant. */
   public final Optional<Lease> withdraw() {
-    left = true;
+    withdrawn = true;
     if (!result.complete(Optional.empty())) {
       return result.isCompletedExceptionally() ? Optional.empty() : result.join();
     }
-    withdrawn();
+    onWithdrawn();
     return Optional.empty();
   }
 
-  /** Gives the turn up, and the grant if there was one. */
+  /** Withdraws the request, and releases the grant if there was one. */
   public final void abandon() {
     withdraw().ifPresent(Lease::close);
   }
 
-  /** How many are ahead, as far as known; 0 while that is not known. */
+  /** How many entries are ahead, as far as known; 0 while that is not known. */
   public abstract int position();
 
   /** Who is first in line, and how many are ahead. */
@@ -148,8 +148,8 @@ public abstract class AcquireRequest {
   /** Reads who is first in line and how many are ahead; waits this long at most. */
   public abstract Standing standing(Duration atMost) throws InterruptedException;
 
-  /** It was given up before there was a grant. Called once, without a lock. */
-  protected abstract void withdrawn();
+  /** The request was withdrawn before there was a grant. Called once, without a lock. */
+  protected abstract void onWithdrawn();
 
   /** The outcome; completes on the event thread, so no user code may depend on it. */
   public final CompletableFuture<Optional<Lease>> result() {
@@ -166,9 +166,9 @@ public abstract class AcquireRequest {
     return path;
   }
 
-  /** Whether it was given up. */
-  protected final boolean isLeft() {
-    return left;
+  /** Whether it was withdrawn. */
+  protected final boolean isWithdrawn() {
+    return withdrawn;
   }
 
   public final void granted(Lease lease) {

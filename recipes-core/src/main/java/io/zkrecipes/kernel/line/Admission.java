@@ -8,53 +8,58 @@ import java.util.NavigableSet;
 import java.util.Optional;
 
 /**
- * Who waits for whom: the difference between one kind of lock and another. What it decides, it
- * decides by the entries alone, and by what it was made with.
+ * Which entries wait for which: the difference between one kind of lock and another. Decides by the
+ * entries, and by what it was created with. Called under the lock of the line unless a method says
+ * otherwise; must be fast.
  */
 public interface Admission {
 
-  /** The name of such a node with this id, to which ZooKeeper adds the ten digits. */
+  /** The name of a node of this kind with this id, to which ZooKeeper adds the ten digits. */
   String prefix(ProtectedId id);
 
-  /** What the names in the directory mean; the same for all who may stand in one line. */
+  /** What the names in the directory mean; the same for all entries that share a line. */
   LineFormat format();
 
-  /** Whether such an entry may be in together with the one right before it. */
+  /** Whether an entry of this kind can be admitted together with the one right before it. */
   default boolean isShared() {
     return true;
   }
 
-  /** Whether it makes a difference to such an entry that this one is ahead. */
-  default boolean mindsAhead(Entry other) {
+  /** Whether an entry of this kind ever has to wait for this other one before it. */
+  default boolean waitsFor(Entry other) {
     return true;
   }
 
   /**
-   * Entries that keep such a one out as long as all of them are ahead: as few as possible, the
-   * nearest ones. Empty when the way is free.
+   * The entries that keep an entry of this kind waiting as long as all of them exist: as few as
+   * possible, the nearest ones. Empty if it can be admitted.
+   *
+   * @param ahead the entries before it
    */
   List<Entry> blockers(NavigableSet<Entry> ahead);
 
-  /** Whether one that was let in cannot have been, given who is ahead. */
+  /** Whether an entry cannot have been admitted rightly, given the entries before it. */
   default boolean isRefutedBy(NavigableSet<Entry> ahead) {
     return !blockers(ahead).isEmpty();
   }
 
-  /** Such an entry is about to enter the line of this session. */
-  default void enters(Session session) {}
+  /** An entry of this kind is about to join the line in this session. Called without a lock. */
+  default void onJoin(Session session) {}
 
-  /** Whether all is known that decides, besides the entries; if not, it asks again when it is. */
+  /**
+   * Whether all is known that decides besides the entries; {@link SessionLines#reconsider} when.
+   */
   default boolean isReady() {
     return true;
   }
 
-  /** Why such an entry must not wait at all, once that is known. */
+  /** Why an entry of this kind must fail instead of waiting, once that is known. */
   default Optional<RuntimeException> objection() {
     return Optional.empty();
   }
 
   /**
-   * Listens to the directory while such an entry waits.
+   * Listens to the directory while an entry of this kind waits.
    *
    * @param own the entry
    * @param directory the full path
@@ -65,12 +70,12 @@ public interface Admission {
     return Optional.empty();
   }
 
-  /** What such a node says; the owner name of the client unless told. */
+  /** The data of the node; the owner name of the client if empty. */
   default Optional<String> nodeData() {
     return Optional.empty();
   }
 
-  /** What is written into the directory if it has to be made. */
+  /** The data of the directory, if it has to be created. */
   default byte[] directoryData() {
     return new byte[0];
   }

@@ -15,15 +15,15 @@ public abstract class DelegatingRequest extends AcquireRequest {
   }
 
   /** From now on it stands in line with this place, which is given up with it. */
-  protected final void stands(LineRequest taken) {
-    place = taken; // before the look, as withdrawn() looks the other way round
-    if (isLeft()) {
+  protected final void delegateTo(LineRequest taken) {
+    place = taken; // before the look, as onWithdrawn() looks the other way round
+    if (isWithdrawn()) {
       taken.abandon();
     }
   }
 
   @Override
-  protected void withdrawn() {
+  protected void onWithdrawn() {
     LineRequest taken = place;
     if (taken != null) {
       taken.abandon();

@@ -16,7 +16,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** The lease of an attempt that was admitted: the first one on its node, or a later one. */
+/**
+ * A lease of an attempt that was admitted: the first one on its node, or a later one.
+ *
+ * <p><b>Ends once</b>, as released or as lost. Whoever sets the end takes care of the node: {@code
+ * close()} lets the {@link ReleaseHandler} keep it or deletes it; after a loss the line deletes it.
+ *
+ * <p><b>Guarded writes.</b> A transaction checks the node, not the lease. So while one thread is
+ * about to send a transaction, the node must not pass to the next lease: {@link #beginWrite} counts
+ * up before it looks at the end, {@code close()} sets the end before it looks at the count; one of
+ * the two sees the other. Thread-safe.
+ */
 public final class GrantedLease implements Lease {
   private enum End {
     RELEASED,
@@ -30,10 +40,10 @@ public final class GrantedLease implements Lease {
   private final ReleaseHandler releaseHandler;
   private final int grant;
   private final AtomicReference<@Nullable End> end = new AtomicReference<>();
-  // No user code hangs on it: each future given out is completed by a callback of its own, so that
-  // a listener that blocks stops no other.
+  // User code gets futures that are completed by a callback each, so that a listener that blocks
+  // stops no other.
   private final CompletableFuture<LossReason> lost = new CompletableFuture<>();
-  // Whether the node was deleted; not, if it stays for another lease.
+  // Completes with whether the node was deleted: false if it stays for another lease.
   private final CompletableFuture<Boolean> freed = new CompletableFuture<>();
   private final AtomicInteger writes = new AtomicInteger();
   private volatile @Nullable LossReason reason;
@@ -91,7 +101,7 @@ public final class GrantedLease implements Lease {
   @Override
   public Txn txn() {
     if (!isValid()) {
-      throw gone();
+      throw lostException();
     }
     return new GuardedTxn(List.of(this));
   }
@@ -125,10 +135,11 @@ public final class GrantedLease implements Lease {
     if (state() == LeaseState.LOST || !end.compareAndSet(null, End.RELEASED)) {
       return;
     }
-    if (writes.get() > 0) { // another thread is about to send a txn: only the node's end refuses it
-      releaseHandler.abandoned(this);
+    if (writes.get()
+        > 0) { // another thread is about to send a transaction: only a deleted node refuses it
+      releaseHandler.onReleasedWithoutNode(this);
       leave(batch);
-    } else if (releaseHandler.inherits(this)) {
+    } else if (releaseHandler.keepsNode(this)) {
       freed.complete(false);
     } else {
       leave(batch);
@@ -136,17 +147,17 @@ public final class GrantedLease implements Lease {
   }
 
   /**
-   * A write guarded by this lease is about to be sent; until {@link #wrote} the node does not
-   * become anybody else's.
+   * A write guarded by this lease is about to be sent; until {@link #endWrite} the node passes to
+   * no other lease.
    *
    * @return whether the lease is good
    */
-  boolean writes() {
-    writes.incrementAndGet(); // before the look at the end, which close() sets before it looks here
+  boolean beginWrite() {
+    writes.incrementAndGet(); // before reading the end: close() sets the end, then reads this
     return isValid();
   }
 
-  void wrote() {
+  void endWrite() {
     writes.decrementAndGet();
   }
 
@@ -157,7 +168,7 @@ public final class GrantedLease implements Lease {
     }
   }
 
-  /** Ends this lease; its node is taken care of. False if it had ended before. */
+  /** Ends this lease as lost; the caller takes care of the node. False if it had ended before. */
   boolean lost(LossReason why) {
     if (end.get() == null) {
       reason = why; // before the end, so that whoever sees the end sees why
@@ -170,15 +181,15 @@ public final class GrantedLease implements Lease {
     return now;
   }
 
-  /** Why this lease can be used no more. */
-  public LeaseLostException gone() {
+  /** The error of using this lease after its end. */
+  public LeaseLostException lostException() {
     LossReason known = reason;
     LossReason lostBy = known == null ? attempt.session().lossReason() : known;
     String why = end.get() == End.RELEASED ? "it was released" : lostBy.toString();
     return new LeaseLostException(path, token(), why);
   }
 
-  /** The next lease on the same node, after this one; empty when the node should not stay. */
+  /** The next lease on the same node; empty if the node must not stay. */
   public Optional<GrantedLease> next() {
     return leases.next(grant + 1);
   }
@@ -188,13 +199,13 @@ public final class GrantedLease implements Lease {
     return end.compareAndSet(null, End.RELEASED);
   }
 
-  /** Whoever waits for the release hears that there is nothing to be deleted. */
+  /** Completes the release: there is nothing to be deleted. */
   void handedOver() {
     freed.complete(false);
   }
 
   /** The node, and the leases that it carries one after the other. */
-  public NodeLeases tenure() {
+  public NodeLeases nodeLeases() {
     return leases;
   }
 

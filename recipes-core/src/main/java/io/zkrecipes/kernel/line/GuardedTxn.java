@@ -92,13 +92,13 @@ final class GuardedTxn implements Txn {
       throw new IllegalStateException(path() + ": this txn was sent before");
     }
     sent = true;
-    List<GrantedLease> gone = leases.stream().filter(lease -> !lease.writes()).toList();
+    List<GrantedLease> gone = leases.stream().filter(lease -> !lease.beginWrite()).toList();
     try {
       return gone.isEmpty()
           ? session.wire().multi(ops).thenCompose(this::answered)
-          : failed(gone.get(0).gone());
+          : failed(gone.get(0).lostException());
     } finally {
-      leases.forEach(GrantedLease::wrote);
+      leases.forEach(GrantedLease::endWrite);
     }
   }
 
@@ -123,7 +123,7 @@ final class GuardedTxn implements Txn {
   private CoordinationException refused(int index, Code code) {
     if (index < leases.size() && code == Code.NONODE) {
       leases.get(index).lose(LossReason.NODE_DELETED);
-      return leases.get(index).gone();
+      return leases.get(index).lostException();
     }
     String what = "%s: nothing was written: %s: %s".formatted(path(), acts.get(index), code);
     return code == Code.NOAUTH ? new AccessDeniedException(what) : new CoordinationException(what);

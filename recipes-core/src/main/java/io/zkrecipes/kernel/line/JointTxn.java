@@ -24,7 +24,7 @@ public final class JointTxn {
         throw new IllegalStateException(lease + ": not a lease that a transaction can check");
       }
       if (!known.isValid()) {
-        throw known.gone();
+        throw known.lostException();
       }
       granted.add(known);
     }

@@ -94,7 +94,7 @@ final class LineAttempt implements SessionListener, LineWaiter {
   void begin() {
     session.addListener(this);
     ProtectedCreate.Sent sent = line.callLocked(this::send);
-    request.admission().enters(session);
+    request.admission().onJoin(session);
     create
         .outcome(sent)
         .whenComplete((joined, error) -> line.runLocked(() -> onJoined(joined, error)));
@@ -169,7 +169,7 @@ final class LineAttempt implements SessionListener, LineWaiter {
     } else {
       stage = Stage.WAITING;
       leases = new NodeLeases(request, this, line, joined);
-      request.admission().enters(session);
+      request.admission().onJoin(session);
       line.state.joined(joined.entry(), this, pinned, joined.listing());
     }
   }
@@ -262,7 +262,7 @@ final class LineAttempt implements SessionListener, LineWaiter {
   @Override
   public void onNodeLost() {
     Stage was = stage;
-    if (leases().isTurning() || (was != Stage.WAITING && was != Stage.ADMITTED)) {
+    if (leases().isBeingReplaced() || (was != Stage.WAITING && was != Stage.ADMITTED)) {
       return;
     }
     stage = Stage.LEFT;

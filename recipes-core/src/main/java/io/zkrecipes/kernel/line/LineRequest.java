@@ -19,22 +19,22 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A turn by standing in line: a place that is taken again in each new session until it is granted,
- * refused or given up.
+ * A request that stands in line with a node of its own: with a new {@link LineAttempt} in each new
+ * session, until it is granted, refused, failed or withdrawn. Thread-safe.
  */
 public final class LineRequest extends AcquireRequest {
-  /** How a place is taken. */
-  public enum Patience {
-    /** Wait for the turn; after the loss of a session, join again at the end. */
+  /** How a request waits. */
+  public enum WaitMode {
+    /** Waits; after the loss of a session, joins again at the end of the line. */
     REJOIN,
-    /** Wait for the turn; the loss of the session is an error. */
+    /** Waits; the loss of the session is an error. */
     ONE_SESSION,
-    /** Only if the way is free: one round trip and no waiting. */
-    NONE
+    /** Is granted at once or refused: one round trip. */
+    NO_WAIT
   }
 
   private final Admission admission;
-  private final Patience patience;
+  private final WaitMode waitMode;
   private final ReleaseHandler releaseHandler;
   private final RequestBatch batch;
   private final @Nullable WaitStrategy waits;
@@ -47,38 +47,44 @@ public final class LineRequest extends AcquireRequest {
       ClientContext context,
       ZPath path,
       Admission admission,
-      Patience patience,
+      WaitMode waitMode,
       ReleaseHandler releaseHandler) {
-    this(context, path, admission, patience, releaseHandler, RequestBatch.NONE, request -> null);
+    this(context, path, admission, waitMode, releaseHandler, RequestBatch.NONE, request -> null);
   }
 
   private LineRequest(
       ClientContext context,
       ZPath path,
       Admission admission,
-      Patience patience,
+      WaitMode waitMode,
       ReleaseHandler releaseHandler,
       RequestBatch batch,
       Function<LineRequest, @Nullable WaitStrategy> how) {
     super(context, path);
     this.admission = admission;
-    this.patience = patience;
+    this.waitMode = waitMode;
     this.releaseHandler = releaseHandler;
     this.batch = batch;
     this.waits = how.apply(this);
   }
 
-  /** Takes a place; returns at once. What is known to be held here is refused without asking. */
+  /** Begins a request; returns at once. What this client is known to hold is refused unsent. */
   public static LineRequest take(
-      ClientContext context, ZPath path, Admission admission, Patience patience) {
-    return new LineRequest(context, path, admission, patience, ReleaseHandler.NOBODY).begin();
+      ClientContext context, ZPath path, Admission admission, WaitMode waitMode) {
+    return new LineRequest(context, path, admission, waitMode, ReleaseHandler.NOBODY).begin();
   }
 
-  /** Asks once whether the way is free; its node is made with the rest of the batch. */
+  /** Begins a request that does not wait; its node is created with the rest of the batch. */
   public static LineRequest ask(
       ClientContext context, ZPath path, Admission admission, RequestBatch batch) {
     return new LineRequest(
-            context, path, admission, Patience.NONE, ReleaseHandler.NOBODY, batch, request -> null)
+            context,
+            path,
+            admission,
+            WaitMode.NO_WAIT,
+            ReleaseHandler.NOBODY,
+            batch,
+            request -> null)
         .begin();
   }
 
@@ -87,16 +93,16 @@ public final class LineRequest extends AcquireRequest {
       ClientContext context,
       ZPath path,
       Admission admission,
-      Patience patience,
+      WaitMode waitMode,
       Function<LineRequest, @Nullable WaitStrategy> how) {
     return new LineRequest(
-            context, path, admission, patience, ReleaseHandler.NOBODY, RequestBatch.NONE, how)
+            context, path, admission, waitMode, ReleaseHandler.NOBODY, RequestBatch.NONE, how)
         .begin();
   }
 
   private LineRequest begin() {
     boolean known =
-        patience == Patience.NONE
+        waitMode == WaitMode.NO_WAIT
             && context
                 .current()
                 .filter(live -> SessionLines.of(live).refuse(path, admission))
@@ -109,13 +115,13 @@ public final class LineRequest extends AcquireRequest {
     return this;
   }
 
-  /** What is written into a node to ask its owner to give way; Curator's own word. */
+  /** The data that asks the owner of a node to release it: Curator's word. */
   public static byte[] revokeRequest() {
     return "__REVOKE__".getBytes(StandardCharsets.UTF_8);
   }
 
   @Override
-  protected void withdrawn() {
+  protected void onWithdrawn() {
     CompletableFuture<Session> next = awaited;
     if (next != null) {
       next.cancel(false);
@@ -149,9 +155,9 @@ public final class LineRequest extends AcquireRequest {
   }
 
   @Override
-  protected Optional<Lease> watched(long nanos)
+  protected Optional<Lease> awaitResult(long nanos)
       throws InterruptedException, ExecutionException, TimeoutException {
-    return waits == null || !mayWait() ? super.watched(nanos) : waits.await(nanos);
+    return waits == null || !mayWait() ? super.awaitResult(nanos) : waits.await(nanos);
   }
 
   /** An entry in line, and the session whose node it is. */
@@ -184,7 +190,7 @@ public final class LineRequest extends AcquireRequest {
   }
 
   boolean mayWait() {
-    return patience != Patience.NONE;
+    return waitMode != WaitMode.NO_WAIT;
   }
 
   void failed(Throwable cause) {
@@ -198,7 +204,7 @@ public final class LineRequest extends AcquireRequest {
   void onSessionLost() {
     if (context.isClosed()) {
       failed(new ClientClosedException(path + ": the client was closed while waiting"));
-    } else if (patience == Patience.ONE_SESSION) {
+    } else if (waitMode == WaitMode.ONE_SESSION) {
       result.completeExceptionally(
           new SessionLostException(path + ": the session ended while waiting"));
     } else {
@@ -214,14 +220,14 @@ public final class LineRequest extends AcquireRequest {
   public void start() {
     CompletableFuture<Session> next = context.next();
     awaited = next;
-    if (isLeft()) {
+    if (isWithdrawn()) {
       next.cancel(false);
     }
     next.whenComplete(this::begin);
   }
 
   private void begin(@Nullable Session session, @Nullable Throwable error) {
-    if (isLeft()) {
+    if (isWithdrawn()) {
       return;
     }
     if (session == null) {
@@ -241,7 +247,7 @@ public final class LineRequest extends AcquireRequest {
     }
     attempt = next;
     next.begin();
-    if (isLeft()) {
+    if (isWithdrawn()) {
       next.leave();
     }
   }

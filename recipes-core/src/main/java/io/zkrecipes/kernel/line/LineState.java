@@ -321,7 +321,7 @@ final class LineState {
 
   /** Own entries are known to be there, and so are the blockers, which are watched. */
   private boolean isUnknown(Place place, Entry other) {
-    return place.waiter.admission().mindsAhead(other)
+    return place.waiter.admission().waitsFor(other)
         && !own.containsKey(other)
         && !place.followed.subList(0, place.blockers).contains(other);
   }
@@ -387,7 +387,7 @@ final class LineState {
       return Optional.empty();
     }
     return known.ahead(farthest).descendingSet().stream()
-        .filter(place.waiter.admission()::mindsAhead)
+        .filter(place.waiter.admission()::waitsFor)
         .findFirst();
   }
 

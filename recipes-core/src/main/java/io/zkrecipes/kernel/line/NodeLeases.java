@@ -9,9 +9,9 @@ import org.apache.zookeeper.KeeperException.Code;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The node of an attempt, and the leases that it carries one after the other: first that of the
- * grant, then, where the {@link ReleaseHandler} keeps the node, those that are passed on; or that
- * of a reader, whose node takes the place of a writer's.
+ * The node of an attempt, and the leases that it carries one after the other: the lease of the
+ * grant, then, where the {@link ReleaseHandler} keeps the node, the next ones. A writer's node may
+ * be replaced by a reader's at the same place; the lease is replaced with it.
  *
  * <p>All state is guarded by the line's lock; methods without a word on it are called under it.
  */
@@ -23,7 +23,7 @@ public final class NodeLeases {
   private final Optional<NodeListener> directoryListener; // while the attempt waits
   private boolean listening;
   private @Nullable GrantedLease lease;
-  private boolean turning;
+  private boolean replacing;
 
   NodeLeases(LineRequest request, LineAttempt attempt, SessionLine line, Joined joined) {
     this.request = request;
@@ -41,11 +41,12 @@ public final class NodeLeases {
   }
 
   private OwnNodeWatch own(Joined joined) {
-    return new OwnNodeWatch(line.session, joined, gone -> line.runLocked(() -> gone(gone)));
+    return new OwnNodeWatch(
+        line.session, joined, deleted -> line.runLocked(() -> onDeleted(deleted)));
   }
 
-  /** Only the node that it has now matters; one that was replaced is gone for a reason. */
-  private void gone(OwnNodeWatch other) {
+  /** The deletion of a node that was replaced is expected, and ignored. */
+  private void onDeleted(OwnNodeWatch other) {
     if (other == node) {
       attempt.onNodeLost();
     }
@@ -59,7 +60,7 @@ public final class NodeLeases {
     return node;
   }
 
-  /** Hears from now on what others do to the node, and what they ask of one who waits. */
+  /** Begins to watch the node, and the directory if the admission wants that while it waits. */
   void watch() {
     node.watch();
     if (attempt.isWaiting() && request.mayWait() && !listening) {
@@ -73,19 +74,19 @@ public final class NodeLeases {
     directoryListener.ifPresent(listener -> line.session.unwatch(line.directory(), listener));
   }
 
-  /** Whether the node is about to be replaced by a reader's, so that its end is expected. */
-  boolean isTurning() {
-    return turning;
+  /** Whether the node is being replaced, so that its deletion is expected. */
+  boolean isBeingReplaced() {
+    return replacing;
   }
 
-  /** The lease of the grant with this number on the node, instead of the one before. */
+  /** The lease with this number on the node; the one before has ended. */
   GrantedLease grant(int number) {
     GrantedLease granted = new GrantedLease(request, this, node, number);
     lease = granted;
     return granted;
   }
 
-  /** The lease ends by loss, if it is in use. */
+  /** Ends the current lease as lost. */
   void lost(LossReason reason) {
     GrantedLease held = lease;
     if (held != null) {
@@ -93,7 +94,7 @@ public final class NodeLeases {
     }
   }
 
-  /** The lease after one that was released, on the same node, if that is to stay. Any thread. */
+  /** The lease after one that was released, on the same node, if the node stays. Any thread. */
   Optional<GrantedLease> next(int number) {
     return line.callLocked(
         () -> {
@@ -102,21 +103,21 @@ public final class NodeLeases {
         });
   }
 
-  /** Whether the holder of this lease may turn into a reader now. Any thread. */
-  public boolean beginsToTurn(GrantedLease writer) {
+  /** Whether the node of this lease may be replaced now; if so, that has begun. Any thread. */
+  public boolean beginReplacement(GrantedLease writer) {
     return line.callLocked(
         () -> {
-          boolean mayTurn = attempt.isAdmitted() && lease == writer && !turning;
-          turning |= mayTurn;
-          return mayTurn;
+          boolean mayReplace = attempt.isAdmitted() && lease == writer && !replacing;
+          replacing |= mayReplace;
+          return mayReplace;
         });
   }
 
-  /** The reader's node stands where the writer's stood; its lease, if in time. Any thread. */
-  public Optional<GrantedLease> turned(GrantedLease from, Joined reader) {
+  /** The node was replaced; returns the lease of the new one, if the old one is held still. */
+  public Optional<GrantedLease> replaced(GrantedLease from, Joined reader) {
     return line.callLocked(
         () -> {
-          turning = false;
+          replacing = false;
           if (!attempt.isAdmitted() || !from.handOver()) {
             line.session.discard(reader.node());
             return Optional.empty();
@@ -130,18 +131,18 @@ public final class NodeLeases {
   }
 
   /**
-   * The writer's node is what it was, or gone; meanwhile nobody would have heard: completes when it
-   * is known.
+   * The node was not replaced. Its deletion would have been ignored meanwhile: completes when it is
+   * known whether it exists.
    */
-  public CompletableFuture<Void> notTurned() {
+  public CompletableFuture<Void> replacementFailed() {
     String path = line.callLocked(() -> node.path);
     return line.session
         .repeated(() -> line.session.wire().stat(path))
-        .thenAccept(reply -> line.runLocked(() -> notTurned(reply.is(Code.NONODE))));
+        .thenAccept(reply -> line.runLocked(() -> replacementFailed(reply.is(Code.NONODE))));
   }
 
-  private void notTurned(boolean isGone) {
-    turning = false;
+  private void replacementFailed(boolean isGone) {
+    replacing = false;
     if (isGone) {
       attempt.onNodeLost();
     }

@@ -1,22 +1,25 @@
 package io.zkrecipes.kernel.line;
 
-/** Who is asked first when a grant ends: whether the node stays, for another grant on it. */
+/**
+ * Told how a lease ends, and asked whether its node stays in the line for another lease. Called
+ * without a lock, by the thread that ends the lease.
+ */
 public interface ReleaseHandler {
-  /** Nobody: the node goes with the lease. */
+  /** Keeps no node: it is deleted with the release. */
   ReleaseHandler NOBODY = lease -> false;
 
   /**
-   * The lease was released by its holder.
+   * The holder has released the lease.
    *
-   * @return whether the node is kept; if not, it leaves the line after this
+   * @return whether the node stays; if not, it is deleted after this returns
    */
-  boolean inherits(GrantedLease released);
+  boolean keepsNode(GrantedLease released);
 
-  /** The lease was released by its holder, but its node must go. */
-  default void abandoned(GrantedLease released) {
+  /** The holder has released the lease, but the node must be deleted: a write is on its way. */
+  default void onReleasedWithoutNode(GrantedLease released) {
     lost(released);
   }
 
-  /** The lease was lost, and the node is taken care of. */
+  /** The lease was lost; the line deletes the node, if it still exists. */
   default void lost(GrantedLease lease) {}
 }

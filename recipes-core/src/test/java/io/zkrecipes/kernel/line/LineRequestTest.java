@@ -4,7 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.zkrecipes.RecipeClient;
 import io.zkrecipes.ZPath;
-import io.zkrecipes.kernel.line.LineRequest.Patience;
+import io.zkrecipes.kernel.line.LineRequest.WaitMode;
 import io.zkrecipes.kernel.session.ClientContext;
 import io.zkrecipes.testing.FaultProxy;
 import io.zkrecipes.testing.ZooKeeperTest;
@@ -18,7 +18,7 @@ class LineRequestTest {
   /** The path of the place is as good as the place: nothing else holds it. */
   private static WeakReference<ZPath> abandonedRequest(ClientContext context) {
     ZPath path = ZPath.of("/orders/42");
-    LineRequest.take(context, path, ExclusiveAdmission.EXCLUSIVE, Patience.REJOIN).abandon();
+    LineRequest.take(context, path, ExclusiveAdmission.EXCLUSIVE, WaitMode.REJOIN).abandon();
     return new WeakReference<>(path);
   }
 

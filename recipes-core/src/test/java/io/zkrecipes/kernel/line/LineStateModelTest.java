@@ -42,7 +42,7 @@ class LineStateModelTest {
     }
 
     @Override
-    public boolean mindsAhead(Entry other) {
+    public boolean waitsFor(Entry other) {
       return !kind.equals(READ) || !other.kind().equals(READ);
     }
 
@@ -50,7 +50,7 @@ class LineStateModelTest {
     public List<Entry> blockers(NavigableSet<Entry> ahead) {
       int together = kind.equals(PERMIT) ? 3 : 1;
       List<Entry> nearest =
-          ahead.descendingSet().stream().filter(this::mindsAhead).limit(together).toList();
+          ahead.descendingSet().stream().filter(this::waitsFor).limit(together).toList();
       return nearest.size() < together ? List.of() : nearest;
     }
   }

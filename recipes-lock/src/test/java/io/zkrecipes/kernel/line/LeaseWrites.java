@@ -6,11 +6,11 @@ public final class LeaseWrites {
 
   /** Begins a write; whether the lease is good. */
   public static boolean begin(GrantedLease lease) {
-    return lease.writes();
+    return lease.beginWrite();
   }
 
   /** Ends it. */
   public static void end(GrantedLease lease) {
-    lease.wrote();
+    lease.endWrite();
   }
 }
