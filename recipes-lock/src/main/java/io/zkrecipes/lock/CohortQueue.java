@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * up: behind the other clients that wait by then, so they are served first; and early enough to be
  * there when it is needed.
  *
- * <p><b>Who signals whom.</b> {@link #inherits} (the releasing thread) signals the first waiter or
+ * <p><b>Who signals whom.</b> {@link #keepsNode} (the releasing thread) signals the first waiter or
  * grants to it; a waiter that withdraws, or whose thread stops waiting, passes the signal on;
  * {@link #lost} and the outcome of {@code nextInLine} come on ZooKeeper's event thread.
  *
