@@ -27,8 +27,8 @@ class LongLineTest {
   @Test
   void memoryOfAWaiterDoesNotGrowWithTheNumberOfWaiters(ConnectString servers, ZooKeeper observer)
       throws Exception {
-    long few = bytesPerWaiter(servers, observer, "/few", 300, true);
-    long many = bytesPerWaiter(servers, observer, "/many", 1_200, true);
+    long few = bytesPerWaiter(servers, observer, "/few", 150, true);
+    long many = bytesPerWaiter(servers, observer, "/many", 600, true);
     assertThat(many).as("with four times as many; was %s", few).isLessThan(few * 2);
   }
 
