@@ -13,7 +13,17 @@ record RelayedSockets(DelayRelay relay, Socket client, Socket server) implements
     InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
     try (ServerSocket listener = new ServerSocket(0, 1, loopback)) {
       DelayRelay relay = DelayRelay.to("127.0.0.1:" + listener.getLocalPort(), roundTrip);
-      return new RelayedSockets(relay, connect(relay), listener.accept());
+      RelayedSockets ends = new RelayedSockets(relay, connect(relay), listener.accept());
+      passByte(ends.client(), ends.server()); // so that the relay has finished to connect
+      passByte(ends.server(), ends.client());
+      return ends;
+    }
+  }
+
+  private static void passByte(Socket from, Socket to) throws IOException {
+    from.getOutputStream().write(1);
+    if (to.getInputStream().read() != 1) {
+      throw new IOException("the relay does not pass bytes");
     }
   }
 

@@ -18,6 +18,7 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -104,7 +105,9 @@ class PackageArrowsTest {
   @ValueSource(strings = {"line", "node", "session", "concurrent"})
   void aRoomOfTheKernelUsesOnlyTheRoomsBelow(String room) {
     String[] allowed =
-        MAY_USE.get(room).stream().map(name -> KERNEL + "." + name).toArray(String[]::new);
+        Objects.requireNonNull(MAY_USE.get(room), room).stream()
+            .map(name -> KERNEL + "." + name)
+            .toArray(String[]::new);
     assertThat(
             found(
                 dependencies(in(KERNEL + "." + room))
