@@ -101,6 +101,7 @@ class HouseRulesTest {
             "CoordinationException",
             "DelegatingRequest",
             "Follower",
+            "Holds",
             "LineLock",
             "Monitor",
             "SessionContext");

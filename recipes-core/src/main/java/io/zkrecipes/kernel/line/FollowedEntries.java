@@ -14,22 +14,22 @@ import java.util.Set;
  */
 final class FollowedEntries {
   private final LineReads requests;
-  private final Map<Entry, Set<Place>> followers = new HashMap<>();
+  private final Map<Entry, Set<LinePlace>> followers = new HashMap<>();
   private final Set<Entry> watched = new HashSet<>();
 
   FollowedEntries(LineReads requests) {
     this.requests = requests;
   }
 
-  void follow(Entry entry, Place place, boolean isOwn) {
+  void follow(Entry entry, LinePlace place, boolean isOwn) {
     followers.computeIfAbsent(entry, absent -> new LinkedHashSet<>(2)).add(place);
     if (!isOwn && watched.add(entry)) {
       requests.watch(entry);
     }
   }
 
-  void unfollow(Entry entry, Place place) {
-    Set<Place> those = followers.get(entry);
+  void unfollow(Entry entry, LinePlace place) {
+    Set<LinePlace> those = followers.get(entry);
     if (those != null && those.remove(place) && those.isEmpty()) {
       removeAll(entry);
     }
@@ -41,11 +41,11 @@ final class FollowedEntries {
   }
 
   /** Removes all who follow an entry, and returns them. */
-  Set<Place> removeAll(Entry entry) {
+  Set<LinePlace> removeAll(Entry entry) {
     if (watched.remove(entry)) {
       requests.unwatch(entry);
     }
-    Set<Place> those = followers.remove(entry);
+    Set<LinePlace> those = followers.remove(entry);
     return those == null ? Set.of() : those;
   }
 }

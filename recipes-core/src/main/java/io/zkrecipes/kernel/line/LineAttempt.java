@@ -52,7 +52,7 @@ final class LineAttempt implements SessionListener, LineWaiter {
 
   // Read without the lock only where a late answer does no harm.
   private volatile Stage stage = Stage.JOINING;
-  private @Nullable Place place;
+  private @Nullable LinePlace place;
   private @Nullable NodeLeases leases;
   private boolean pinned; // an own entry kept the directory, and so its numbers, at the create
 
@@ -175,7 +175,7 @@ final class LineAttempt implements SessionListener, LineWaiter {
   }
 
   @Override
-  public void onPlace(Place given) {
+  public void onPlace(LinePlace given) {
     place = given;
   }
 
@@ -242,7 +242,7 @@ final class LineAttempt implements SessionListener, LineWaiter {
     if (was == Stage.LEFT || was == Stage.JOINING) {
       return; // a node that is being made is deleted when it is there
     }
-    Place left = place();
+    LinePlace left = place();
     CompletableFuture<Boolean> delete = session.discard(leases().node().path, batch);
     line.state.left(left); // after the delete was sent: the next one may be admitted by this
     line.afterUnlock(() -> delete.thenAccept(byUs -> onDeleted(left.entry, byUs)));
@@ -297,7 +297,7 @@ final class LineAttempt implements SessionListener, LineWaiter {
     SessionLines.of(session).leave(request.path());
   }
 
-  private Place place() {
+  private LinePlace place() {
     return Objects.requireNonNull(place, "not in line yet");
   }
 

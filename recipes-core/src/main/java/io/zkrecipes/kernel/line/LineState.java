@@ -36,19 +36,20 @@ final class LineState {
   private static final int MOST_CHECKED = 100; // nodes in one request
   private static final int CHECK_COST = 4; // reading a node costs about as much as listing 4 names
 
-  private record Check(Set<Entry> entries, List<Place> places) {} // and who waits for its result
+  private record Check(
+      Set<Entry> entries, List<LinePlace> places) {} // and who waits for its result
 
   private final LineReads requests;
   private final KnownEntries known = new KnownEntries();
-  private final TreeMap<Entry, Place> own = new TreeMap<>();
+  private final TreeMap<Entry, LinePlace> own = new TreeMap<>();
   private final FollowedEntries followed;
   private final List<Check> checks = new ArrayList<>();
 
   /** Waiting places that need a listing. */
-  private final Set<Place> unlisted = new LinkedHashSet<>();
+  private final Set<LinePlace> unlisted = new LinkedHashSet<>();
 
   /** Places about which is to be decided, see {@link #settle}. */
-  private final ArrayDeque<Place> undecided = new ArrayDeque<>();
+  private final ArrayDeque<LinePlace> undecided = new ArrayDeque<>();
 
   private boolean deciding;
 
@@ -83,7 +84,7 @@ final class LineState {
   }
 
   /** How many are known to be before this place. */
-  int position(Place place) {
+  int position(LinePlace place) {
     return known.ahead(place.entry).size();
   }
 
@@ -98,7 +99,7 @@ final class LineState {
     if (own.isEmpty() && !pinned) {
       known.forget();
     }
-    Place place = new Place(entry, waiter, seen == null ? now() : seen.sentAt());
+    LinePlace place = new LinePlace(entry, waiter, seen == null ? now() : seen.sentAt());
     waiter.onPlace(place);
     own.put(entry, place);
     if (!known.add(entry)) {
@@ -116,12 +117,12 @@ final class LineState {
    * Decides about a waiting place by what is known. One decision may cause others; these are taken
    * one after the other, so that a long line needs no deep stack.
    */
-  void settle(Place place) {
+  void settle(LinePlace place) {
     undecided.add(place);
     if (!deciding) {
       deciding = true;
       try {
-        for (Place next = undecided.poll(); next != null; next = undecided.poll()) {
+        for (LinePlace next = undecided.poll(); next != null; next = undecided.poll()) {
           settleNow(next);
         }
       } finally {
@@ -130,7 +131,7 @@ final class LineState {
     }
   }
 
-  private void settleNow(Place place) {
+  private void settleNow(LinePlace place) {
     LineWaiter waiter = place.waiter;
     Admission admission = waiter.admission();
     if (!waiter.isWaiting()) {
@@ -149,7 +150,7 @@ final class LineState {
     }
   }
 
-  private void decide(Place place, List<Entry> blockers) {
+  private void decide(LinePlace place, List<Entry> blockers) {
     if (blockers.isEmpty()) {
       place.waiter.onFree();
     } else if (place.waiter.mayWait()) {
@@ -161,11 +162,11 @@ final class LineState {
     }
   }
 
-  private boolean isCovered(Place place) {
+  private boolean isCovered(LinePlace place) {
     return known.covers(place.entry, place.waiter.admission().isShared());
   }
 
-  private void needListing(Place place) {
+  private void needListing(LinePlace place) {
     unlisted.add(place);
     if (!listing) {
       listing = true;
@@ -174,7 +175,7 @@ final class LineState {
   }
 
   /** The place is admitted. */
-  void admitted(Place place) {
+  void admitted(LinePlace place) {
     place.admittedAt = now();
     holding.add(place.entry);
     unfollow(place);
@@ -189,7 +190,7 @@ final class LineState {
    * An own entry leaves the line; its delete is sent already. Those behind it may be admitted by
    * this.
    */
-  void left(Place place) {
+  void left(LinePlace place) {
     known.leaves(place.entry);
     drop(place);
     tellFollowers(place.entry);
@@ -204,13 +205,13 @@ final class LineState {
   }
 
   /** The node of an own entry is gone, and it was not this session that deleted it. */
-  void lost(Place place) {
+  void lost(LinePlace place) {
     drop(place);
     followed.removeAll(place.entry);
     distrust();
   }
 
-  private void drop(Place place) {
+  private void drop(LinePlace place) {
     own.remove(place.entry);
     known.remove(place.entry);
     holding.remove(place.entry);
@@ -219,8 +220,8 @@ final class LineState {
   }
 
   /** An admitted own entry was replaced by another one with the same number. */
-  Place replaced(Place before, Entry entry) {
-    Place after = new Place(entry, before.waiter, now());
+  LinePlace replaced(LinePlace before, Entry entry) {
+    LinePlace after = new LinePlace(entry, before.waiter, now());
     after.admittedAt = after.joinedAt;
     own.remove(before.entry);
     own.put(entry, after);
@@ -252,20 +253,20 @@ final class LineState {
   /** The listing that was asked for has failed. */
   void listFailed(Throwable cause) {
     listing = false;
-    List<Place> all = List.copyOf(unlisted);
+    List<LinePlace> all = List.copyOf(unlisted);
     unlisted.clear();
     all.forEach(place -> place.waiter.onFailed(cause));
   }
 
   private void apply(Listing seen) {
     known.apply(seen, own.keySet());
-    List<Place> waiting = List.copyOf(unlisted);
+    List<LinePlace> waiting = List.copyOf(unlisted);
     List.copyOf(own.values()).forEach(place -> verify(place, seen));
     waiting.stream().filter(place -> own.get(place.entry) == place).forEach(this::settle);
   }
 
   /** What a listing says of an own entry that was there when the listing was sent. */
-  private void verify(Place place, Listing seen) {
+  private void verify(LinePlace place, Listing seen) {
     if (own.get(place.entry) != place || place.joinedAt > seen.sentAt()) {
       return;
     }
@@ -290,7 +291,7 @@ final class LineState {
     followed.removeAll(entry).forEach(place -> followedLeft(place, entry));
   }
 
-  private void followedLeft(Place place, Entry other) {
+  private void followedLeft(LinePlace place, Entry other) {
     int index = place.followed.indexOf(other);
     if (index >= 0) {
       List<Entry> rest = new ArrayList<>(place.followed);
@@ -304,7 +305,7 @@ final class LineState {
   }
 
   /** Finds out who of the others before a place is still there, then decides. */
-  private void check(Place place) {
+  private void check(LinePlace place) {
     if (!isCovered(place)) {
       needListing(place);
       return;
@@ -320,13 +321,13 @@ final class LineState {
   }
 
   /** Own entries are known to be there, and so are the blockers, which are watched. */
-  private boolean isUnknown(Place place, Entry other) {
+  private boolean isUnknown(LinePlace place, Entry other) {
     return place.waiter.admission().waitsFor(other)
         && !own.containsKey(other)
         && !place.followed.subList(0, place.blockers).contains(other);
   }
 
-  private void check(Place place, List<Entry> unknown) {
+  private void check(LinePlace place, List<Entry> unknown) {
     for (Check check : checks) {
       if (check.entries().containsAll(unknown)) {
         check.places().add(place);
@@ -353,9 +354,9 @@ final class LineState {
     answered(entries).stream().filter(place -> place.waiter.isWaiting()).forEach(this::needListing);
   }
 
-  private List<Place> answered(List<Entry> entries) {
+  private List<LinePlace> answered(List<Entry> entries) {
     Set<Entry> asked = Set.copyOf(entries);
-    List<Place> places = new ArrayList<>();
+    List<LinePlace> places = new ArrayList<>();
     checks.stream()
         .filter(check -> check.entries().equals(asked))
         .forEach(check -> places.addAll(check.places()));
@@ -364,7 +365,7 @@ final class LineState {
     return places;
   }
 
-  private void follow(Place place, List<Entry> blockers) {
+  private void follow(LinePlace place, List<Entry> blockers) {
     List<Entry> next = new ArrayList<>(blockers);
     Entry farthest = blockers.get(blockers.size() - 1);
     lookout(place, farthest).ifPresent(next::add);
@@ -381,8 +382,8 @@ final class LineState {
    * The nearest one before the blockers that matters. An own blocker that waits for everybody has a
    * lookout of its own.
    */
-  private Optional<Entry> lookout(Place place, Entry farthest) {
-    Place blocker = own.get(farthest);
+  private Optional<Entry> lookout(LinePlace place, Entry farthest) {
+    LinePlace blocker = own.get(farthest);
     if (blocker != null && !blocker.waiter.admission().isShared()) {
       return Optional.empty();
     }
@@ -391,7 +392,7 @@ final class LineState {
         .findFirst();
   }
 
-  private void unfollow(Place place) {
+  private void unfollow(LinePlace place) {
     List<Entry> before = place.followed;
     place.followed = List.of();
     place.blockers = 0;

@@ -9,7 +9,7 @@ interface LineWaiter {
   Admission admission();
 
   /** The entry has this place now; comes before everything else. */
-  void onPlace(Place place);
+  void onPlace(LinePlace place);
 
   /** Whether it waits: not admitted yet, and not out of the line. */
   boolean isWaiting();

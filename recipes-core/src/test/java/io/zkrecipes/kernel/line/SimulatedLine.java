@@ -308,7 +308,7 @@ final class SimulatedLine implements LineReads {
     private final EntryKind kind;
     private final boolean mayWait;
     private boolean pinned;
-    private @Nullable Place place;
+    private @Nullable LinePlace place;
 
     SimulatedEntry(String name, Admission admission, EntryKind kind, boolean mayWait) {
       this.name = name;
@@ -416,12 +416,12 @@ final class SimulatedLine implements LineReads {
       return place().entry;
     }
 
-    private Place place() {
+    private LinePlace place() {
       return Objects.requireNonNull(place);
     }
 
     @Override
-    public void onPlace(Place given) {
+    public void onPlace(LinePlace given) {
       place = given;
     }
 

@@ -3,7 +3,7 @@ package io.zkrecipes.kernel.line;
 import java.util.List;
 
 /** An own entry in a line, and what {@link LineState} keeps of it. */
-final class Place {
+final class LinePlace {
   final Entry entry;
   final LineWaiter waiter;
   final long joinedAt; // listings sent later, or then, must show it
@@ -13,7 +13,7 @@ final class Place {
   boolean listed; // a listing was sent after the entry was made
   boolean checking;
 
-  Place(Entry entry, LineWaiter waiter, long joinedAt) {
+  LinePlace(Entry entry, LineWaiter waiter, long joinedAt) {
     this.entry = entry;
     this.waiter = waiter;
     this.joinedAt = joinedAt;
