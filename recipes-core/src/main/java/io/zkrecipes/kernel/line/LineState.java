@@ -133,10 +133,10 @@ final class LineState {
 
   private void settleNow(LinePlace place) {
     LineWaiter waiter = place.waiter;
-    Admission admission = waiter.admission();
     if (!waiter.isWaiting()) {
       return;
     }
+    Admission admission = waiter.admission();
     Optional<RuntimeException> objection = admission.objection();
     if (objection.isPresent()) {
       waiter.onFailed(objection.get());
@@ -174,7 +174,6 @@ final class LineState {
     }
   }
 
-  /** The place is admitted. */
   void admitted(LinePlace place) {
     place.admittedAt = now();
     holding.add(place.entry);
