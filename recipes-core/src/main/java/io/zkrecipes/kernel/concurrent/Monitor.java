@@ -2,6 +2,7 @@ package io.zkrecipes.kernel.concurrent;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -32,7 +33,7 @@ public abstract class Monitor {
     } finally {
       lock.unlock();
     }
-    planned.forEach(Runnable::run);
+    runAll(planned.iterator());
   }
 
   /** As {@link #runLocked}, with a result. */
@@ -46,13 +47,25 @@ public abstract class Monitor {
     } finally {
       lock.unlock();
     }
-    planned.forEach(Runnable::run);
+    runAll(planned.iterator());
     return answer;
   }
 
   /** Plans an effect of the current step. Called under the lock. */
   public final void afterUnlock(Runnable effect) {
     effects.add(effect);
+  }
+
+  /** Runs all effects, also if one of them throws. */
+  private static void runAll(Iterator<Runnable> effects) {
+    while (effects.hasNext()) {
+      try {
+        effects.next().run();
+      } catch (RuntimeException | Error thrown) {
+        runAll(effects);
+        throw thrown;
+      }
+    }
   }
 
   private List<Runnable> planned() {

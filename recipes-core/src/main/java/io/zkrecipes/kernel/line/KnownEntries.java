@@ -138,6 +138,9 @@ final class KnownEntries {
    * @param own those that stay known, whether the listing shows them or not
    */
   void apply(Listing seen, Set<Entry> own) {
+    if (seen.birth() != birth && seen.sentAt() < latest) {
+      return; // of a directory that has been made anew since
+    }
     if (seen.birth() != birth) {
       birth = seen.birth();
       forget();

@@ -1,5 +1,6 @@
 package io.zkrecipes.kernel.line;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** An own entry in a line, and what {@link LineState} keeps of it. */
@@ -17,5 +18,16 @@ final class LinePlace {
     this.entry = entry;
     this.waiter = waiter;
     this.joinedAt = joinedAt;
+  }
+
+  /** One of the followed entries is gone. */
+  void followedLeft(Entry entry) {
+    int index = followed.indexOf(entry);
+    if (index >= 0) {
+      List<Entry> rest = new ArrayList<>(followed);
+      rest.remove(index);
+      followed = rest;
+      blockers -= index < blockers ? 1 : 0;
+    }
   }
 }

@@ -155,11 +155,17 @@ final class LineState {
       place.waiter.onFree();
     } else if (place.waiter.mayWait()) {
       follow(place, blockers);
-    } else if (place.listed || !place.waiter.admission().isShared()) {
+    } else if (place.listed || isBehindOwn(place)) {
       place.waiter.onBlocked();
     } else { // what is known may be out of date
       needListing(place);
     }
+  }
+
+  private boolean isBehindOwn(LinePlace place) {
+    Admission admission = place.waiter.admission();
+    return !admission.isShared()
+        && own.headMap(place.entry).keySet().stream().anyMatch(admission::waitsFor);
   }
 
   private boolean isCovered(LinePlace place) {
@@ -269,13 +275,14 @@ final class LineState {
     if (own.get(place.entry) != place || place.joinedAt > seen.sentAt()) {
       return;
     }
+    boolean untold = place.entry.isTied() && !seen.withTies();
     boolean refuted =
         place.admittedAt <= seen.sentAt()
             && place.waiter.admission().isRefutedBy(seen.entries().headSet(place.entry, false));
-    if (refuted || !seen.entries().contains(place.entry)) {
+    if (refuted || !(untold || seen.entries().contains(place.entry))) {
       place.waiter.onNodeLost();
     } else {
-      place.listed = true;
+      place.listed |= !untold;
     }
   }
 
@@ -291,13 +298,7 @@ final class LineState {
   }
 
   private void followedLeft(LinePlace place, Entry other) {
-    int index = place.followed.indexOf(other);
-    if (index >= 0) {
-      List<Entry> rest = new ArrayList<>(place.followed);
-      rest.remove(index);
-      place.followed = rest;
-      place.blockers -= index < place.blockers ? 1 : 0;
-    }
+    place.followedLeft(other);
     if (place.waiter.isWaiting()) {
       check(place);
     }
@@ -321,9 +322,8 @@ final class LineState {
 
   /** Own entries are known to be there, and so are the blockers, which are watched. */
   private boolean isUnknown(LinePlace place, Entry other) {
-    return place.waiter.admission().waitsFor(other)
-        && !own.containsKey(other)
-        && !place.followed.subList(0, place.blockers).contains(other);
+    boolean isBlocker = place.followed.subList(0, place.blockers).contains(other);
+    return place.waiter.admission().waitsFor(other) && !own.containsKey(other) && !isBlocker;
   }
 
   private void check(LinePlace place, List<Entry> unknown) {

@@ -56,7 +56,8 @@ final class ListingReader {
                 switch (reply.code()) {
                   case OK -> listing(reply.get(), withTies, sentAt);
                   case NONODE ->
-                      CompletableFuture.completedFuture(new Listing(new TreeSet<>(), 0, 0, sentAt));
+                      CompletableFuture.completedFuture(
+                          new Listing(new TreeSet<>(), withTies, 0, 0, sentAt));
                   default -> failed("list", dir, reply.code());
                 });
   }
@@ -68,7 +69,8 @@ final class ListingReader {
     for (String name : children.names()) {
       format.parse(name).ifPresent(entry -> (entry.isTied() ? tied : entries).add(entry));
     }
-    Listing listing = new Listing(entries, children.names().size(), children.birth(), sentAt);
+    Listing listing =
+        new Listing(entries, withTies, children.names().size(), children.birth(), sentAt);
     return withTies && !tied.isEmpty()
         ? addTied(listing, List.copyOf(tied))
         : CompletableFuture.completedFuture(listing);

@@ -110,8 +110,8 @@ public final class ProtectedCreate {
   /** Sends the create, and a listing behind it if asked to. */
   public Sent send(RequestBatch batch, boolean withListing) {
     CompletableFuture<Reply<Created>> created = batch.create(session, dir, prefix, data, acl);
-    return new Sent(
-        created, withListing ? new Listed(batch.list(session, dir), reader.now()) : null);
+    long sentAt = reader.now();
+    return new Sent(created, withListing ? new Listed(batch.list(session, dir), sentAt) : null);
   }
 
   /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkrecipes.kernel.line.SimulatedLine.SimulatedEntry;
 import java.util.Random;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** What a line asks for, and what it needs not ask for. */
@@ -123,5 +124,39 @@ class LineStateTest {
     rest();
     first.leave();
     assertThat(line.in(own -> own.admitted && !own.left)).hasSize(1);
+  }
+
+  /** The other one is not watched, and has left unheard, when the own entry ahead leaves, too. */
+  @Test
+  void requestThatMayNotWaitIsNotRefusedForAnEntryThatHasLeftUnheard() {
+    SimulatedEntry holder = joins();
+    rest();
+    line.foreignJoins(LOCK);
+    SimulatedEntry waiter = joins(); // its listing shows the other one
+    rest();
+    waiter.leave();
+    rest();
+    line.foreignLeavesAt(0);
+    SimulatedEntry once = line.join(ExclusiveAdmission.EXCLUSIVE, LOCK, false);
+    line.apply();
+    holder.leave();
+    rest();
+    assertThat(once.admitted).isTrue();
+  }
+
+  /**
+   * Before it is known that an own entry has the last number, a listing leaves such entries out.
+   */
+  @Test
+  void ownEntryWithTheLastNumberIsNotLostByAListingWithoutSuch() {
+    SimulatedLine end = new SimulatedLine(new Random(0), Entry.LAST_SEQUENCE);
+    SimulatedEntry own = end.join(ExclusiveAdmission.EXCLUSIVE, LOCK, true);
+    while (!end.isIdle()) {
+      end.apply();
+      end.deliver();
+    }
+    assertThat(own.admitted).isTrue();
+    end.state.listed(new Listing(new TreeSet<>(), false, 1, 1, end.state.now()));
+    assertThat(own.left).isFalse();
   }
 }

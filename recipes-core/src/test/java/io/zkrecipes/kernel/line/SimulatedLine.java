@@ -232,7 +232,7 @@ final class SimulatedLine implements LineReads {
   // ---- the client
 
   private Listing listing(long sentAt) {
-    return new Listing(truth(), nodes.size(), birth, sentAt);
+    return new Listing(truth(), true, nodes.size(), birth, sentAt);
   }
 
   @Override
